@@ -28,4 +28,4 @@ format:
 	@bin/setup dev && .venv/bin/ruff check --fix --quiet . ; .venv/bin/ruff format .
 
 messages:
-	@bin/setup dev && exec bin/messages
+	@bin/setup dev && exec .venv/bin/python bin/messages
