@@ -1,0 +1,144 @@
+"""Search text normalised once, so that SQLite's FTS5 and PostgreSQL's 'simple' dictionary find the same.
+
+Both databases only ever see words of [a-z0-9] separated by spaces: neither tokenizer has anything to decide.
+"""
+
+import re
+import threading
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from itertools import chain
+
+import Stemmer
+
+from filrouge.lib.mask import blank
+
+# Beyond 16,383 places in a text and 256 of one word, PostgreSQL forgets where a word stands; FTS5 does not.
+MOST_TOKENS, MOST_REPEATS = 16_000, 250
+MOST_CHARACTERS = 60  # of one token
+_MOST_REMEMBERED = 100_000  # words for each language
+
+_MARKS = "".join(chr(c) for c in range(0x300, 0x3100) if unicodedata.category(chr(c)) in ("Mn", "Mc"))
+_INVISIBLE = "\u00ad\u200c\u200d\u2060"
+_WORD = re.compile(rf"[^\W_]+(?:[{_MARKS}{_INVISIBLE}]+[^\W_]*)*")
+# Latin accents, Hebrew and Arabic points: many people leave them out, so they never tell two words apart.
+_DROPPED = re.compile(rf"[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670{_INVISIBLE}]")
+_LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "đ": "d", "þ": "th", "ł": "l", "ı": "i"})
+# Thai, Lao, Burmese, Khmer, Japanese, Chinese have no spaces: each character is a token, a word is a phrase.
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
+
+_STEMMERS = {"en": Stemmer.Stemmer("english", 0), "fr": Stemmer.Stemmer("french", 0)}
+_STEMMING = threading.Lock()  # a stemmer must not be used by two threads at once
+# French is stemmed after folding, so that an accent can never change what is found: stemmed before, one
+# accented word in four is missed by who types it bare. Snowball reads some endings by their accent: those that
+# can hardly be anything else get theirs back first (connectee -> connectée -> connect), which keeps 98 % of the
+# pairs that Snowball joins when it sees the accents; without that, 76 %.
+_ENDINGS = {"ee": "ée", "ees": "ées", "ite": "ité", "ites": "ités", "erent": "èrent"}
+_ENDINGS |= {"iere": "ière", "ieres": "ières", "ieme": "ième", "iemes": "ièmes"}
+_FRENCH_ENDING = re.compile(r"(?<=..)(ees?|ites?|ieres?|iemes?|(?<!ff)(?<!oh)(?<!dh)(?<!nh)erent)$")
+
+
+def tokens(text: str) -> list[str]:
+    """The words of a text, folded to [a-z0-9]+; addresses and numbers that identify people are left out."""
+    return list(chain.from_iterable(map(split_word, words(text))))
+
+
+def words(text: str) -> list[str]:
+    """The words as they are written."""
+    return _WORD.findall(blank(text))
+
+
+def spans(text: str) -> Iterator[tuple[str, int, int]]:
+    """Each word as written, with its offsets in the text."""
+    return ((found[0], found.start(), found.end()) for found in _WORD.finditer(blank(text)))
+
+
+def split_word(word: str) -> list[str]:
+    """The tokens of one written word: nearly always one."""
+    folded = _fold(word)
+    if not folded.isascii():
+        folded = "".join(map(_encode, folded))
+    return [token[:MOST_CHARACTERS] for token in re.findall("[a-z0-9]+", folded)]
+
+
+def stem(token: str, language: str) -> str:
+    """The stem of a folded token; a text too short to tell its language is stemmed as English."""
+    if language == "fr":
+        token = _FRENCH_ENDING.sub(lambda ending: _ENDINGS[ending[0]], token)
+    stemmer = _STEMMERS.get("en" if language == "und" else language)
+    if stemmer is None:
+        return token
+    with _STEMMING:
+        return _fold(stemmer.stemWord(token)) or token
+
+
+def stems(text: str, language: str) -> str:
+    """What the index holds of a text, in its order."""
+    return stems_and_forms(text, language)[0]
+
+
+def forms(text: str, language: str) -> str:
+    """The distinct folded words that differ from their stem, for searches by prefix."""
+    return stems_and_forms(text, language)[1]
+
+
+def stems_and_forms(text: str, language: str) -> tuple[str, str]:
+    """`stems` and `forms` in one pass."""
+    vocabulary = _VOCABULARIES.setdefault(language, _Vocabulary(language))
+    entries = [vocabulary[word] for word in words(text)]
+    stemmed = [entry[0] for entry in entries if entry[0]]
+    if len(stemmed) > MOST_REPEATS:
+        return _bounded(entries)
+    return " ".join(stemmed), " ".join(dict.fromkeys([entry[1] for entry in entries if entry[1]]))
+
+
+class _Vocabulary(dict[str, tuple[str, str]]):
+    """Written word -> (its stems, its forms other than the stem), for one language."""
+
+    def __init__(self, language: str) -> None:
+        self._language = language
+
+    def __missing__(self, word: str) -> tuple[str, str]:
+        pairs = [(token, stem(token, self._language)) for token in split_word(word)]
+        entry = " ".join(s for _, s in pairs), " ".join(token for token, s in pairs if token != s)
+        if len(self) >= _MOST_REMEMBERED:
+            self.clear()
+        if len(word) <= MOST_CHARACTERS:
+            self[word] = entry
+        return entry
+
+
+_VOCABULARIES: dict[str, _Vocabulary] = {}
+
+
+def _bounded(entries: Iterable[tuple[str, str]]) -> tuple[str, str]:
+    seen: Counter[str] = Counter()
+    kept, kept_forms, places = [], dict[str, None](), 0
+    for stemmed, others in entries:
+        for token in stemmed.split():
+            places += 1
+            seen[token] += 1
+            if seen[token] <= MOST_REPEATS:
+                kept.append(token)
+        kept_forms.update(dict.fromkeys(others.split()))
+        if places >= MOST_TOKENS:
+            break
+    return " ".join(kept[:MOST_TOKENS]), " ".join(kept_forms)
+
+
+def _fold(text: str) -> str:
+    if text.isascii():
+        return text.lower()
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return _DROPPED.sub("", decomposed).casefold().translate(_LETTERS)
+
+
+def _encode(character: str) -> str:
+    """A letter beyond ASCII as u + 4 hexadecimal digits for each UTF-16 unit: prefixes stay prefixes."""
+    if character.isascii():
+        return character
+    if not character.isalnum() and unicodedata.category(character) not in ("Mn", "Mc"):
+        return " "
+    code = re.sub("....", r"u\g<0>", character.encode("utf-16-be", "surrogatepass").hex())
+    return f" {code} " if _UNSPACED.match(character) else code
