@@ -1,0 +1,7 @@
+"""Everything that runs by itself, in one list."""
+
+from filrouge.jobs.schedule import Every
+
+SCHEDULE = [
+    Every("jobs.prune", "filrouge.jobs.jobs.prune", minutes=60),
+]
