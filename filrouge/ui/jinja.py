@@ -1,0 +1,87 @@
+"""The Jinja2 environment of every page: translations, and values written as their reader writes them."""
+
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from typing import Any
+
+import jinja2
+from django.conf import settings
+from django.templatetags.static import static as static_url
+from django.urls import get_urlconf, reverse
+from django.utils import translation
+from markupsafe import Markup, escape
+
+from filrouge.ui import writing
+from filrouge.ui.navigation import navigation
+from filrouge.ui.reader import look_of
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    "date": writing.date,
+    "datetime": writing.datetime,
+    "month": writing.month,
+    "age": writing.age,
+    "ago": writing.ago,
+    "number": writing.number,
+    "percent": writing.percent,
+    "count": writing.count,
+    "size": writing.size,
+    "language": writing.language,
+}
+
+
+def environment(**options: Any) -> jinja2.Environment:
+    """The environment that Django's Jinja2 backend asks for."""
+    options["undefined"] = jinja2.StrictUndefined
+    options.setdefault("extensions", ["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"])
+    env = jinja2.Environment(trim_blocks=True, lstrip_blocks=True, **options)
+    env.install_gettext_callables(  # type: ignore[attr-defined]
+        translation.gettext, translation.ngettext, newstyle=True, pgettext=translation.pgettext
+    )
+    env.filters.update(FILTERS, nl2br=nl2br, marked=marked, initials=initials)
+    env.globals.update(static=static, url=url, navigation=navigation, look_of=look_of)
+    return env
+
+
+def static(path: str) -> str:
+    """The address of a static file, remembered unless files change under us."""
+    return static_url(path) if settings.DEBUG else _static(path)
+
+
+@lru_cache(maxsize=512)
+def _static(path: str) -> str:
+    return static_url(path)
+
+
+def url(name: str, *args: object, **kwargs: object) -> str:
+    """The address of a named page; those without arguments are remembered."""
+    if args or kwargs:
+        return reverse(name, args=args, kwargs=kwargs)
+    return _url(name, get_urlconf())
+
+
+@lru_cache(maxsize=512)
+def _url(name: str, urlconf: str | None) -> str:
+    return reverse(name, urlconf=urlconf)
+
+
+def nl2br(value: object) -> Markup:
+    """Text with its line breaks, everything else escaped."""
+    return Markup("<br>\n").join(escape(line) for line in str(value).splitlines())
+
+
+def marked(text: str, spans: Iterable[tuple[int, int]] = ()) -> Markup:
+    """Text with the characters from each start to its end marked; overlapping spans become one."""
+    parts: list[Markup] = []
+    at = 0
+    for start, end in sorted(spans):
+        start, end = max(start, at), min(end, len(text))
+        if end > start:
+            parts += [escape(text[at:start]), Markup("<mark>"), escape(text[start:end]), Markup("</mark>")]
+            at = end
+    return Markup("").join([*parts, escape(text[at:])])
+
+
+def initials(name: object) -> str:
+    """One or two letters that stand for a person."""
+    words = [word for word in str(name).replace("-", " ").split() if word[0].isalnum()]
+    return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper() or "?"

@@ -1,0 +1,54 @@
+"""The gallery of parts, and the two choices that anybody may make: language and theme."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_GET, require_POST
+
+from filrouge.ui.examples import examples
+from filrouge.ui.reader import LANGUAGE_COOKIE, THEME_COOKIE, THEMES, known, reader_of
+
+YEAR = 365 * 24 * 3600
+
+
+@require_GET
+def gallery(request: HttpRequest) -> HttpResponse:
+    """Every part in every state."""
+    return render(request, "ui/gallery.html", examples())
+
+
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """Read Filrouge in another language from now on."""
+    return keep(request, "language", known(request.POST.get("language", "")), LANGUAGE_COOKIE)
+
+
+@require_POST
+def theme(request: HttpRequest) -> HttpResponse:
+    """Light, dark, or as the machine prefers."""
+    chosen = request.POST.get("theme", "")
+    return keep(request, "theme", chosen if chosen in THEMES else "", THEME_COOKIE)
+
+
+def keep(request: HttpRequest, name: str, value: str, cookie: str) -> HttpResponse:
+    """Remember a choice in the account of a reader, and in a cookie for the pages before sign-in."""
+    response = HttpResponseRedirect(back(request))
+    if not value:
+        return response
+    reader: Any = reader_of(request)
+    if reader is not None and getattr(reader, name) != value:
+        setattr(reader, name, value)
+        reader.save(update_fields=[name])
+    response.set_cookie(
+        cookie, value, max_age=YEAR, samesite="Lax", httponly=True, secure=request.is_secure()
+    )
+    return response
+
+
+def back(request: HttpRequest) -> str:
+    """The page that the form came from, if it is one of ours."""
+    target = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
+    return target if safe else "/"

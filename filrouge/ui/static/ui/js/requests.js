@@ -1,0 +1,16 @@
+// Every htmx request carries the CSRF token, so that buttons need no form.
+document.addEventListener("htmx:config:request", (event) => {
+  const token = document.querySelector('meta[name="csrf-token"]')?.content;
+  const request = event.detail.ctx?.request;
+  if (token && request && request.method?.toUpperCase() !== "GET") request.headers["X-CSRFToken"] = token;
+});
+
+// A page that answered with errors starts at their summary.
+const focusSummary = (root) => root.querySelector?.("[data-focus]")?.focus();
+focusSummary(document);
+document.addEventListener("htmx:after:swap", (event) => focusSummary(event.target));
+
+document.addEventListener("submit", (event) => {
+  const question = event.target.dataset?.confirm;
+  if (question && !window.confirm(question)) event.preventDefault();
+});

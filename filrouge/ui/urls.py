@@ -1,0 +1,10 @@
+from django.urls import path
+
+from filrouge.ui import pages
+
+app_name = "ui"
+urlpatterns = [
+    path("ui/", pages.gallery, name="gallery"),
+    path("preferences/language", pages.language, name="language"),
+    path("preferences/theme", pages.theme, name="theme"),
+]

@@ -1,0 +1,152 @@
+"""Dates, ages and numbers as the reader writes them: their language, their time zone."""
+
+import datetime as dt
+from functools import lru_cache
+
+from babel import Locale
+from babel.dates import format_date, format_datetime, format_skeleton, format_timedelta
+from babel.numbers import format_decimal, format_percent
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+# British English writes the day before the month, as most of the world does.
+LOCALES = {"en": "en_GB", "fr": "fr_FR"}
+UNITS = (
+    (31557600, "year"),
+    (2629800, "month"),
+    (604800, "week"),
+    (86400, "day"),
+    (3600, "hour"),
+    (60, "minute"),
+)
+MANY = 1000
+
+
+def locale() -> str:
+    """The reader's locale, for Babel."""
+    return LOCALES.get((translation.get_language() or "en")[:2], "en_GB")
+
+
+def here(value: dt.datetime) -> dt.datetime:
+    """A moment in the reader's time zone."""
+    return timezone.localtime(value) if timezone.is_aware(value) else value
+
+
+def date(value: dt.date | dt.datetime | None, format: str = "medium") -> str:
+    """22 Nov 2026, 22 nov. 2026; `format` is one of Babel's, "long" writes the month in full."""
+    if value is None:
+        return ""
+    day = here(value).date() if isinstance(value, dt.datetime) else value
+    return _date(day, format, locale())
+
+
+@lru_cache(maxsize=4096)
+def _date(value: dt.date, format: str, locale: str) -> str:
+    return format_date(value, format, locale=locale)
+
+
+def datetime(value: dt.datetime | None, format: str = "medium") -> str:
+    """22 Nov 2026, 14:05."""
+    if value is None:
+        return ""
+    return _datetime(here(value).replace(second=0, microsecond=0, tzinfo=None), format, locale())
+
+
+@lru_cache(maxsize=4096)
+def _datetime(value: dt.datetime, format: str, locale: str) -> str:
+    day = format_date(value, format, locale=locale)
+    return f"{day}, {format_datetime(value, 'HH:mm', locale=locale)}"
+
+
+@lru_cache(maxsize=1024)
+def _month(value: dt.date, locale: str) -> str:
+    return format_skeleton("yMMM", value, locale=locale)
+
+
+def month(value: dt.date) -> str:
+    """Nov 2026."""
+    return _month(value, locale())
+
+
+def age(value: dt.date | dt.datetime | None, now: dt.datetime | None = None) -> str:
+    """How long ago, in the least room: 2 min, 3 h, 5 days."""
+    return "" if value is None else _age(*_largest(_elapsed(value, now)), False, locale())
+
+
+def ago(value: dt.date | dt.datetime | None, now: dt.datetime | None = None) -> str:
+    """How long ago, in words: 2 minutes ago, in 3 days."""
+    if value is None:
+        return ""
+    count, unit = _largest(_elapsed(value, now))
+    return _("just now") if unit == "second" else _age(count, unit, True, locale())
+
+
+def _elapsed(value: dt.date | dt.datetime, now: dt.datetime | None) -> float:
+    if isinstance(value, dt.datetime):
+        return ((now or timezone.now()) - value).total_seconds()
+    today = here(now or timezone.now()).date()
+    return (today - value).days * 86400.0
+
+
+def _largest(seconds: float) -> tuple[int, str]:
+    for length, unit in UNITS:
+        if abs(seconds) >= length:
+            return int(seconds / length), unit
+    return (0, "second")
+
+
+@lru_cache(maxsize=2048)
+def _age(count: int, unit: str, direction: bool, locale: str) -> str:
+    seconds = count * dict((name, length) for length, name in UNITS).get(unit, 1)
+    delta = dt.timedelta(seconds=-seconds if direction else abs(seconds))
+    style = "long" if direction else "short"
+    text: str = format_timedelta(
+        delta, granularity=unit, threshold=1, add_direction=direction, format=style, locale=locale
+    )
+    return text
+
+
+@lru_cache(maxsize=4096)
+def _number(value: float, digits: int | None, locale: str) -> str:
+    pattern = None if digits is None else "#,##0." + "0" * digits if digits else "#,##0"
+    return format_decimal(value, format=pattern, locale=locale)
+
+
+def number(value: float | None, digits: int | None = None) -> str:
+    """1,234.5 or 1 234,5."""
+    return "" if value is None else _number(value, digits, locale())
+
+
+def percent(value: float | None, digits: int = 0) -> str:
+    """A share between 0 and 1 as 42% or 42 %."""
+    if value is None:
+        return ""
+    pattern = "#,##0" + ("." + "0" * digits if digits else "") + ("\u202f%" if locale() == "fr_FR" else "%")
+    return format_percent(value, format=pattern, locale=locale())
+
+
+def count(value: int, more: bool = False, limit: int = MANY) -> str:
+    """A count that stops at a thousand: 1,000+."""
+    return f"{number(limit)}+" if more and value >= limit or value > limit else number(value)
+
+
+def size(value: int) -> str:
+    """A file's size: 12 kB, 3.4 MB."""
+    amount = float(value)
+    for unit in (_("bytes"), _("kB"), _("MB")):
+        if amount < 1000:
+            break
+        amount /= 1000
+    else:
+        unit = _("GB")
+    return f"{number(round(amount, 1) if amount < 10 else round(amount))}\u00a0{unit}"
+
+
+@lru_cache(maxsize=512)
+def _language(code: str, locale: str) -> str:
+    return Locale.parse(locale).languages.get(code, code)
+
+
+def language(code: str) -> str:
+    """A language by its name in the reader's language."""
+    return _("unknown language") if code in ("", "und") else _language(code, locale())
