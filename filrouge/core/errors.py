@@ -1,0 +1,35 @@
+"""What can go wrong in an act, each with the answer it becomes."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+
+
+class Refused(Exception):
+    """An act that cannot be done; `status` is its HTTP answer, `field` the place to mend."""
+
+    status = 400
+
+    def __init__(self, sentence: str | Promise, field: str = "") -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.field = field
+
+    def __str__(self) -> str:
+        return str(self.sentence)
+
+
+class BadInput(Refused):
+    status = 422
+
+
+class Forbidden(Refused):
+    status = 403
+
+
+class NotFound(Refused):
+    status = 404
+
+
+class Conflict(Refused):
+    status = 409

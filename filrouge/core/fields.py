@@ -1,0 +1,116 @@
+"""The types of a Verb's parameters: what a dialog, REST, a command and a palette entry are built from."""
+
+from __future__ import annotations
+
+import types
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import Enum
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+from django.db import models
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+BIGGEST_ID = 2**63 - 1
+
+
+@dataclass(frozen=True)
+class Refers:
+    """Marks an integer parameter as the id of a row of a model."""
+
+    to: str
+
+
+@dataclass(frozen=True)
+class Widget:
+    """How a dialog asks for a value: 'textarea', 'hidden'."""
+
+    name: str
+
+
+def without_nul(value: Any) -> Any:
+    if isinstance(value, str) and "\x00" in value:
+        raise ValueError("contains a NUL character")
+    return value
+
+
+NoNul = BeforeValidator(without_nul)
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300), NoNul]
+OptionalLine = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300), NoNul]
+Prose = Annotated[str, StringConstraints(strip_whitespace=True, max_length=20_000), NoNul, Widget("textarea")]
+RequiredProse = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000), NoNul, Widget("textarea")
+]
+Id = Annotated[int, Field(ge=1, le=BIGGEST_ID)]
+Count = Annotated[int, Field(ge=0, le=2**31 - 1)]
+
+
+class Because(BaseModel):
+    """An Item that leads to the one being made."""
+
+    model_config = ConfigDict(extra="forbid")
+    item: Id
+    relation: OptionalLine = ""
+    note: Prose = ""
+
+
+TeamId = Annotated[Id, Refers("people.Team")] | None
+
+
+def as_because(value: Any) -> Any:
+    return {"item": value} if isinstance(value, int | str) else value
+
+
+FromItems = Annotated[list[Annotated[Because, BeforeValidator(as_because)]], Field(max_length=200), Widget("items")]
+
+
+def _text_type(field: models.Field[Any, Any]) -> Any:
+    required = not field.blank and not field.has_default()
+    if isinstance(field, models.TextField):
+        return RequiredProse if required else Prose
+    limits = StringConstraints(strip_whitespace=True, min_length=1 if required else 0, max_length=field.max_length or 300)
+    return Annotated[str, limits, NoNul]
+
+
+def type_of(field: models.Field[Any, Any]) -> Any:
+    """The parameter type that writes a model field."""
+    if isinstance(field, models.ForeignKey):
+        base: Any = Annotated[Id, Refers(field.related_model._meta.label)]  # type: ignore[union-attr]
+    elif field.choices:
+        base = Literal[tuple(value for value, _label in field.flatchoices if value)]
+    elif isinstance(field, models.TextField | models.CharField):
+        return _text_type(field)
+    elif isinstance(field, models.DateTimeField):
+        base = datetime
+    elif isinstance(field, models.DateField):
+        base = date
+    elif isinstance(field, models.BooleanField):
+        base = bool
+    else:
+        base = Annotated[int, Field(ge=-(2**31), le=2**31 - 1)]
+    return base | None if field.null else base
+
+
+def parts(annotation: Any) -> tuple[Any, list[Any], bool]:
+    """A parameter's bare type, its marks, and whether it may be left empty."""
+    marks: list[Any] = []
+    optional = False
+    while True:
+        origin = get_origin(annotation)
+        if origin is Annotated:
+            annotation, *more = get_args(annotation)
+            marks += more
+        elif origin in (Union, types.UnionType) and type(None) in get_args(annotation):
+            optional = True
+            annotation = next(arg for arg in get_args(annotation) if arg is not type(None))
+        else:
+            return annotation, marks, optional
+
+
+def choices_of(bare: Any) -> list[Any]:
+    """The values of a Literal or an Enum; empty for any other type."""
+    if get_origin(bare) is Literal:
+        return list(get_args(bare))
+    if isinstance(bare, type) and issubclass(bare, Enum):
+        return list(bare)
+    return []

@@ -1,0 +1,398 @@
+"""Items, the edges between them, and the two things every Item leaves: History and Faces."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Annotated, Any, ClassVar, Literal, Self
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from filrouge.lib.search_text import Query, forms, stems
+from filrouge.people.access import Act, may, refusal
+from filrouge.people.models import Product, Team, User
+
+from .circles import FACED, Circle, faces_for, reads_items
+from .errors import BadInput, Forbidden, NotFound
+from .fields import FromItems, Id, Line, OptionalLine, Prose, Refers, RequiredProse, TeamId, Widget, type_of
+from .kinds import Kind, by_label
+from .search import matching
+from .verbs import verb, verbs_of
+
+class ItemQuerySet(models.QuerySet[Any]):
+    def visible_to(self, reader: User | None) -> Self:
+        """Items a reader sees themselves: product roles, and of private ones the author and those named."""
+        if not reads_items(reader):
+            return self.none()
+        named = Item.named.through.objects.filter(item_id=OuterRef("pk"), user_id=reader.pk)  # type: ignore[union-attr]
+        return self.filter(~Q(circle=Circle.PRIVATE) | Q(author=reader) | Exists(named))
+
+    def active(self) -> Self:
+        return self.filter(archived_at=None)
+
+    def search(self, text: str) -> Self:
+        query = Query.parse(text)
+        return matching(self, "core_item", query) if query else self.none()  # type: ignore[return-value]
+
+    def specific(self) -> list[Any]:
+        """Each Item as its own type, one query a type, order kept."""
+        items = list(self.values_list("pk", "type"))
+        found: dict[int, Any] = {}
+        for label in {label for _pk, label in items}:
+            found |= by_label(label).objects.in_bulk([pk for pk, its in items if its == label])
+        return [found[pk] for pk, _label in items if pk in found]
+
+
+class ItemManager(models.Manager.from_queryset(ItemQuerySet)):  # type: ignore[misc]
+    def get_queryset(self) -> ItemQuerySet:
+        rows: ItemQuerySet = super().get_queryset()
+        return rows if self.model is Item else rows.filter(type=self.model.type_label())
+
+
+class Item(models.Model):
+    """Anything people write down and may link. Subclass it once, with a `kind` and the type's own columns."""
+
+    type = models.CharField(max_length=60, editable=False)
+    title = models.CharField(_("title"), max_length=300)
+    status = models.CharField(_("status"), max_length=20, blank=True, editable=False)
+    circle = models.CharField(_("seen by"), max_length=10, choices=Circle.choices, default=Circle.TEAM)
+    author = models.ForeignKey(User, verbose_name=_("author"), null=True, editable=False, on_delete=models.PROTECT)
+    team = models.ForeignKey(Team, verbose_name=_("team"), null=True, blank=True, on_delete=models.PROTECT)
+    product = models.ForeignKey(Product, verbose_name=_("product area"), null=True, blank=True, on_delete=models.PROTECT)
+    named = models.ManyToManyField(User, related_name="named_on", blank=True)
+    revision = models.PositiveIntegerField(default=1, editable=False)
+    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+    changed_at = models.DateTimeField(_("changed"), default=timezone.now, editable=False)
+    archived_at = models.DateTimeField(_("archived"), null=True, editable=False)
+    stems = models.TextField(blank=True, editable=False)
+    forms = models.TextField(blank=True, editable=False)
+    facets = models.TextField(blank=True, editable=False)
+    sample = models.BooleanField(default=False, editable=False)
+
+    kind: ClassVar[Kind]
+    starts_as: ClassVar[str] = ""
+    objects: ClassVar[Any] = ItemManager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["type", "archived_at", "-changed_at", "-id"], name="item_by_change"),
+            models.Index(fields=["-changed_at", "-id"], name="item_recent"),
+            models.Index(fields=["team", "type"], name="item_by_team"),
+            models.Index(fields=["author", "type"], name="item_by_author"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    # What an Item is
+
+    @classmethod
+    def type_label(cls) -> str:
+        return str(cls._meta.label)
+
+    @property
+    def slug(self) -> str:
+        return by_label(self.type).kind.slug
+
+    @property
+    def type_name(self) -> str:
+        return str(by_label(self.type)._meta.verbose_name)
+
+    @property
+    def status_label(self) -> str:
+        statuses = getattr(by_label(self.type), "Status", None)
+        return str(dict(statuses.choices).get(self.status, self.status) if statuses else self.status)
+
+    @property
+    def state_label(self) -> str:
+        """The status in words; an archived Item is that first of all."""
+        return str(_("archived")) if self.archived_at else f"“{self.status_label}”" if self.status else str(_("not private"))
+
+    @property
+    def specific(self) -> Any:
+        return self if type(self) is not Item else by_label(self.type).objects.get(pk=self.pk)
+
+    def get_absolute_url(self) -> str:
+        return reverse("item", args=[self.slug, self.pk])
+
+    @classmethod
+    def own_fields(cls) -> list[models.Field[Any, Any]]:
+        """The type's own columns, without the link to the shared row."""
+        return [field for field in cls._meta.local_concrete_fields if not field.primary_key]
+
+    @classmethod
+    def written_fields(cls, revising: bool) -> dict[str, Any]:
+        """Name -> (type, default) of what people write on this type; a revision gives only what changes."""
+        shared = [Item._meta.get_field(name) for name in ("title", "product")]
+        writable = [field for field in (*shared, *cls.own_fields()) if field.editable]
+        found: dict[str, Any] = {}
+        for field in writable:
+            required = not (revising or field.blank or field.null or field.has_default())
+            found[field.name] = (type_of(field), ... if required else _default(field))
+        if not revising:
+            found["team"] = (TeamId, None)
+            found["circle"] = (Literal["team", "private"], "team")
+        return found
+
+    # What every Verb does for it
+
+    def lock(self) -> None:
+        self.refresh_from_db(from_queryset=type(self).objects.select_for_update(of=("self", "item_ptr")))
+
+    def snapshot(self) -> dict[str, Any]:
+        """The Item's columns as History keeps them: personal ones by reference only."""
+        fields = [*Item._meta.local_concrete_fields, *type(self).own_fields()]
+        hidden = {"id", "stems", "forms", "facets", "changed_at", "revision", "sample", *self.kind.personal}
+        return {field.name: field.value_from_object(self) for field in fields if field.name not in hidden}
+
+    def remember(self, verb_name: str, *, by: User | None, before: dict[str, Any], about: Any = None) -> History:
+        """Save the Item as its next revision, with the trace of what changed."""
+        if before:
+            self.revision += 1
+        self.changed_at = timezone.now()
+        self.index()
+        self.save()
+        after = self.snapshot()
+        changed = [name for name in after if not before or before.get(name) != after[name]]
+        other = about if isinstance(about, Item) else None
+        return History.objects.create(
+            item_id=self.pk, other_id=other and other.pk, verb=verb_name, by=by, revision=self.revision, at=self.changed_at,
+            before={name: before[name] for name in changed if name in before},
+            after={name: after[name] for name in changed},
+        )
+
+    def index(self) -> None:
+        text = "\n".join(str(getattr(self, name) or "") for name in self.kind.search)[:50_000]
+        both = {word for language in ("en", "fr") for word in stems(text, language).split()}
+        self.stems, self.forms = " ".join(sorted(both)), forms(text, "en")
+
+    def bring(self, from_items: Iterable[dict[str, Any]], *, by: User) -> None:
+        """Tie to this Item the ones that led to it; each must be visible to the person who says so."""
+        for because in from_items:
+            source = find_item(because["item"], by)
+            source.link(by=by, to=self.pk, relation=because.get("relation", ""), note=because.get("note", ""))
+
+    # Verbs
+
+    @verb(_("Create"), may=Act.WRITE_EVIDENCE, makes=True, main=True)
+    def create(cls, *, by: User, from_items: FromItems = [], **fields: Any) -> Any:  # noqa: B006  pydantic copies it
+        """Write down a new one."""
+        return cls.make(by=by, verb_name="create", from_items=from_items, **fields)
+
+    @classmethod
+    def make(cls, *, by: User, verb_name: str, from_items: Iterable[dict[str, Any]] = (), **fields: Any) -> Self:
+        columns = {cls._meta.get_field(name).attname: value for name, value in fields.items()}
+        item = cls(type=cls.type_label(), author=by, **({"status": cls.starts_as} | columns))
+        item.team_id = item.team_id or next(iter(sorted(by.managed_team_ids or by.team_ids)), None)
+        item.check_references()
+        act = verbs_of(cls)[verb_name].act
+        if not may(by, act, item):
+            raise Forbidden(refusal(act), "team")
+        item.validate()
+        item.remember(verb_name, by=by, before={})
+        item.bring(from_items, by=by)
+        return item
+
+    def check_references(self) -> None:
+        for name in ("team", "product"):
+            field = Item._meta.get_field(name)
+            key = getattr(self, field.attname)
+            if key is not None and not field.related_model.objects.filter(pk=key).exists():  # type: ignore[union-attr]
+                raise BadInput(_("There is no such %(what)s.") % {"what": field.verbose_name}, name)
+
+    def validate(self) -> None:
+        """Rules between fields; a type with such rules raises BadInput here."""
+
+    @verb(_("Edit"), may=Act.WRITE_EVIDENCE)
+    def revise(self, *, by: User, **fields: Any) -> None:
+        """Change what is written; the former text stays in the history."""
+        for name, value in fields.items():
+            setattr(self, type(self)._meta.get_field(name).attname, value)
+        self.check_references()
+        self.validate()
+
+    @verb(_("Archive"), may=Act.WRITE_EVIDENCE, when=lambda item: item.archived_at is None)
+    def archive(self, *, by: User) -> None:
+        """Take it out of the lists; its thread and history stay."""
+        self.archived_at = timezone.now()
+
+    @verb(_("Bring back"), may=Act.WRITE_EVIDENCE, when=lambda item: item.archived_at is not None)
+    def unarchive(self, *, by: User) -> None:
+        """Put it back into the lists."""
+        self.archived_at = None
+
+    @verb(_("Link…"), may=Act.WRITE_EVIDENCE)
+    def link(
+        self, *, by: User, to: Annotated[Id, Refers("core.Item")], relation: OptionalLine = "", note: Prose = ""
+    ) -> Item:
+        """Say what this leads to."""
+        target = find_item(to, by, field="to")
+        edge = self.kind.relation(relation, target.type)
+        if edge is None:
+            raise BadInput(
+                _("%(a)s cannot lead to %(b)s that way.") % {"a": self.type_name, "b": target.type_name}, "relation"
+            )
+        if not may(by, edge.may, target):
+            raise Forbidden(refusal(edge.may))
+        Link.objects.get_or_create(
+            source_id=self.pk, target_id=target.pk, relation=edge.relation, defaults={"by": by, "note": note}
+        )
+        return target
+
+    @verb(_("Unlink…"), may=Act.WRITE_EVIDENCE)
+    def unlink(self, *, by: User, to: Annotated[Id, Refers("core.Item")], relation: OptionalLine = "") -> Item:
+        """Take away an edge of the thread; the history keeps that it was there."""
+        target = find_item(to, by, field="to")
+        edges = Link.objects.filter(source_id=self.pk, target_id=target.pk)
+        edges = edges.filter(relation=relation) if relation else edges
+        for edge in edges:
+            declared = self.kind.relation(edge.relation, target.type)
+            if declared is None or not may(by, declared.may, target):
+                raise Forbidden(refusal(declared.may if declared else Act.WRITE_EVIDENCE))
+        if not edges.delete()[0]:
+            raise NotFound(_("These two are not linked."), "to")
+        return target
+
+    @verb(_("Share with the product teams"), may=Act.WRITE_EVIDENCE, when=lambda item: item.circle == Circle.PRIVATE)
+    def share(self, *, by: User) -> None:
+        """Make a private Item visible to the product teams."""
+        self.circle = Circle.TEAM if self.circle == Circle.PRIVATE else self.circle
+
+    @verb(_("Open to a circle…"), may=Act.OPEN_EVIDENCE)
+    def open_to(
+        self, *, by: User, circle: Literal["company", "world"], language: Literal["en", "fr"], title: Line,
+        text: Annotated[RequiredProse, Widget("textarea")], shown_date: OptionalLine = "",
+    ) -> None:
+        """Approve the words in which a wider circle may read this."""
+        if self.circle == Circle.PRIVATE:
+            raise BadInput(_("This is private. Share it with the product teams first."), "circle")
+        Face.objects.freeze(self, Circle(circle), language, title, text, shown_date, by=by)
+        self.circle = Circle.WORLD if Circle.WORLD in (circle, self.circle) else Circle.COMPANY
+
+    @verb(_("Open as written"), may=Act.OPEN_EVIDENCE)
+    def open_as_written(self, *, by: User) -> None:
+        """Let the company read it in the words it has now."""
+        if self.circle == Circle.PRIVATE:
+            raise BadInput(_("This is private. Share it with the product teams first."), "circle")
+        Face.objects.freeze(self, Circle.COMPANY, get_language() or "en", self.title, self.as_written(), "", by=by)
+        self.circle = Circle.COMPANY if self.circle == Circle.TEAM else self.circle
+
+    @verb(_("Close to a circle…"), may=Act.OPEN_EVIDENCE)
+    def close_to(self, *, by: User, circle: Literal["company", "world"]) -> None:
+        """Withdraw the wordings of a circle."""
+        Face.objects.filter(item_id=self.pk, circle=circle).delete()
+        held = set(Face.objects.filter(item_id=self.pk).values_list("circle", flat=True))
+        self.circle = next((c for c in (Circle.WORLD, Circle.COMPANY) if c in held), Circle.TEAM)
+
+    def as_written(self) -> str:
+        """The Item's own text, for an opening 'as written'."""
+        return "\n\n".join(str(getattr(self, name)) for name in self.kind.search if name != "title" and getattr(self, name))
+
+    def as_of(self, revision: int) -> dict[str, Any]:
+        """The recorded columns at an earlier revision, folded from History."""
+        state: dict[str, Any] = {}
+        for after in History.objects.filter(item_id=self.pk, revision__lte=revision).order_by("id").values_list("after", flat=True):
+            state |= after
+        return state
+
+
+def allowing(name: str, act: Act, **changes: Any) -> Any:
+    """An inherited Verb under another line of the access table: `create = allowing("create", Act.FRAME)`."""
+    return vars(Item)[name].allowing(act, **changes)
+
+
+def _default(field: models.Field[Any, Any]) -> Any:
+    if field.has_default():
+        return field.get_default()
+    return None if field.null else ""
+
+
+def find_item(pk: int, reader: User | None, field: str = "item") -> Any:
+    """An Item as its own type, through the reader's eyes; NotFound says no more than that."""
+    item = Item.objects.visible_to(reader).filter(pk=pk).first()
+    if item is None:
+        raise NotFound(_("There is no such item, or you may not see it."), field)
+    return item.specific
+
+
+class Link(models.Model):
+    """A typed, directed edge: the red thread."""
+
+    source = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="links_out")
+    target = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="links_in")
+    relation = models.CharField(max_length=30)
+    note = models.TextField(blank=True)
+    by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["source", "target", "relation"], name="link_once"),
+            models.CheckConstraint(condition=~Q(source=models.F("target")), name="link_between_two"),
+        ]
+
+
+class History(models.Model):
+    """The append-only trace of every Verb. Personal values and users' words stand in it by reference only."""
+
+    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="history")
+    other = models.ForeignKey(Item, null=True, on_delete=models.SET_NULL, related_name="+")
+    verb = models.CharField(max_length=40)
+    by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField(db_index=True)
+    revision = models.PositiveIntegerField()
+    before = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    after = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["item", "-id"], name="history_of_item")]
+
+
+class FaceQuerySet(models.QuerySet["Face"]):
+    def visible_to(self, reader: User | None) -> FaceQuerySet:
+        return self.filter(circle__in=faces_for(reader), item__archived_at=None)
+
+    def freeze(
+        self, item: Item, circle: Circle, language: str, title: str, text: str, shown_date: str, *, by: User
+    ) -> Face:
+        """The wording of an Item for a circle in a language; a new one takes the former one's place."""
+        opened = {name: item.snapshot().get(name) for name in item.kind.shows.get(circle, ())}
+        face, _new = self.update_or_create(
+            item_id=item.pk, circle=circle, language=language,
+            defaults={
+                "type": item.type, "title": title, "text": text, "shown_date": shown_date, "revision": item.revision,
+                "fields": opened, "approved_by": by, "approved_at": timezone.now(),
+            },
+        )
+        return face
+
+
+class Face(models.Model):
+    """An approved wording of an Item for one circle, in one language: all that the circle can see of it."""
+
+    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="faces")
+    type = models.CharField(max_length=60)
+    circle = models.CharField(max_length=10, choices=[(c.value, c.label) for c in FACED])
+    language = models.CharField(max_length=5)
+    title = models.CharField(_("title"), max_length=300)
+    text = models.TextField(_("text"), blank=True)
+    shown_date = models.CharField(_("date as shown"), max_length=60, blank=True)
+    fields = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    revision = models.PositiveIntegerField()
+    approved_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    approved_at = models.DateTimeField()
+
+    objects: ClassVar[Any] = FaceQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["item", "circle", "language"], name="one_face")]
+        indexes = [models.Index(fields=["type", "circle", "-approved_at"], name="face_by_type")]
+
+    def __str__(self) -> str:
+        return self.title

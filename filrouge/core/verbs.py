@@ -1,0 +1,143 @@
+"""A Verb is an act on an Item: permission, state, validation, transaction and History, once."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Any, get_type_hints
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+from pydantic import BaseModel, ConfigDict, ValidationError, create_model
+
+from filrouge.people.access import Act, may, refusal
+from filrouge.people.models import User
+
+from .errors import BadInput, Conflict, Forbidden
+from .kinds import Label
+
+if TYPE_CHECKING:
+    from .models import Item
+
+Result = Any
+When = tuple[str, ...] | Callable[[Any], bool]
+
+
+class Verb:
+    """Declared by `@verb` on an Item's method; called as `item.decide(by=person, rationale=...)`."""
+
+    def __init__(
+        self, method: Callable[..., Result], label: Label, act: Act, when: When = (), makes: bool = False,
+        main: bool = False, done: Label = "",
+    ) -> None:
+        self.method, self.label, self.act, self.when, self.makes = method, label, act, when, makes
+        self.main, self.done = main, done or label
+        self.name = method.__name__
+        self.owner: type[Item] | None = None
+        self.__doc__ = method.__doc__
+
+    def __set_name__(self, owner: type[Item], name: str) -> None:
+        self.name, self.owner = name, owner
+
+    def allowing(self, act: Act, **changes: Any) -> Verb:
+        """The same act, allowed by another line of the access table."""
+        fields = {"label": self.label, "when": self.when, "makes": self.makes, "main": self.main, "done": self.done}
+        return Verb(self.method, act=act, **(fields | changes))
+
+    def __get__(self, item: Item | None, owner: type[Item]) -> Any:
+        if item is None and not self.makes:
+            return self
+        return partial(self.perform, owner if self.makes else item)
+
+    def model(self, owner: type[Item]) -> type[BaseModel]:
+        """The parameters as a pydantic model: dialog, REST body, command options and palette entry come from it."""
+        cache: dict[str, type[BaseModel]] = owner.__dict__.get("_verb_models") or {}
+        if self.name not in cache:
+            cache[self.name] = self._build(owner)
+            owner._verb_models = cache
+        return cache[self.name]
+
+    def _build(self, owner: type[Item]) -> type[BaseModel]:
+        fields: dict[str, Any] = {}
+        hints = get_type_hints(self.method, include_extras=True)
+        for name, parameter in inspect.signature(self.method).parameters.items():
+            if parameter.kind is inspect.Parameter.VAR_KEYWORD:
+                fields |= owner.written_fields(revising=not self.makes)
+            elif parameter.kind is inspect.Parameter.KEYWORD_ONLY and name != "by":
+                default = ... if parameter.default is inspect.Parameter.empty else parameter.default
+                fields[name] = (hints[name], default)
+        return create_model(f"{owner.__name__}{self.name.title()}", __config__=ConfigDict(extra="forbid"), **fields)
+
+    def allowed(self, by: User | None, target: Item | type[Item]) -> bool:
+        """Whether the table lets this person do it here; says nothing of the Item's state."""
+        return may(by, self.act, None if isinstance(target, type) else target)
+
+    def possible(self, item: Item) -> bool:
+        """Whether the Item's state lets it be done now."""
+        return self.when(item) if callable(self.when) else not self.when or item.status in self.when
+
+    def check(self, by: User | None, target: Item | type[Item]) -> None:
+        """Access, then state: what a page or a route asks before it reads the body."""
+        if not self.allowed(by, target):
+            raise Forbidden(refusal(self.act))
+        if not isinstance(target, type) and not self.possible(target):
+            raise Conflict(_("“%(act)s” is not possible: this is %(status)s.") % {"act": self.label, "status": target.state_label})
+
+    def clean(self, owner: type[Item], given: Mapping[str, Any]) -> dict[str, Any]:
+        """Validated parameters, only those that were given; raises BadInput naming the first bad one."""
+        try:
+            return self.model(owner).model_validate(dict(given)).model_dump(exclude_unset=True)
+        except ValidationError as error:
+            raise bad_input(error) from None
+
+    def perform(self, target: Any, *, by: User, revision: int | None = None, **given: Any) -> Result:
+        owner = target if isinstance(target, type) else type(target)
+        self.check(by, target)
+        params = self.clean(owner, given)
+        with transaction.atomic():
+            if self.makes:
+                return self.method(target, by=by, **params)
+            target.lock()
+            self.check(by, target)
+            if revision is not None and revision != target.revision:
+                raise Conflict(_("Somebody changed this in the meantime. Reload it, then do it again."), "revision")
+            before = target.snapshot()
+            result = self.method(target, by=by, **params)
+            target.remember(self.name, by=by, before=before, about=result)
+        return result
+
+
+def bad_input(error: ValidationError) -> BadInput:
+    first = error.errors(include_url=False, include_context=False)[0]
+    place = ".".join(str(part) for part in first["loc"])
+    message = first["msg"].removeprefix("Value error, ")
+    return BadInput(f"{place}: {message}" if place else message, place)
+
+
+def verb(
+    label: Label, may: Act, when: When = (), makes: bool = False, main: bool = False, done: Label = ""
+) -> Callable[[Callable[..., Result]], Any]:
+    """Declare an act. `when`: the states it starts from; `makes`: it makes an Item; `main`: the page's first button."""
+
+    def declare(method: Callable[..., Result]) -> Verb:
+        return Verb(method, label, may, when, makes, main, done)
+
+    return declare
+
+
+def verbs_of(owner: type[Item]) -> dict[str, Verb]:
+    """All Verbs of a type by name, inherited ones too; a name set to None takes one away."""
+    found: dict[str, Verb] = {}
+    for ancestor in reversed(owner.__mro__):
+        for name, value in vars(ancestor).items():
+            if isinstance(value, Verb):
+                found[name] = value
+            elif name in found:
+                del found[name]
+    return found
+
+
+def offered(by: User | None, item: Item) -> Iterator[Verb]:
+    """What this person can do to this Item now."""
+    return (v for v in verbs_of(type(item)).values() if not v.makes and v.allowed(by, item) and v.possible(item))

@@ -1,0 +1,12 @@
+"""The table of contents: every address of Filrouge."""
+
+from django.urls import include, path
+
+handler400 = "filrouge.ui.errors.bad_request"
+handler403 = "filrouge.ui.errors.forbidden"
+handler404 = "filrouge.ui.errors.not_found"
+handler500 = "filrouge.ui.errors.server_error"
+
+urlpatterns = [
+    path("", include("filrouge.ui.urls")),
+]
