@@ -45,7 +45,9 @@ class JobBackend(BaseTaskBackend):
     def validate_task(self, task: Task[..., Any]) -> None:
         super().validate_task(task)
         if task.queue_name not in Lane.values:
-            raise InvalidTaskError(f"queue_name {task.queue_name!r} is no lane: use one of {', '.join(Lane.values)}.")
+            raise InvalidTaskError(
+                f"queue_name {task.queue_name!r} is no lane: use one of {', '.join(Lane.values)}."
+            )
 
     def enqueue(self, task: Task[P, T], args: Any, kwargs: Any) -> TaskResult[T]:
         self.validate_task(task)

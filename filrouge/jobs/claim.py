@@ -64,7 +64,9 @@ def take_back() -> int:
     if not Job.objects.filter(silent).exists():
         return 0
     with transaction.atomic():
-        locked = Job.objects.select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked)
+        locked = Job.objects.select_for_update(
+            skip_locked=connection.features.has_select_for_update_skip_locked
+        )
         ids = list(locked.filter(silent).values_list("pk", flat=True)[:500])
         return Job.objects.filter(silent, pk__in=ids).update(**_after_silence(now))
 
@@ -74,7 +76,9 @@ def _after_silence(now: datetime) -> dict[str, Any]:
     asked = Q(cancel_requested=True)
     return {
         "state": Case(
-            When(asked, then=Value(State.CANCELLED)), When(spent, then=Value(State.DEAD)), default=Value(State.READY)
+            When(asked, then=Value(State.CANCELLED)),
+            When(spent, then=Value(State.DEAD)),
+            default=Value(State.READY),
         ),
         "finished_at": Case(When(asked | spent, then=Value(now)), default=None),
         "run_at": now,
@@ -87,4 +91,4 @@ def wait_before(attempt: int) -> timedelta:
     """Twice as long each time, up to an hour, spread so that retries do not arrive together."""
     base = float(os.environ.get("FILROUGE_BACKOFF_SECONDS", "5"))
     seconds = min(base * 2 ** min(attempt - 1, 20), LONGEST_WAIT_SECONDS)
-    return timedelta(seconds=seconds * random.uniform(0.75, 1.25))  # noqa: S311
+    return timedelta(seconds=seconds * random.uniform(0.75, 1.25))

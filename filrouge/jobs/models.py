@@ -142,7 +142,9 @@ class Job(models.Model):
     def _move(self, allowed: tuple[State, ...], by: "User | None", **changes: Any) -> None:
         found = Job.objects.filter(pk=self.pk, state__in=allowed)
         if not found.update(handled_by=by, **changes):
-            raise NotPossible(gettext("This job has changed in the meantime. Reload the page to see where it stands."))
+            raise NotPossible(
+                gettext("This job has changed in the meantime. Reload the page to see where it stands.")
+            )
         self.refresh_from_db()
         log.info("job %s is %s, by %s", self.pk, self.state, getattr(by, "pk", None))
 

@@ -3,6 +3,7 @@
 import hashlib
 import logging
 import os
+import re
 import smtplib
 import tempfile
 import uuid
@@ -12,8 +13,9 @@ from email.utils import parseaddr
 from pathlib import Path
 
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
+from django.core.mail.backends.smtp import EmailBackend
 from django.core.mail.message import sanitize_address
 from django.db import transaction
 from django.db.models import F
@@ -25,7 +27,6 @@ from filrouge.jobs.models import Outbox
 from filrouge.jobs.run import GiveUp, current_run
 
 log = logging.getLogger(__name__)
-SMTP = "django.core.mail.backends.smtp.EmailBackend"
 
 
 def post_mail(to: str, subject: str, text: str, message_key: str) -> Outbox:
@@ -49,7 +50,7 @@ class OutboxBackend(BaseEmailBackend):
 def _post(message: EmailMessage, to: str, key: str) -> Outbox:
     # One envelope for each reader: one refused address must not hold up, or repeat, the others' mail.
     message.extra_headers["Message-ID"] = message_id = _message_id(key, to)
-    mime = b64encode(message.message().as_bytes(linesep="\r\n")).decode("ascii")
+    mime = b64encode(_with_crlf(message.message().as_bytes())).decode("ascii")
     payload = {"from": message.from_email, "to": to, "subject": message.subject, "mime": mime}
     with transaction.atomic():
         row, new = Outbox.objects.get_or_create(message_id=message_id, defaults={"payload": payload})
@@ -57,6 +58,10 @@ def _post(message: EmailMessage, to: str, key: str) -> Outbox:
             row.job_id = int(deliver.enqueue(row.pk).id)
             row.save(update_fields=["job"])
     return row
+
+
+def _with_crlf(mime: bytes) -> bytes:
+    return re.sub(rb"\r?\n", b"\r\n", mime)
 
 
 def _message_id(key: str, to: str) -> str:
@@ -77,8 +82,12 @@ def deliver(outbox_id: int) -> str:
     except Exception as error:
         _note_failure(row, error)
         raise
-    with current_run().commit(last=True):
-        Outbox.objects.filter(pk=row.pk).update(state=Outbox.State.SENT, sent_at=timezone.now(), last_error="")
+    run = current_run()
+    run.result = where
+    with run.commit(last=True):
+        Outbox.objects.filter(pk=row.pk).update(
+            state=Outbox.State.SENT, sent_at=timezone.now(), last_error=""
+        )
     return where
 
 
@@ -105,10 +114,11 @@ def _send(row: Outbox) -> str:
 
 
 def _by_smtp(row: Outbox, mime: bytes) -> None:
-    backend = get_connection(SMTP)
+    backend = EmailBackend()
     backend.open()
     try:
         sender, reader = (sanitize_address(row.payload[side], "utf-8") for side in ("from", "to"))
+        assert backend.connection is not None  # open() raises when it cannot
         backend.connection.sendmail(sender, [reader], mime)
     finally:
         backend.close()

@@ -32,7 +32,9 @@ class Every:
         with transaction.atomic():
             if not self._first(at):
                 return None
-            before = Tick.objects.filter(name=self.name, at__lt=at).select_related("job").order_by("-at").first()
+            before = (
+                Tick.objects.filter(name=self.name, at__lt=at).select_related("job").order_by("-at").first()
+            )
             if before and before.job and before.job.state == State.READY:
                 Tick.objects.filter(name=self.name, at=at).update(job=before.job)
                 return None

@@ -18,7 +18,7 @@ from django_tasks.utils import get_module_path, normalize_json
 
 from filrouge.jobs.backend import task_of
 from filrouge.jobs.claim import claim, wait_before
-from filrouge.jobs.models import Job, Lane, State
+from filrouge.jobs.models import Lane, State
 from filrouge.jobs.pulse import Pulse
 from filrouge.jobs.run import Cancelled, GiveUp, LostLease, RetryLater, Run, running
 

@@ -1,0 +1,148 @@
+"""Real processes: killed at random, stopped politely, started twice."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from filrouge.jobs.models import Job, Lane, State, Worker, state
+from filrouge.jobs.tests import trials
+
+pytestmark = pytest.mark.django_db(transaction=True)
+ROOT = Path(__file__).resolve().parents[3]
+KILLS = 25
+
+
+def launch(*words: str, **extra: str) -> "subprocess.Popen[str]":
+    """The launcher, on this test's own database."""
+    env = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": os.environ.get("DJANGO_SETTINGS_MODULE", "tests.settings"),
+        "FILROUGE_TEST_DATABASE": str(connection.settings_dict["NAME"]),
+        "FILROUGE_DATA": str(settings.DATA),
+        "FILROUGE_LEASE_SECONDS": "1",
+        "FILROUGE_BACKOFF_SECONDS": "0.2",
+        **extra,
+    }
+    command = [sys.executable, "-m", "filrouge.jobs.tests.launcher", *words]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+    return subprocess.Popen(command, env=env, cwd=ROOT, text=True, start_new_session=True, **pipes)
+
+
+def until(true: Callable[[], bool], seconds: float = 15) -> bool:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if true():
+            return True
+        time.sleep(0.05)
+    return False
+
+
+@pytest.fixture
+def table() -> Iterator[None]:
+    trials.make_ledger()
+    yield
+    trials.drop_ledger()
+
+
+@pytest.fixture
+def crew() -> Iterator["subprocess.Popen[str]"]:
+    process = launch("serve")
+    assert until(lambda: state()["worker"] == "ok"), "no worker signed on"
+    yield process
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+def test_nothing_is_lost_or_doubled_when_workers_are_killed(table: None) -> None:
+    for number in range(100):
+        trials.once.enqueue()
+        if number % 5 == 0:
+            trials.in_steps.enqueue(4)
+        if number == 10:
+            trials.poison.enqueue()
+    process = launch("work", str(KILLS), "20")
+    output, _ = process.communicate(timeout=60)
+    assert process.returncode == 0, output
+    wanted = []
+    for job in Job.objects.filter(task__contains="trials").order_by("pk"):
+        steps = {"once": 1, "in_steps": 4}.get(job.task.rpartition(".")[2], 0)
+        wanted += [(job.pk, step) for step in range(steps)]
+        assert job.state == (State.DONE if steps else State.DEAD), f"{job}: {job.last_error}"
+    effects, total = trials.ledger()
+    assert effects == wanted
+    assert total == len(wanted) == 100 + 20 * 4
+    dead = Job.objects.dead().get()
+    assert dead.attempts == 3 and "stopped answering" in dead.reason
+    hit = Job.objects.exclude(pk=dead.pk).filter(attempts__gt=1).count()
+    assert hit >= 3, f"only {hit} jobs were hit by a kill: this trial shows nothing"
+
+
+def test_each_lane_has_its_process_and_a_dead_one_is_replaced(crew: "subprocess.Popen[str]") -> None:
+    lanes = dict(Worker.objects.values_list("lanes", "pid"))
+    assert set(lanes) == set(Lane.values) and len(set(lanes.values())) == 3
+    trials.poison.using(queue_name="long").enqueue()
+    trials.add.enqueue(1, 2)
+    assert until(lambda: Job.objects.filter(state=State.DEAD).exists())
+    assert Job.objects.get(task__endswith="add").state == State.DONE
+    now = Worker.objects.filter(lanes="default").values_list("pid", flat=True)
+    assert list(now) == [lanes["default"]], "the other lanes' workers went on undisturbed"
+
+
+def test_two_crews_strike_a_tick_once(crew: "subprocess.Popen[str]") -> None:
+    other = launch("serve")
+    assert until(lambda: Worker.objects.count() == 6)
+    assert until(lambda: Job.objects.filter(task="filrouge.jobs.jobs.prune", state=State.DONE).exists())
+    other.send_signal(signal.SIGTERM)
+    assert other.wait(timeout=10) == 0
+    assert Job.objects.filter(task="filrouge.jobs.jobs.prune").count() == 1
+
+
+def test_stopped_politely_the_job_goes_back_at_no_cost() -> None:
+    trials.sleepy.enqueue()
+    process = launch("serve", FILROUGE_STOP_SECONDS="0.5", FILROUGE_LEASE_SECONDS="30")
+    assert until(lambda: Job.objects.filter(task__endswith="sleepy", state=State.RUNNING).exists())
+    start = time.monotonic()
+    process.send_signal(signal.SIGTERM)
+    output, _ = process.communicate(timeout=10)
+    assert process.returncode == 0, output
+    assert time.monotonic() - start < 5
+    job = Job.objects.get(task__endswith="sleepy")
+    assert (job.state, job.attempts, job.max_attempts) == (State.READY, 1, 6), job.last_error
+    assert not Worker.objects.exists()
+
+
+def test_a_worker_whose_parent_is_killed_ends_by_itself(crew: "subprocess.Popen[str]") -> None:
+    pids = list(Worker.objects.values_list("pid", flat=True))
+    os.kill(crew.pid, signal.SIGKILL)
+    crew.wait()
+    assert until(lambda: not Worker.objects.exists())
+    assert len(pids) == 3
+
+
+def test_an_idle_worker_costs_little(crew: "subprocess.Popen[str]") -> None:
+    until(lambda: not Job.objects.filter(state__in=(State.READY, State.RUNNING)).exists())
+    pids = list(Worker.objects.values_list("pid", flat=True))
+    before = sum(cpu_seconds(pid) for pid in pids)
+    time.sleep(3)
+    used = sum(cpu_seconds(pid) for pid in pids) - before
+    assert used / 3 < 0.10, f"three idle workers used {used / 3:.0%} of a core"
+
+
+def cpu_seconds(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def test_a_long_job_keeps_its_lease(crew: "subprocess.Popen[str]") -> None:
+    trials.nap.enqueue(2.5)
+    assert until(lambda: Job.objects.filter(task__endswith="nap", state=State.DONE).exists())
+    assert Job.objects.get(task__endswith="nap").attempts == 1
