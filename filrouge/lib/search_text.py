@@ -7,7 +7,8 @@ import re
 import threading
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import chain
 
 import Stemmer
@@ -22,6 +23,9 @@ _MOST_REMEMBERED = 100_000  # words for each language
 _MARKS = "".join(chr(c) for c in range(0x300, 0x3100) if unicodedata.category(chr(c)) in ("Mn", "Mc"))
 _INVISIBLE = "\u00ad\u200c\u200d\u2060"
 _WORD = re.compile(rf"[^\W_]+(?:[{_MARKS}{_INVISIBLE}]+[^\W_]*)*")
+_RUN = re.compile("[a-z0-9]+")
+# PostgreSQL reads 9e1f2a as the number 9e1 and the word f2a: cut there ourselves, for both databases.
+_PART = re.compile("[0-9]+e[0-9]+(?=[a-z])|[a-z0-9]+")
 # Latin accents, Hebrew and Arabic points: many people leave them out, so they never tell two words apart.
 _DROPPED = re.compile(rf"[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670{_INVISIBLE}]")
 _LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "đ": "d", "þ": "th", "ł": "l", "ı": "i"})
@@ -31,9 +35,9 @@ _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3041-\u30ff\u3
 _STEMMERS = {"en": Stemmer.Stemmer("english", 0), "fr": Stemmer.Stemmer("french", 0)}
 _STEMMING = threading.Lock()  # a stemmer must not be used by two threads at once
 # French is stemmed after folding, so that an accent can never change what is found: stemmed before, one
-# accented word in four is missed by who types it bare. Snowball reads some endings by their accent: those that
-# can hardly be anything else get theirs back first (connectee -> connectée -> connect), which keeps 98 % of the
-# pairs that Snowball joins when it sees the accents; without that, 76 %.
+# accented word in four is missed by who types it bare. Snowball knows some endings by their accent: those
+# that can hardly be anything else get it back first (connectee -> connectée -> connect), which keeps 98 %
+# of the pairs that Snowball joins when it sees the accents; without that, 76 %.
 _ENDINGS = {"ee": "ée", "ees": "ées", "ite": "ité", "ites": "ités", "erent": "èrent"}
 _ENDINGS |= {"iere": "ière", "ieres": "ières", "ieme": "ième", "iemes": "ièmes"}
 _FRENCH_ENDING = re.compile(r"(?<=..)(ees?|ites?|ieres?|iemes?|(?<!ff)(?<!oh)(?<!dh)(?<!nh)erent)$")
@@ -59,7 +63,7 @@ def split_word(word: str) -> list[str]:
     folded = _fold(word)
     if not folded.isascii():
         folded = "".join(map(_encode, folded))
-    return [token[:MOST_CHARACTERS] for token in re.findall("[a-z0-9]+", folded)]
+    return [part for run in _RUN.findall(folded) for part in _PART.findall(run[:MOST_CHARACTERS])]
 
 
 def stem(token: str, language: str) -> str:
@@ -142,3 +146,136 @@ def _encode(character: str) -> str:
         return " "
     code = re.sub("....", r"u\g<0>", character.encode("utf-16-be", "surrogatepass").hex())
     return f" {code} " if _UNSPACED.match(character) else code
+
+
+MOST_TERMS, MOST_TYPED = 32, 4_000  # words, characters
+_QUOTES = str.maketrans(dict.fromkeys("“”„«»", '"'))
+_PIECE = re.compile(r'(?P<minus>-)?(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))')
+_ELISION = re.compile(r"(?i)(?:[ldjmtsnc]|qu|jusqu|lorsqu|puisqu|quoiqu)['’](?=\w)")
+_OR, _AND = {"OR", "OU", "|"}, {"AND", "ET", "&"}
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word or a phrase in each way it may stand in the index, or the beginning of a word."""
+
+    variants: tuple[tuple[str, ...], ...]
+    prefix: bool = False
+
+    def fts5(self) -> str:
+        if self.prefix:
+            return f'{{stems forms}} : "{self.variants[0][0]}" *'
+        return "{stems} : (" + " OR ".join(f'"{" ".join(variant)}"' for variant in self.variants) + ")"
+
+    def tsquery(self) -> str:
+        if self.prefix:
+            return f"{self.variants[0][0]}:*AC"
+        return "(" + " | ".join(" <-> ".join(f"{t}:A" for t in variant) for variant in self.variants) + ")"
+
+    def starts_at(self, at: int, stream: Sequence[str]) -> int:
+        """How many words of the stream it covers from there."""
+        if self.prefix:
+            return int(stream[at].startswith(self.variants[0][0]))
+        return max(len(v) if tuple(stream[at : at + len(v)]) == v else 0 for v in self.variants)
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What somebody typed: every group must match by one of its terms, and none of the excluded."""
+
+    groups: tuple[tuple[Term, ...], ...] = ()
+    excluded: tuple[Term, ...] = ()
+
+    @classmethod
+    def parse(cls, typed: str) -> "Query":
+        """Words, "phrases", beginn*, -excluded and OR; whatever else is typed is read as words."""
+        groups: list[list[Term]] = []
+        excluded: list[Term] = []
+        joins = False
+        room = MOST_TERMS
+        for piece in _PIECE.finditer(blank(typed[:MOST_TYPED].translate(_QUOTES))):
+            word = piece["word"] or ""
+            joins = joins or (word in _OR and bool(groups))
+            term = None if word in _OR | _AND else _term(piece["phrase"], word, room)
+            if term is None:
+                continue
+            room -= len(term.variants[0])
+            if piece["minus"]:
+                excluded.append(term)
+            elif joins:
+                groups[-1].append(term)
+            else:
+                groups.append([term])
+            joins = False
+        return cls(tuple(map(tuple, groups)), tuple(excluded))
+
+    def __bool__(self) -> bool:
+        return bool(self.groups)
+
+    def fts5(self, facets: Sequence[Sequence[str]] = ()) -> str:
+        """For MATCH on a table with the columns stems, forms, facets; "" when nothing is asked for."""
+        wanted = ["(" + " OR ".join(term.fts5() for term in group) + ")" for group in self.groups]
+        wanted += [
+            "{facets} : (" + " OR ".join(f'"{f}"' for f in _checked(group)) + ")" for group in facets if group
+        ]
+        if not wanted or not self.excluded:
+            return " AND ".join(wanted)
+        return (
+            "(" + " AND ".join(wanted) + ") NOT (" + " OR ".join(term.fts5() for term in self.excluded) + ")"
+        )
+
+    def tsquery(self, facets: Sequence[Sequence[str]] = ()) -> str:
+        """For to_tsquery('simple', ...) on a vector with the weights A = stems, B = facets, C = forms."""
+        wanted = ["(" + " | ".join(term.tsquery() for term in group) + ")" for group in self.groups]
+        wanted += ["(" + " | ".join(f"{f}:B" for f in _checked(group)) + ")" for group in facets if group]
+        unwanted = [f"!{term.tsquery()}" for term in self.excluded] if wanted else []
+        return " & ".join(wanted + unwanted)
+
+    def highlight(self, text: str, language: str | None = None) -> list[tuple[int, int]]:
+        """Where the text matches: offsets in it, in order, never overlapping."""
+        if not self:
+            return []
+        places = [(token, start, end) for word, start, end in spans(text) for token in split_word(word)]
+        found = [hit for stream in _streams([p[0] for p in places], language) for hit in self._hits(stream)]
+        return _merged((places[first][1], places[last][2]) for first, last in found)
+
+    def _hits(self, stream: Sequence[str]) -> Iterator[tuple[int, int]]:
+        terms = [term for group in self.groups for term in group]
+        for at in range(len(stream)):
+            covered = max(term.starts_at(at, stream) for term in terms)
+            if covered:
+                yield at, at + covered - 1
+
+
+def _term(phrase: str | None, word: str, room: int) -> Term | None:
+    """A word such as "e-mail" or "c'est-à-dire" is a phrase; what French elides is not meant."""
+    typed = _ELISION.sub("", word) if phrase is None else phrase
+    found = tokens(typed)[: max(room, 0)]
+    if not found:
+        return None
+    if phrase is None and typed.endswith("*") and len(found) == 1 and len(found[0]) > 1:
+        return Term(((found[0],),), prefix=True)
+    variants = (tuple(stem(token, language) for token in found) for language in ("en", "fr", ""))
+    return Term(tuple(dict.fromkeys(variants)))
+
+
+def _streams(found: Sequence[str], language: str | None) -> list[list[str]]:
+    languages = ("en", "fr") if language is None else (language,)
+    return [list(found), *([stem(token, one) for token in found] for one in languages)]
+
+
+def _merged(places: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(set(places)):
+        if merged and start < merged[-1][1]:
+            merged[-1] = merged[-1][0], max(end, merged[-1][1])
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def _checked(facets: Sequence[str]) -> Sequence[str]:
+    for facet in facets:
+        if not re.fullmatch("[a-z0-9]+", facet):
+            raise ValueError(f"not a facet: {facet!r}")
+    return facets
