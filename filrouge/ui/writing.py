@@ -69,8 +69,8 @@ def month(value: dt.date) -> str:
 
 
 def age(value: dt.date | dt.datetime | None, now: dt.datetime | None = None) -> str:
-    """How long ago, in the least room: 2 min, 3 h, 5 days."""
-    return "" if value is None else _age(*_largest(_elapsed(value, now)), False, locale())
+    """How long ago, in the least room: 2 min, 3 h, 5 d."""
+    return "" if value is None else _short(*_largest(_elapsed(value, now)))
 
 
 def ago(value: dt.date | dt.datetime | None, now: dt.datetime | None = None) -> str:
@@ -78,7 +78,7 @@ def ago(value: dt.date | dt.datetime | None, now: dt.datetime | None = None) -> 
     if value is None:
         return ""
     count, unit = _largest(_elapsed(value, now))
-    return _("just now") if unit == "second" else _age(count, unit, True, locale())
+    return _("just now") if unit == "second" else _ago(count, unit, locale())
 
 
 def _elapsed(value: dt.date | dt.datetime, now: dt.datetime | None) -> float:
@@ -96,14 +96,25 @@ def _largest(seconds: float) -> tuple[int, str]:
 
 
 @lru_cache(maxsize=2048)
-def _age(count: int, unit: str, direction: bool, locale: str) -> str:
-    seconds = count * dict((name, length) for length, name in UNITS).get(unit, 1)
-    delta = dt.timedelta(seconds=-seconds if direction else abs(seconds))
-    style = "long" if direction else "short"
+def _ago(count: int, unit: str, locale: str) -> str:
+    seconds = count * dict((name, length) for length, name in UNITS)[unit]
     text: str = format_timedelta(
-        delta, granularity=unit, threshold=1, add_direction=direction, format=style, locale=locale
+        dt.timedelta(seconds=-seconds), granularity=unit, threshold=1, add_direction=True, format="long", locale=locale
     )
     return text
+
+
+def _short(count: int, unit: str) -> str:
+    forms = {
+        "second": _("now"),
+        "minute": _("%(n)s min"),
+        "hour": _("%(n)s h"),
+        "day": _("%(n)s d"),
+        "week": _("%(n)s wk"),
+        "month": _("%(n)s mo"),
+        "year": _("%(n)s y"),
+    }
+    return forms[unit] % {"n": abs(count)}
 
 
 @lru_cache(maxsize=4096)

@@ -13,4 +13,4 @@ document.addEventListener("htmx:after:swap", (event) => focusSummary(event.targe
 document.addEventListener("submit", (event) => {
   const question = event.target.dataset?.confirm;
   if (question && !window.confirm(question)) event.preventDefault();
-});
+}, true);

@@ -1,1 +1,46 @@
-export {};
+// Words selected inside [data-words-id] become a quote: offsets count code points of the text as it is stored.
+const form = document.querySelector("[data-quote-dialog] form");
+const dialog = form?.closest("dialog");
+const button = document.querySelector("[data-quote-button]");
+
+const points = (text) => [...text].length;
+
+const picked = () => {
+  const selection = getSelection();
+  if (!selection.rangeCount || selection.isCollapsed) return null;
+  const range = selection.getRangeAt(0);
+  const owner = (node) => (node.nodeType === Node.TEXT_NODE ? node.parentElement : node).closest("[data-words-id]");
+  const words = owner(range.startContainer);
+  if (!words || words !== owner(range.endContainer)) return null;
+  const before = document.createRange();
+  before.setStart(words, 0);
+  before.setEnd(range.startContainer, range.startOffset);
+  const text = range.toString();
+  const lead = text.length - text.trimStart().length;
+  const start = points(before.toString()) + points(text.slice(0, lead));
+  const kept = text.trim();
+  return kept && { words, range, text: kept, start, end: start + points(kept) };
+};
+
+const place = () => {
+  const found = picked();
+  if (!button) return;
+  button.hidden = !found;
+};
+
+const quote = (event) => {
+  const found = picked();
+  if (!found || !form) return;
+  event.preventDefault();
+  const values = { words: found.words.dataset.wordsId, version: found.words.dataset.wordsVersion, start: found.start, end: found.end };
+  for (const [name, value] of Object.entries(values)) if (form.elements[name]) form.elements[name].value = value ?? "";
+  form.querySelector("[data-quote-text]").textContent = found.text;
+  dialog.showModal();
+  form.querySelector("textarea, select, input:not([type=hidden]), .button.main")?.focus();
+};
+
+if (form) {
+  document.addEventListener("selectionchange", place);
+  button?.addEventListener("pointerdown", (event) => event.preventDefault());
+  button?.addEventListener("click", quote);
+}
