@@ -8,5 +8,6 @@ handler404 = "filrouge.ui.errors.not_found"
 handler500 = "filrouge.ui.errors.server_error"
 
 urlpatterns = [
+    path("", include("filrouge.people.urls")),
     path("", include("filrouge.ui.urls")),
 ]

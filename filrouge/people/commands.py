@@ -5,6 +5,7 @@ from __future__ import annotations
 import json as json_
 import sys
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, TypeVar
 
 import click
@@ -21,12 +22,18 @@ DAYS = click.IntRange(1, 3650)
 
 def json_option(command: Command) -> Command:
     """Adds `--json`: the answer as one line, last."""
-    return click.option("--json", "as_json", is_flag=True, help="Answer with one line of JSON, last.")(command)
+    return click.option("--json", "as_json", is_flag=True, help="Answer with one line of JSON, last.")(
+        command
+    )
 
 
 def answer(as_json: bool, value: object, text: str) -> None:
     """The outcome of a command: JSON for a program, a sentence for a person."""
-    click.echo(json_.dumps(value, ensure_ascii=False, default=str) if as_json else text)
+    click.echo(json_.dumps(value, ensure_ascii=False, default=_plain) if as_json else text)
+
+
+def _plain(value: object) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)
 
 
 def person(email: str) -> User:
@@ -68,7 +75,9 @@ def user() -> None:
 @click.option("--name", default="", help="How others see the person; the address's first part if left out.")
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
 @json_option
-def create_user(email: str, role: str, team: str | None, name: str, password_stdin: bool, as_json: bool) -> None:
+def create_user(
+    email: str, role: str, team: str | None, name: str, password_stdin: bool, as_json: bool
+) -> None:
     """Nobody is asked who they are: whoever may write to the data folder may do anything already."""
     password = _password(email, name) if password_stdin else None
     _check(email)

@@ -6,6 +6,7 @@ import hashlib
 import secrets
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -133,7 +134,14 @@ class SetupCode(models.Model):
 
     @classmethod
     def wanted(cls) -> bool:
-        return not User.objects.filter(is_active=True).exists()
+        return not User.objects.filter(role=Role.ADMIN, is_active=True).exists()
+
+    @classmethod
+    def print_if_wanted(cls) -> None:
+        """Say a code in the terminal unless one waits already: only who can read it there may use it."""
+        if cls.wanted() and not cls.objects.exists():
+            print(_("First administrator: open %(url)s and type the code %(code)s")
+                  % {"url": f"{settings.SITE_URL}/welcome/", "code": cls.issue()}, flush=True)
 
     @classmethod
     def claim(cls, code: str, email: str, name: str, password: str) -> User | None:
