@@ -13,6 +13,7 @@ from filrouge.jobs.models import Lane
 from filrouge.jobs.worker import Worker
 
 log = logging.getLogger(__name__)
+STOPS = (signal.SIGTERM, signal.SIGINT)
 
 
 def serve(lanes: Sequence[str] = tuple(Lane.values)) -> None:
@@ -30,11 +31,10 @@ class Crew:
         self.lanes = lanes
         self.hands: dict[int, str] = {}
         self.stopping = False
-        self.parent = os.getppid()
 
     def work(self) -> None:
         """Keep every lane staffed until told to stop."""
-        for number in (signal.SIGTERM, signal.SIGINT):
+        for number in STOPS:
             signal.signal(number, self.stop)
         connections.close_all()  # a connection must not be shared by two processes
         for lane in self.lanes:
@@ -49,12 +49,14 @@ class Crew:
             os.kill(pid, signal.SIGTERM)
 
     def _hire(self, lane: str) -> None:
+        crew = os.getpid()
+        # Held back until the child listens for itself: a signal in between would be lost on it.
+        signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
         pid = os.fork()
         if pid == 0:
-            _be_a_worker(lane)
+            _be_a_worker(lane, crew)
         self.hands[pid] = lane
-        if self.stopping:
-            os.kill(pid, signal.SIGTERM)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPS)
 
     def _watch(self) -> None:
         pid, status = os.waitpid(-1, os.WNOHANG)
@@ -64,15 +66,18 @@ class Crew:
             log.error("the worker of lane %s ended with status %s: starting another", lane, status)
             time.sleep(1)
             self._hire(lane)
-        if os.getppid() != self.parent and not self.stopping:
-            self.stop()
+            if self.stopping:  # told while it was being hired
+                self.stop()
 
 
-def _be_a_worker(lane: str) -> None:
+def _be_a_worker(lane: str, crew: int) -> None:
     # _exit: the parent's clean-up (tests, coverage, files) must not run a second time here.
     code = 1
     try:
-        Worker([lane]).work()
+        worker = Worker([lane], parent=crew)
+        worker.listen()
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPS)
+        worker.work()
         code = 0
     except BaseException:
         log.exception("the worker of lane %s failed", lane)

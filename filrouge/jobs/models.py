@@ -111,8 +111,9 @@ class Job(models.Model):
 
     @property
     def reason(self) -> str:
-        """The first line of the last error."""
-        return self.last_error.partition("\n")[0]
+        """The first line of the last error; only its sentence when the error is our own."""
+        path, _colon, said = self.last_error.partition("\n")[0].partition(": ")
+        return said if path.startswith("filrouge.") else f"{path.rpartition('.')[2]}: {said}".strip(": ")
 
     @property
     def percent(self) -> int | None:

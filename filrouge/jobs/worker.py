@@ -99,25 +99,29 @@ def drain(lanes: Sequence[str] = Lane.values, *, limit: int = 1000) -> int:
 class Worker:
     """One process's loop over its lanes, until it is told to stop."""
 
-    def __init__(self, lanes: Sequence[str]) -> None:
+    def __init__(self, lanes: Sequence[str], *, parent: int | None = None) -> None:
         self.lanes = lanes
+        self.parent = parent
         self.run: Run | None = None
         self.stopping = False
-        self.parent = os.getppid()
         self.pulse = Pulse(lanes)
         self._wait = POLL_SECONDS
 
     def work(self) -> None:
-        """Claim and run until SIGTERM or SIGINT, or until the parent process is gone."""
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, self.stop)
-        signal.signal(signal.SIGALRM, self._interrupt)
+        """Claim and run until SIGTERM or SIGINT, or until the crew that started it is gone."""
+        self.listen()
         self.pulse.start()
         try:
-            while not self.stopping and os.getppid() == self.parent:
+            while not self.stopping and self.parent in (None, os.getppid()):
                 self._turn()
         finally:
             self.pulse.stop()
+
+    def listen(self) -> None:
+        """From here on, signals reach this worker."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self.stop)
+        signal.signal(signal.SIGALRM, self._interrupt)
 
     def stop(self, number: int = 0, frame: FrameType | None = None) -> None:
         """Finish the job in hand if it ends soon; otherwise hand it back."""

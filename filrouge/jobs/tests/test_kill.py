@@ -32,8 +32,10 @@ def launch(*words: str, **extra: str) -> "subprocess.Popen[str]":
         **extra,
     }
     command = [sys.executable, "-m", "filrouge.jobs.tests.launcher", *words]
-    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
-    return subprocess.Popen(command, env=env, cwd=ROOT, text=True, start_new_session=True, **pipes)
+    out = subprocess.PIPE
+    return subprocess.Popen(
+        command, env=env, cwd=ROOT, text=True, stdout=out, stderr=subprocess.STDOUT, start_new_session=True
+    )
 
 
 def until(true: Callable[[], bool], seconds: float = 15) -> bool:

@@ -51,12 +51,17 @@ class Postman:
 
     @property
     def mails(self) -> list[Any]:
-        return [message_from_bytes(bytes(e.content or b""), policy=policy.default) for e in self.taken]
+        return [
+            message_from_bytes(e.content, policy=policy.default)
+            for e in self.taken
+            if isinstance(e.content, bytes)
+        ]
 
 
 class _AnyPort(Controller):
+    server: Any
+
     def _trigger_server(self) -> None:
-        assert self.server is not None
         self.port = self.server.sockets[0].getsockname()[1]
         super()._trigger_server()
 

@@ -48,7 +48,7 @@ def test_a_failure_is_tried_again_later_and_then_dead() -> None:
         assert drain() == 1
         job = Job.objects.get()
         assert job.attempts == attempt
-        assert job.reason == "builtins.ValueError: the file has no header"
+        assert job.reason == "ValueError: the file has no header"
         if attempt < 3:
             assert job.state == State.READY
             assert job.run_at > timezone.now() + timedelta(seconds=3)
@@ -244,7 +244,7 @@ def test_a_task_called_directly_has_a_run_too() -> None:
         memo["x"] = 1
     assert Outbox.objects.count() == 1
     assert current_run().cancelled() is False
-    assert trials.long_one.func(current_run(), 2) == "finished"
+    assert trials.add.call(1, 2) == 3
 
 
 def test_the_run_is_the_current_one_only_while_it_runs() -> None:

@@ -45,7 +45,8 @@ def unwritable() -> Any:
 
 
 @task(queue_name="long", takes_context=True)
-def long_one(context: Run, total: int) -> str:
+def long_one(context: Any, total: int) -> str:
+    assert isinstance(context, Run)
     for done in range(total):
         context.progress(done, total, note="row")
         context.stop_if_cancelled()
