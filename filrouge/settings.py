@@ -19,7 +19,9 @@ SEALING_KEY = load_key(DATA / "secret.key")
 SECRET_KEY = SEALING_KEY.hex()
 SITE_URL = os.environ.get("FILROUGE_URL", f"http://localhost:{os.environ.get('PORT', '8000')}").rstrip("/")
 HTTPS = SITE_URL.startswith("https://")
-ALLOWED_HOSTS = os.environ.get("FILROUGE_HOSTS", f"localhost,127.0.0.1,[::1],{urlsplit(SITE_URL).hostname}").split(",")
+ALLOWED_HOSTS = os.environ.get(
+    "FILROUGE_HOSTS", f"localhost,127.0.0.1,[::1],{urlsplit(SITE_URL).hostname}"
+).split(",")
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if HTTPS else []
 
 
@@ -118,10 +120,20 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [
             PACKAGE / app / "templates"
-            for app in (
-                "ui people jobs core voices desk api evidence/feedback evidence/insights "
-                "alignment/roadmap alignment/decisions sample"
-            ).split()
+            for app in [
+                "ui",
+                "people",
+                "jobs",
+                "core",
+                "voices",
+                "desk",
+                "api",
+                "evidence/feedback",
+                "evidence/insights",
+                "alignment/roadmap",
+                "alignment/decisions",
+                "sample",
+            ]
         ],
         "APP_DIRS": False,
         "OPTIONS": {"environment": "filrouge.ui.jinja.environment", "context_processors": CONTEXT_PROCESSORS},

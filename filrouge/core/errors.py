@@ -20,7 +20,15 @@ class Refused(Exception):
 
 
 class BadInput(Refused):
+    """`every` holds all that is wrong, as (field, sentence) pairs; the exception speaks of the first."""
+
     status = 422
+
+    def __init__(
+        self, sentence: str | Promise, field: str = "", every: tuple[tuple[str, str], ...] = ()
+    ) -> None:
+        super().__init__(sentence, field)
+        self.every = every or ((field, str(sentence)),)
 
 
 class Forbidden(Refused):

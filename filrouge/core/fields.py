@@ -9,7 +9,7 @@ from enum import Enum
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from django.db import models
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 BIGGEST_ID = 2**63 - 1
 
@@ -31,6 +31,13 @@ class Widget:
 def without_nul(value: Any) -> Any:
     if isinstance(value, str) and "\x00" in value:
         raise ValueError("contains a NUL character")
+    return value
+
+
+def web_address(value: str) -> str:
+    """A page can make a link of it: no other scheme than the web's."""
+    if value and not value.startswith(("https://", "http://")):
+        raise ValueError("an address starts with https:// or http://")
     return value
 
 
@@ -61,21 +68,29 @@ def as_because(value: Any) -> Any:
     return {"item": value} if isinstance(value, int | str) else value
 
 
-FromItems = Annotated[list[Annotated[Because, BeforeValidator(as_because)]], Field(max_length=200), Widget("items")]
+FromItems = Annotated[
+    list[Annotated[Because, BeforeValidator(as_because)]], Field(max_length=200), Widget("items")
+]
 
 
 def _text_type(field: models.Field[Any, Any]) -> Any:
     required = not field.blank and not field.has_default()
     if isinstance(field, models.TextField):
         return RequiredProse if required else Prose
-    limits = StringConstraints(strip_whitespace=True, min_length=1 if required else 0, max_length=field.max_length or 300)
-    return Annotated[str, limits, NoNul]
+    limits = StringConstraints(
+        strip_whitespace=True, min_length=1 if required else 0, max_length=field.max_length or 300
+    )
+    return (
+        Annotated[str, limits, NoNul, AfterValidator(web_address)]
+        if isinstance(field, models.URLField)
+        else Annotated[str, limits, NoNul]
+    )
 
 
 def type_of(field: models.Field[Any, Any]) -> Any:
     """The parameter type that writes a model field."""
     if isinstance(field, models.ForeignKey):
-        base: Any = Annotated[Id, Refers(field.related_model._meta.label)]  # type: ignore[union-attr]
+        base: Any = Annotated[Id, Refers(field.related_model._meta.label)]
     elif field.choices:
         base = Literal[tuple(value for value, _label in field.flatchoices if value)]
     elif isinstance(field, models.TextField | models.CharField):

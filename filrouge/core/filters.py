@@ -6,7 +6,7 @@ import base64
 import binascii
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -26,7 +26,7 @@ SHOWN = 1_000
 
 @dataclass(frozen=True)
 class Facet:
-    """One thing to filter by: `lookup` is the column, `read` turns the text into its value, `options` lists choices."""
+    """One thing to filter by: `lookup` names the column, `read` the value, `options` lists choices."""
 
     name: str
     label: Label
@@ -38,7 +38,10 @@ class Facet:
         try:
             return self.read(text)
         except (ValueError, OverflowError):
-            raise BadInput(_("“%(value)s” is not a value of %(name)s.") % {"value": text[:80], "name": self.label}, self.name) from None
+            raise BadInput(
+                _("“%(value)s” is not a value of %(name)s.") % {"value": text[:80], "name": self.label},
+                self.name,
+            ) from None
 
 
 def whole_number(text: str) -> int:
@@ -46,6 +49,14 @@ def whole_number(text: str) -> int:
     if not 0 <= number < 2**63:
         raise ValueError(text)
     return number
+
+
+def moment(text: str) -> datetime:
+    """A moment with its offset; a naive one, or one that no database can hold, is refused."""
+    value = datetime.fromisoformat(text)
+    if value.tzinfo is None or not 1900 < value.year < 9000:
+        raise ValueError(text)
+    return value.astimezone(UTC)
 
 
 def day(text: str) -> date:
@@ -60,7 +71,7 @@ class Sort:
     label: Label
     column: str
     descending: bool = True
-    read: Callable[[str], Any] = datetime.fromisoformat
+    read: Callable[[str], Any] = moment
 
     def order(self) -> tuple[str, ...]:
         sign = "-" if self.descending else ""
@@ -76,7 +87,9 @@ class Sort:
             bound = self.read(value)
             return Q(**{f"{self.column}__{step}": bound}) | Q(**{self.column: bound, f"id__{step}": int(key)})
         except (ValueError, OverflowError):
-            raise BadInput(_("This page's place is not one we gave. Start from the first page."), "cursor") from None
+            raise BadInput(
+                _("This page's place is not one we gave. Start from the first page."), "cursor"
+            ) from None
 
     def cursor(self, row: Any) -> str:
         value = row.pk if self.column == "id" else getattr(row, self.column)
@@ -88,8 +101,12 @@ def _unpack(cursor: str) -> tuple[str, str]:
     try:
         text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
     except (binascii.Error, ValueError):
-        raise BadInput(_("This page's place is not one we gave. Start from the first page."), "cursor") from None
+        raise BadInput(
+            _("This page's place is not one we gave. Start from the first page."), "cursor"
+        ) from None
     key, _tilde, value = text.partition("~")
+    if "\x00" in text or not (key.isascii() and key.isdigit() and len(key) < 20):
+        raise BadInput(_("This page's place is not one we gave. Start from the first page."), "cursor")
     return value, key
 
 
@@ -104,16 +121,25 @@ class Filter:
     cursor: str = ""
 
     @classmethod
-    def parse(cls, params: Any, facets: tuple[Facet, ...], sorts: tuple[Sort, ...], strict: bool = False) -> Filter:
+    def parse(
+        cls, params: Any, facets: tuple[Facet, ...], sorts: tuple[Sort, ...], strict: bool = False
+    ) -> Filter:
         """From a QueryDict or a mapping of lists. `strict` refuses unknown names, as the API does."""
-        given = {key: params.getlist(key) if hasattr(params, "getlist") else list(params[key]) for key in params}
+        given = {
+            key: params.getlist(key) if hasattr(params, "getlist") else list(params[key]) for key in params
+        }
         known = {facet.name for facet in facets} | {"q", "sort", "limit", "cursor"}
         if strict and (unknown := sorted(set(given) - known)):
             raise BadInput(_("There is no filter “%(name)s” here.") % {"name": unknown[0][:80]}, unknown[0])
         values = {f.name: [t for t in given.get(f.name, []) if t != ""] for f in facets}
         return cls(
-            facets, sorts, _last(given, "q").replace("\x00", ""), {k: v for k, v in values.items() if v},
-            _sort(sorts, _last(given, "sort")), _limit(_last(given, "limit")), _last(given, "cursor"),
+            facets,
+            sorts,
+            _last(given, "q").replace("\x00", ""),
+            {k: v for k, v in values.items() if v},
+            _sort(sorts, _last(given, "sort")),
+            _limit(_last(given, "limit")),
+            _last(given, "cursor"),
         )
 
     @property
@@ -136,7 +162,7 @@ class Filter:
         return self.sort or self.sorts[0]
 
     def page(self, rows: QuerySet[Any]) -> Page:
-        """One page of rows that `where` was applied to; one more row is read to know whether others follow."""
+        """One page of rows that `where` was applied to; one more row tells whether others follow."""
         ordered = rows.order_by(*self.order.order())
         if self.cursor:
             ordered = ordered.filter(self.order.after(self.cursor))
@@ -196,6 +222,6 @@ def _sort(sorts: tuple[Sort, ...], name: str) -> Sort | None:
 def _limit(text: str) -> int:
     if not text:
         return LIMIT
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text[:9]) <= MOST:
+    if not text.isascii() or not text.isdigit() or len(text) > 9 or not 1 <= int(text) <= MOST:
         raise BadInput(_("The limit is a number from 1 to %(most)s.") % {"most": MOST}, "limit")
     return int(text)

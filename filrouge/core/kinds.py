@@ -20,7 +20,7 @@ Label = str | Promise
 
 @dataclass(frozen=True)
 class Leads:
-    """A typed edge that may start at a Kind: the relation's key, where to, in which words, and who may draw it."""
+    """A typed edge that may start at a Kind: the relation, where to, in which words, who may draw it."""
 
     relation: str
     to: str
@@ -43,7 +43,9 @@ class Kind:
 
     def relation(self, name: str | None, to: str) -> Leads | None:
         """The edge to a type, by name, or the first declared one where no name is given."""
-        return next((edge for edge in self.leads_to if edge.to == to and name in (None, "", edge.relation)), None)
+        return next(
+            (edge for edge in self.leads_to if edge.to == to and name in (None, "", edge.relation)), None
+        )
 
 
 def all_kinds() -> list[type[Item]]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, When
 from django.utils.translation import gettext_lazy as _
 
-from filrouge.people.models import Team, User
+from filrouge.people.models import Product, Team, User
 
-from .circles import reads_items
+from .circles import Circle, reads_items
 from .filters import Facet, Filter, Sort, whole_number
 from .kinds import Label
 from .models import Face, Item
@@ -19,10 +20,17 @@ CHANGED = Sort("changed", _("Last changed"), "changed_at")
 CREATED = Sort("created", _("Newest"), "created_at")
 TITLE = Sort("title", _("Title"), "title", descending=False, read=str)
 SORTS = (CHANGED, CREATED, TITLE)
+APPROVED = Sort("approved", _("Last approved"), "approved_at")
+MOST_OPTIONS = 300
 
 
 def team_options() -> list[tuple[str, str]]:
     return [(str(pk), name) for pk, name in Team.objects.values_list("pk", "name")]
+
+
+def options_of(model: type[Product] | type[User]) -> list[tuple[str, str]]:
+    found = User.objects.reading_items() if model is User else Product.objects.all()
+    return [(str(pk), name) for pk, name in found.values_list("pk", "name")[:MOST_OPTIONS]]
 
 
 def facet(model: type[Item], name: str) -> Facet:
@@ -31,10 +39,14 @@ def facet(model: type[Item], name: str) -> Facet:
     label: Label = column.verbose_name
     if name == "team":
         return Facet(name, label, "team_id", whole_number, team_options)
+    if column.is_relation and column.related_model in (Product, User):
+        return Facet(name, label, f"{name}_id", whole_number, partial(options_of, column.related_model))
     if column.is_relation:
         return Facet(name, label, f"{name}_id", whole_number)
     choices = model.Status.choices if name == "status" and hasattr(model, "Status") else column.choices
-    return Facet(name, label, name, str, (lambda: [(str(v), str(text)) for v, text in choices]) if choices else None)
+    return Facet(
+        name, label, name, str, (lambda: [(str(v), str(text)) for v, text in choices]) if choices else None
+    )
 
 
 def facets_of(model: type[Item]) -> tuple[Facet, ...]:
@@ -47,14 +59,39 @@ def parse(model: type[Item], params: Any, strict: bool = False) -> Filter:
 
 def rows(model: type[Item], filter: Filter, reader: User | None) -> QuerySet[Any]:
     """The Items that a reader sees through a filter, without page or order."""
-    found = model.objects.visible_to(reader).active().filter(filter.where()).select_related("team", "author", "product")
+    found = model.objects.visible_to(reader).active().filter(filter.where()).select_related(*related(model))
     return matching(found, "core_item", filter.query) if filter.q.strip() and filter.query else found
 
 
-def faces(model: type[Item], reader: User | None, language: str = "") -> QuerySet[Face]:
-    """What readers of wider circles see of a Kind, newest approval first, one wording an Item."""
-    found: QuerySet[Face] = Face.objects.visible_to(reader).filter(type=model.type_label())
-    return found.order_by("-approved_at", "-id")
+def related(model: type[Item]) -> list[str]:
+    """What a row of the list names: its people and places, and the type's own references."""
+    own = [field.name for field in model.own_fields() if field.is_relation]
+    return ["team", "author", "product", *own]
+
+
+def faces(model: type[Item] | None, reader: User | None, language: str = "") -> QuerySet[Face]:
+    """What wider circles see, of one Kind or of all: one wording an Item, in their language if there is one."""
+    visible: QuerySet[Face] = Face.objects.visible_to(reader)
+    nearest = (
+        Case(When(language=language, then=0), default=1),
+        Case(When(circle=Circle.COMPANY, then=0), default=1),
+        "pk",
+    )
+    best = visible.filter(item_id=OuterRef("item_id")).order_by(*nearest).values("pk")[:1]
+    found = visible.filter(type=model.type_label()) if model else visible
+    return found.filter(pk=Subquery(best))
+
+
+def face_filter(params: Any, strict: bool = False) -> Filter:
+    return Filter.parse(params, (), (APPROVED,), strict=strict)
+
+
+def face_rows(model: type[Item], filter: Filter, reader: User | None, language: str = "") -> QuerySet[Face]:
+    """The wordings that hold all the words asked for: few enough to be read one by one."""
+    found = faces(model, reader, language)
+    for word in filter.q.split()[:8]:
+        found = found.filter(Q(title__icontains=word) | Q(text__icontains=word))
+    return found
 
 
 def sees_items(reader: User | None) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Annotated, Any, ClassVar, Literal, Self
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
@@ -17,12 +16,16 @@ from filrouge.lib.search_text import Query, forms, stems
 from filrouge.people.access import Act, may, refusal
 from filrouge.people.models import Product, Team, User
 
-from .circles import FACED, Circle, faces_for, reads_items
+from .circles import Circle, reads_items
 from .errors import BadInput, Forbidden, NotFound
 from .fields import FromItems, Id, Line, OptionalLine, Prose, Refers, RequiredProse, TeamId, Widget, type_of
 from .kinds import Kind, by_label
 from .search import matching
+from .traces import Face, History, Link
 from .verbs import verb, verbs_of
+
+__all__ = ["Face", "History", "Item", "Link", "allowing", "find_item"]
+
 
 class ItemQuerySet(models.QuerySet[Any]):
     def visible_to(self, reader: User | None) -> Self:
@@ -54,6 +57,11 @@ class ItemManager(models.Manager.from_queryset(ItemQuerySet)):  # type: ignore[m
         return rows if self.model is Item else rows.filter(type=self.model.type_label())
 
 
+def column(model: type[models.Model], name: str) -> Any:
+    """A model's concrete column by name; Any, for Django types relations along with it."""
+    return model._meta.get_field(name)
+
+
 class Item(models.Model):
     """Anything people write down and may link. Subclass it once, with a `kind` and the type's own columns."""
 
@@ -61,9 +69,13 @@ class Item(models.Model):
     title = models.CharField(_("title"), max_length=300)
     status = models.CharField(_("status"), max_length=20, blank=True, editable=False)
     circle = models.CharField(_("seen by"), max_length=10, choices=Circle.choices, default=Circle.TEAM)
-    author = models.ForeignKey(User, verbose_name=_("author"), null=True, editable=False, on_delete=models.PROTECT)
+    author = models.ForeignKey(
+        User, verbose_name=_("author"), null=True, editable=False, on_delete=models.PROTECT
+    )
     team = models.ForeignKey(Team, verbose_name=_("team"), null=True, blank=True, on_delete=models.PROTECT)
-    product = models.ForeignKey(Product, verbose_name=_("product area"), null=True, blank=True, on_delete=models.PROTECT)
+    product = models.ForeignKey(
+        Product, verbose_name=_("product area"), null=True, blank=True, on_delete=models.PROTECT
+    )
     named = models.ManyToManyField(User, related_name="named_on", blank=True)
     revision = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
@@ -77,6 +89,7 @@ class Item(models.Model):
     kind: ClassVar[Kind]
     starts_as: ClassVar[str] = ""
     objects: ClassVar[Any] = ItemManager()
+    _verb_models: ClassVar[dict[str, Any]] = {}
 
     class Meta:
         indexes = [
@@ -88,6 +101,9 @@ class Item(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("item", args=[self.slug, self.pk])
 
     # What an Item is
 
@@ -111,24 +127,31 @@ class Item(models.Model):
     @property
     def state_label(self) -> str:
         """The status in words; an archived Item is that first of all."""
-        return str(_("archived")) if self.archived_at else f"“{self.status_label}”" if self.status else str(_("not private"))
+        return (
+            str(_("archived"))
+            if self.archived_at
+            else f"“{self.status_label}”"
+            if self.status
+            else str(_("not private"))
+        )
 
     @property
     def specific(self) -> Any:
         return self if type(self) is not Item else by_label(self.type).objects.get(pk=self.pk)
-
-    def get_absolute_url(self) -> str:
-        return reverse("item", args=[self.slug, self.pk])
 
     @classmethod
     def own_fields(cls) -> list[models.Field[Any, Any]]:
         """The type's own columns, without the link to the shared row."""
         return [field for field in cls._meta.local_concrete_fields if not field.primary_key]
 
+    def own_values(self) -> dict[str, Any]:
+        """The type's own columns as plain values, for REST, commands and exports."""
+        return {field.name: plain_value(self, field) for field in type(self).own_fields()}
+
     @classmethod
     def written_fields(cls, revising: bool) -> dict[str, Any]:
         """Name -> (type, default) of what people write on this type; a revision gives only what changes."""
-        shared = [Item._meta.get_field(name) for name in ("title", "product")]
+        shared = [column(Item, name) for name in ("title", "product")]
         writable = [field for field in (*shared, *cls.own_fields()) if field.editable]
         found: dict[str, Any] = {}
         for field in writable:
@@ -150,7 +173,9 @@ class Item(models.Model):
         hidden = {"id", "stems", "forms", "facets", "changed_at", "revision", "sample", *self.kind.personal}
         return {field.name: field.value_from_object(self) for field in fields if field.name not in hidden}
 
-    def remember(self, verb_name: str, *, by: User | None, before: dict[str, Any], about: Any = None) -> History:
+    def remember(
+        self, verb_name: str, *, by: User | None, before: dict[str, Any], about: Any = None
+    ) -> History:
         """Save the Item as its next revision, with the trace of what changed."""
         if before:
             self.revision += 1
@@ -161,7 +186,12 @@ class Item(models.Model):
         changed = [name for name in after if not before or before.get(name) != after[name]]
         other = about if isinstance(about, Item) else None
         return History.objects.create(
-            item_id=self.pk, other_id=other and other.pk, verb=verb_name, by=by, revision=self.revision, at=self.changed_at,
+            item_id=self.pk,
+            other_id=other.pk if other else None,
+            verb=verb_name,
+            by=by,
+            revision=self.revision,
+            at=self.changed_at,
             before={name: before[name] for name in changed if name in before},
             after={name: after[name] for name in changed},
         )
@@ -185,8 +215,8 @@ class Item(models.Model):
         return cls.make(by=by, verb_name="create", from_items=from_items, **fields)
 
     @classmethod
-    def make(cls, *, by: User, verb_name: str, from_items: Iterable[dict[str, Any]] = (), **fields: Any) -> Self:
-        columns = {cls._meta.get_field(name).attname: value for name, value in fields.items()}
+    def make(cls, *, by: User, verb_name: str, from_items: Any = (), **fields: Any) -> Self:
+        columns = {column(cls, name).attname: value for name, value in fields.items()}
         item = cls(type=cls.type_label(), author=by, **({"status": cls.starts_as} | columns))
         item.team_id = item.team_id or next(iter(sorted(by.managed_team_ids or by.team_ids)), None)
         item.check_references()
@@ -200,9 +230,9 @@ class Item(models.Model):
 
     def check_references(self) -> None:
         for name in ("team", "product"):
-            field = Item._meta.get_field(name)
+            field = column(Item, name)
             key = getattr(self, field.attname)
-            if key is not None and not field.related_model.objects.filter(pk=key).exists():  # type: ignore[union-attr]
+            if key is not None and not field.related_model.objects.filter(pk=key).exists():
                 raise BadInput(_("There is no such %(what)s.") % {"what": field.verbose_name}, name)
 
     def validate(self) -> None:
@@ -212,7 +242,7 @@ class Item(models.Model):
     def revise(self, *, by: User, **fields: Any) -> None:
         """Change what is written; the former text stays in the history."""
         for name, value in fields.items():
-            setattr(self, type(self)._meta.get_field(name).attname, value)
+            setattr(self, column(type(self), name).attname, value)
         self.check_references()
         self.validate()
 
@@ -228,14 +258,20 @@ class Item(models.Model):
 
     @verb(_("Link…"), may=Act.WRITE_EVIDENCE)
     def link(
-        self, *, by: User, to: Annotated[Id, Refers("core.Item")], relation: OptionalLine = "", note: Prose = ""
+        self,
+        *,
+        by: User,
+        to: Annotated[Id, Refers("core.Item")],
+        relation: OptionalLine = "",
+        note: Prose = "",
     ) -> Item:
         """Say what this leads to."""
-        target = find_item(to, by, field="to")
+        target: Item = find_item(to, by, field="to")
         edge = self.kind.relation(relation, target.type)
         if edge is None:
             raise BadInput(
-                _("%(a)s cannot lead to %(b)s that way.") % {"a": self.type_name, "b": target.type_name}, "relation"
+                _("%(a)s cannot lead to %(b)s that way.") % {"a": self.type_name, "b": target.type_name},
+                "relation",
             )
         if not may(by, edge.may, target):
             raise Forbidden(refusal(edge.may))
@@ -245,9 +281,11 @@ class Item(models.Model):
         return target
 
     @verb(_("Unlink…"), may=Act.WRITE_EVIDENCE)
-    def unlink(self, *, by: User, to: Annotated[Id, Refers("core.Item")], relation: OptionalLine = "") -> Item:
+    def unlink(
+        self, *, by: User, to: Annotated[Id, Refers("core.Item")], relation: OptionalLine = ""
+    ) -> Item:
         """Take away an edge of the thread; the history keeps that it was there."""
-        target = find_item(to, by, field="to")
+        target: Item = find_item(to, by, field="to")
         edges = Link.objects.filter(source_id=self.pk, target_id=target.pk)
         edges = edges.filter(relation=relation) if relation else edges
         for edge in edges:
@@ -258,15 +296,25 @@ class Item(models.Model):
             raise NotFound(_("These two are not linked."), "to")
         return target
 
-    @verb(_("Share with the product teams"), may=Act.WRITE_EVIDENCE, when=lambda item: item.circle == Circle.PRIVATE)
+    @verb(
+        _("Share with the product teams"),
+        may=Act.WRITE_EVIDENCE,
+        when=lambda item: item.circle == Circle.PRIVATE,
+    )
     def share(self, *, by: User) -> None:
         """Make a private Item visible to the product teams."""
         self.circle = Circle.TEAM if self.circle == Circle.PRIVATE else self.circle
 
     @verb(_("Open to a circle…"), may=Act.OPEN_EVIDENCE)
     def open_to(
-        self, *, by: User, circle: Literal["company", "world"], language: Literal["en", "fr"], title: Line,
-        text: Annotated[RequiredProse, Widget("textarea")], shown_date: OptionalLine = "",
+        self,
+        *,
+        by: User,
+        circle: Literal["company", "world"],
+        language: Literal["en", "fr"],
+        title: Line,
+        text: Annotated[RequiredProse, Widget("textarea")],
+        shown_date: OptionalLine = "",
     ) -> None:
         """Approve the words in which a wider circle may read this."""
         if self.circle == Circle.PRIVATE:
@@ -279,7 +327,9 @@ class Item(models.Model):
         """Let the company read it in the words it has now."""
         if self.circle == Circle.PRIVATE:
             raise BadInput(_("This is private. Share it with the product teams first."), "circle")
-        Face.objects.freeze(self, Circle.COMPANY, get_language() or "en", self.title, self.as_written(), "", by=by)
+        Face.objects.freeze(
+            self, Circle.COMPANY, get_language() or "en", self.title, self.as_written(), "", by=by
+        )
         self.circle = Circle.COMPANY if self.circle == Circle.TEAM else self.circle
 
     @verb(_("Close to a circle…"), may=Act.OPEN_EVIDENCE)
@@ -291,12 +341,18 @@ class Item(models.Model):
 
     def as_written(self) -> str:
         """The Item's own text, for an opening 'as written'."""
-        return "\n\n".join(str(getattr(self, name)) for name in self.kind.search if name != "title" and getattr(self, name))
+        return "\n\n".join(
+            str(getattr(self, name)) for name in self.kind.search if name != "title" and getattr(self, name)
+        )
 
     def as_of(self, revision: int) -> dict[str, Any]:
         """The recorded columns at an earlier revision, folded from History."""
         state: dict[str, Any] = {}
-        for after in History.objects.filter(item_id=self.pk, revision__lte=revision).order_by("id").values_list("after", flat=True):
+        for after in (
+            History.objects.filter(item_id=self.pk, revision__lte=revision)
+            .order_by("id")
+            .values_list("after", flat=True)
+        ):
             state |= after
         return state
 
@@ -304,6 +360,14 @@ class Item(models.Model):
 def allowing(name: str, act: Act, **changes: Any) -> Any:
     """An inherited Verb under another line of the access table: `create = allowing("create", Act.FRAME)`."""
     return vars(Item)[name].allowing(act, **changes)
+
+
+def plain_value(item: Item, field: models.Field[Any, Any]) -> Any:
+    """A column's value; a row it refers to, by id and name."""
+    if not field.is_relation:
+        return field.value_from_object(item)
+    other = getattr(item, field.name)
+    return other and {"id": other.pk, "name": str(other)}
 
 
 def _default(field: models.Field[Any, Any]) -> Any:
@@ -318,81 +382,3 @@ def find_item(pk: int, reader: User | None, field: str = "item") -> Any:
     if item is None:
         raise NotFound(_("There is no such item, or you may not see it."), field)
     return item.specific
-
-
-class Link(models.Model):
-    """A typed, directed edge: the red thread."""
-
-    source = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="links_out")
-    target = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="links_in")
-    relation = models.CharField(max_length=30)
-    note = models.TextField(blank=True)
-    by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
-    at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["source", "target", "relation"], name="link_once"),
-            models.CheckConstraint(condition=~Q(source=models.F("target")), name="link_between_two"),
-        ]
-
-
-class History(models.Model):
-    """The append-only trace of every Verb. Personal values and users' words stand in it by reference only."""
-
-    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="history")
-    other = models.ForeignKey(Item, null=True, on_delete=models.SET_NULL, related_name="+")
-    verb = models.CharField(max_length=40)
-    by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
-    at = models.DateTimeField(db_index=True)
-    revision = models.PositiveIntegerField()
-    before = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
-    after = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
-
-    class Meta:
-        ordering = ["-id"]
-        indexes = [models.Index(fields=["item", "-id"], name="history_of_item")]
-
-
-class FaceQuerySet(models.QuerySet["Face"]):
-    def visible_to(self, reader: User | None) -> FaceQuerySet:
-        return self.filter(circle__in=faces_for(reader), item__archived_at=None)
-
-    def freeze(
-        self, item: Item, circle: Circle, language: str, title: str, text: str, shown_date: str, *, by: User
-    ) -> Face:
-        """The wording of an Item for a circle in a language; a new one takes the former one's place."""
-        opened = {name: item.snapshot().get(name) for name in item.kind.shows.get(circle, ())}
-        face, _new = self.update_or_create(
-            item_id=item.pk, circle=circle, language=language,
-            defaults={
-                "type": item.type, "title": title, "text": text, "shown_date": shown_date, "revision": item.revision,
-                "fields": opened, "approved_by": by, "approved_at": timezone.now(),
-            },
-        )
-        return face
-
-
-class Face(models.Model):
-    """An approved wording of an Item for one circle, in one language: all that the circle can see of it."""
-
-    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="faces")
-    type = models.CharField(max_length=60)
-    circle = models.CharField(max_length=10, choices=[(c.value, c.label) for c in FACED])
-    language = models.CharField(max_length=5)
-    title = models.CharField(_("title"), max_length=300)
-    text = models.TextField(_("text"), blank=True)
-    shown_date = models.CharField(_("date as shown"), max_length=60, blank=True)
-    fields = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
-    revision = models.PositiveIntegerField()
-    approved_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
-    approved_at = models.DateTimeField()
-
-    objects: ClassVar[Any] = FaceQuerySet.as_manager()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["item", "circle", "language"], name="one_face")]
-        indexes = [models.Index(fields=["type", "circle", "-approved_at"], name="face_by_type")]
-
-    def __str__(self) -> str:
-        return self.title

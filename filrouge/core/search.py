@@ -1,7 +1,7 @@
 """Full-text search that finds the same rows on SQLite (FTS5) and PostgreSQL (tsvector).
 
-A searchable table has three text columns made in Python (lib.search_text): `stems`, `forms` (unstemmed words, for
-prefixes) and `facets` (tokens that filter: source, language, segment). A table's index follows it by trigger or
+A searchable table has three text columns made in Python (lib.search_text): `stems`, `forms` (unstemmed words,
+for prefixes) and `facets` (tokens that filter: source, language, segment). Its index follows by trigger or by
 generated column, so that no writer can forget it.
 """
 
@@ -17,15 +17,18 @@ from django.db.models import QuerySet
 from filrouge.lib.search_text import Query
 
 SQLITE = """
-CREATE VIRTUAL TABLE {t}_fts USING fts5(stems, forms, facets, content='{t}', content_rowid='id', tokenize='unicode61');
+CREATE VIRTUAL TABLE {t}_fts USING fts5(
+  stems, forms, facets, content='{t}', content_rowid='id', tokenize='unicode61');
 CREATE TRIGGER {t}_fts_ai AFTER INSERT ON {t} BEGIN
   INSERT INTO {t}_fts(rowid, stems, forms, facets) VALUES (new.id, new.stems, new.forms, new.facets);
 END;
 CREATE TRIGGER {t}_fts_ad AFTER DELETE ON {t} BEGIN
-  INSERT INTO {t}_fts({t}_fts, rowid, stems, forms, facets) VALUES ('delete', old.id, old.stems, old.forms, old.facets);
+  INSERT INTO {t}_fts({t}_fts, rowid, stems, forms, facets)
+  VALUES ('delete', old.id, old.stems, old.forms, old.facets);
 END;
 CREATE TRIGGER {t}_fts_au AFTER UPDATE OF stems, forms, facets ON {t} BEGIN
-  INSERT INTO {t}_fts({t}_fts, rowid, stems, forms, facets) VALUES ('delete', old.id, old.stems, old.forms, old.facets);
+  INSERT INTO {t}_fts({t}_fts, rowid, stems, forms, facets)
+  VALUES ('delete', old.id, old.stems, old.forms, old.facets);
   INSERT INTO {t}_fts(rowid, stems, forms, facets) VALUES (new.id, new.stems, new.forms, new.facets);
 END;
 """
@@ -75,7 +78,9 @@ def condition(table: str, query: Query, facets: Sequence[Sequence[str]] = ()) ->
     """SQL and its one parameter: the rows of a table that match."""
     if connection.vendor == "postgresql":
         return f"{table}.search @@ to_tsquery('simple', %s)", query.tsquery(facets=facets)
-    return f"{table}.id IN (SELECT rowid FROM {table}_fts WHERE {table}_fts MATCH %s)", query.fts5(facets=facets)
+    return f"{table}.id IN (SELECT rowid FROM {table}_fts WHERE {table}_fts MATCH %s)", query.fts5(
+        facets=facets
+    )
 
 
 def matching(rows: QuerySet[Any], table: str, query: Query) -> QuerySet[Any]:

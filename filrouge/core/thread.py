@@ -67,7 +67,9 @@ def _walk(item: Item, reader: User | None, depth: int, back: bool) -> tuple[list
 
 def _links(keys: list[int], back: bool) -> list[Link]:
     side = {"target_id__in": keys} if back else {"source_id__in": keys}
-    return list(Link.objects.filter(**side).select_related("source", "target").order_by("id")[: MOST_NODES + 1])
+    return list(
+        Link.objects.filter(**side).select_related("source", "target").order_by("id")[: MOST_NODES + 1]
+    )
 
 
 def _shown(keys: set[int], reader: User | None) -> dict[int, tuple[Item, str]]:
@@ -83,11 +85,13 @@ def _node(link: Link, item: Item, title: str, step: int, back: bool) -> Node:
     source, target = (item.type, link.target.type) if back else (link.source.type, item.type)
     edge = by_label(source).kind.relation(link.relation, target)
     label = (edge.reverse if back else edge.label) if edge else link.relation
-    return Node(item, title, step, link.relation, str(label), link.target_id if back else link.source_id, link.note)
+    return Node(
+        item, title, step, link.relation, str(label), link.target_id if back else link.source_id, link.note
+    )
 
 
 def references(item: Item) -> dict[str, Any]:
-    """What stands behind an Item now, as references: {'items': {id: revision}, 'links': [[from, to, relation]]}.
+    """What stands behind an Item now: {'items': {id: revision}, 'links': [[from, to, relation]]}.
 
     No text is copied, so that erasing a person reaches what was frozen too.
     """

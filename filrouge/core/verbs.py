@@ -14,7 +14,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 from filrouge.people.access import Act, may, refusal
 from filrouge.people.models import User
 
-from .errors import BadInput, Conflict, Forbidden
+from .complaints import complaint
+from .errors import BadInput, Conflict, Forbidden, Refused
 from .kinds import Label
 
 if TYPE_CHECKING:
@@ -28,8 +29,14 @@ class Verb:
     """Declared by `@verb` on an Item's method; called as `item.decide(by=person, rationale=...)`."""
 
     def __init__(
-        self, method: Callable[..., Result], label: Label, act: Act, when: When = (), makes: bool = False,
-        main: bool = False, done: Label = "",
+        self,
+        method: Callable[..., Result],
+        label: Label,
+        act: Act,
+        when: When = (),
+        makes: bool = False,
+        main: bool = False,
+        done: Label = "",
     ) -> None:
         self.method, self.label, self.act, self.when, self.makes = method, label, act, when, makes
         self.main, self.done = main, done or label
@@ -42,7 +49,13 @@ class Verb:
 
     def allowing(self, act: Act, **changes: Any) -> Verb:
         """The same act, allowed by another line of the access table."""
-        fields = {"label": self.label, "when": self.when, "makes": self.makes, "main": self.main, "done": self.done}
+        fields = {
+            "label": self.label,
+            "when": self.when,
+            "makes": self.makes,
+            "main": self.main,
+            "done": self.done,
+        }
         return Verb(self.method, act=act, **(fields | changes))
 
     def __get__(self, item: Item | None, owner: type[Item]) -> Any:
@@ -51,7 +64,7 @@ class Verb:
         return partial(self.perform, owner if self.makes else item)
 
     def model(self, owner: type[Item]) -> type[BaseModel]:
-        """The parameters as a pydantic model: dialog, REST body, command options and palette entry come from it."""
+        """The parameters as a pydantic model: dialog, REST body and command options come from it."""
         cache: dict[str, type[BaseModel]] = owner.__dict__.get("_verb_models") or {}
         if self.name not in cache:
             cache[self.name] = self._build(owner)
@@ -67,7 +80,9 @@ class Verb:
             elif parameter.kind is inspect.Parameter.KEYWORD_ONLY and name != "by":
                 default = ... if parameter.default is inspect.Parameter.empty else parameter.default
                 fields[name] = (hints[name], default)
-        return create_model(f"{owner.__name__}{self.name.title()}", __config__=ConfigDict(extra="forbid"), **fields)
+        return create_model(
+            f"{owner.__name__}{self.name.title()}", __config__=ConfigDict(extra="forbid"), **fields
+        )
 
     def allowed(self, by: User | None, target: Item | type[Item]) -> bool:
         """Whether the table lets this person do it here; says nothing of the Item's state."""
@@ -82,7 +97,10 @@ class Verb:
         if not self.allowed(by, target):
             raise Forbidden(refusal(self.act))
         if not isinstance(target, type) and not self.possible(target):
-            raise Conflict(_("“%(act)s” is not possible: this is %(status)s.") % {"act": self.label, "status": target.state_label})
+            raise Conflict(
+                _("“%(act)s” is not possible: this is %(status)s.")
+                % {"act": self.label, "status": target.state_label}
+            )
 
     def clean(self, owner: type[Item], given: Mapping[str, Any]) -> dict[str, Any]:
         """Validated parameters, only those that were given; raises BadInput naming the first bad one."""
@@ -101,24 +119,53 @@ class Verb:
             target.lock()
             self.check(by, target)
             if revision is not None and revision != target.revision:
-                raise Conflict(_("Somebody changed this in the meantime. Reload it, then do it again."), "revision")
+                raise Conflict(
+                    _("Somebody changed this in the meantime. Reload it, then do it again."), "revision"
+                )
             before = target.snapshot()
             result = self.method(target, by=by, **params)
             target.remember(self.name, by=by, before=before, about=result)
         return result
 
+    def ask(self, target: Item | type[Item], by: User, given: Any, revision: Any = None) -> Result:
+        """Perform with parameters that came from outside: access, then state, then whatever was sent."""
+        self.check(by, target)
+        if not isinstance(given, Mapping):
+            raise Refused(_("Send one JSON object with the parameters."))
+        owner = target if isinstance(target, type) else type(target)
+        if unknown := [name for name in given if name not in self.model(owner).model_fields]:
+            raise BadInput(
+                _("“%(name)s” is not a parameter of this.") % {"name": str(unknown[0])[:80]},
+                str(unknown[0])[:80],
+            )
+        more = {} if self.makes else {"revision": whole_revision(revision)}
+        return self.perform(target, by=by, **more, **given)
+
+
+def whole_revision(text: Any) -> int | None:
+    if text in (None, ""):
+        return None
+    if isinstance(text, bool) or (
+        not isinstance(text, int)
+        and not (str(text).isascii() and str(text).isdigit() and len(str(text)) < 10)
+    ):
+        raise BadInput(_("The revision is a whole number."), "revision")
+    return int(text)
+
 
 def bad_input(error: ValidationError) -> BadInput:
-    first = error.errors(include_url=False, include_context=False)[0]
-    place = ".".join(str(part) for part in first["loc"])
-    message = first["msg"].removeprefix("Value error, ")
-    return BadInput(f"{place}: {message}" if place else message, place)
+    every = tuple(
+        (".".join(str(part) for part in one["loc"]), complaint(one))
+        for one in error.errors(include_url=False)
+    )
+    place, sentence = every[0]
+    return BadInput(f"{place}: {sentence}" if place else sentence, place, every)
 
 
 def verb(
     label: Label, may: Act, when: When = (), makes: bool = False, main: bool = False, done: Label = ""
 ) -> Callable[[Callable[..., Result]], Any]:
-    """Declare an act. `when`: the states it starts from; `makes`: it makes an Item; `main`: the page's first button."""
+    """Declare an act. `when`: states it starts from; `makes`: it makes an Item; `main`: the first button."""
 
     def declare(method: Callable[..., Result]) -> Verb:
         return Verb(method, label, may, when, makes, main, done)
@@ -140,4 +187,6 @@ def verbs_of(owner: type[Item]) -> dict[str, Verb]:
 
 def offered(by: User | None, item: Item) -> Iterator[Verb]:
     """What this person can do to this Item now."""
-    return (v for v in verbs_of(type(item)).values() if not v.makes and v.allowed(by, item) and v.possible(item))
+    return (
+        v for v in verbs_of(type(item)).values() if not v.makes and v.allowed(by, item) and v.possible(item)
+    )

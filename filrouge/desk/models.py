@@ -53,7 +53,7 @@ class Comment(models.Model):
 
 class SavedViewQuerySet(models.QuerySet["SavedView"]):
     def visible_to(self, reader: User | None) -> Self:
-        """One's own views and the ones that others share; a shared view shows each reader what they may see."""
+        """One's own views and those that others share; each reader sees through one what they may see."""
         if reader is None or not reader.is_authenticated:
             return self.none()
         return self.filter(Q(owner=reader) | Q(shared=True))
@@ -74,7 +74,9 @@ class SavedView(models.Model):
     class Meta:
         verbose_name = _("saved view")
         ordering = ["name", "id"]
-        constraints = [models.UniqueConstraint(fields=["owner", "path", "name"], name="one_view_of_that_name")]
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "path", "name"], name="one_view_of_that_name")
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -64,7 +64,9 @@ EVERYONE = frozenset(Role)
 COLLEAGUES = EVERYONE - {Role.GUEST}
 RESEARCH = frozenset({Role.PRODUCT_OPS, Role.PRODUCT_MANAGER, Role.DESIGN})
 OPERATORS = frozenset({Role.ADMIN, Role.PRODUCT_OPS})
-ONLY_THE_MANAGER = _("Only the product manager of the owning team, or their deputy, may do this. You can propose it.")
+ONLY_THE_MANAGER = _(
+    "Only the product manager of the owning team, or their deputy, may do this. You can propose it."
+)
 
 TABLE: dict[Act, Rule] = {
     Act.READ_WORDS: Rule(PRODUCT_ROLES),

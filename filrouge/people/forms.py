@@ -13,10 +13,15 @@ from .models import User
 
 
 class PasswordForm(forms.Form):
-    name = forms.CharField(label=_("Your name"), max_length=120, widget=forms.TextInput({"autocomplete": "name"}))
+    name = forms.CharField(
+        label=_("Your name"), max_length=120, widget=forms.TextInput({"autocomplete": "name"})
+    )
     password = forms.CharField(
-        label=_("Password"), help_text=_("At least 10 characters; three or four words are easy to remember."),
-        max_length=200, strip=False, widget=forms.PasswordInput({"autocomplete": "new-password"}),
+        label=_("Password"),
+        help_text=_("At least 10 characters; three or four words are easy to remember."),
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
     )
 
     def email_of(self) -> str:
@@ -34,7 +39,9 @@ class PasswordForm(forms.Form):
 
 class WelcomeForm(PasswordForm):
     code = forms.CharField(
-        label=_("One-time code"), help_text=_("The terminal that started Filrouge printed it."), max_length=40,
+        label=_("One-time code"),
+        help_text=_("The terminal that started Filrouge printed it."),
+        max_length=40,
         widget=forms.TextInput({"autocomplete": "one-time-code"}),
     )
     email = forms.EmailField(label=_("E-mail address"), widget=forms.EmailInput({"autocomplete": "username"}))

@@ -52,7 +52,9 @@ class User(AbstractBaseUser):
     email = models.EmailField(_("e-mail address"), unique=True)
     name = models.CharField(_("name"), max_length=120)
     role = models.CharField(_("role"), max_length=20, choices=Role.choices)
-    language = models.CharField(_("language"), max_length=5, default="en", choices=[("en", "English"), ("fr", "Français")])
+    language = models.CharField(
+        _("language"), max_length=5, default="en", choices=[("en", "English"), ("fr", "Français")]
+    )
     timezone = models.CharField(_("time zone"), max_length=60, default="UTC")
     theme = models.CharField(_("theme"), max_length=5, choices=Theme.choices, default=Theme.AUTO)
     shortcuts = models.BooleanField(_("single-key shortcuts"), default=True)
@@ -60,7 +62,9 @@ class User(AbstractBaseUser):
     sample = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     toured_at = models.DateTimeField(null=True, editable=False)
-    teams: models.ManyToManyField[Team, Membership] = models.ManyToManyField("Team", through="Membership", related_name="members")
+    teams: models.ManyToManyField[Team, Membership] = models.ManyToManyField(
+        "Team", through="Membership", related_name="members"
+    )
 
     USERNAME_FIELD = "email"
     objects: ClassVar[UserManager] = UserManager()
@@ -86,7 +90,9 @@ class User(AbstractBaseUser):
     def managed_team_ids(self) -> frozenset[int]:
         """Teams whose product manager this person is, or stands in for today."""
         own = self.team_ids if self.role == Role.PRODUCT_MANAGER else frozenset()
-        principals = Deputy.objects.on(timezone.localdate()).filter(deputy=self, manager__role=Role.PRODUCT_MANAGER)
+        principals = Deputy.objects.on(timezone.localdate()).filter(
+            deputy=self, manager__role=Role.PRODUCT_MANAGER
+        )
         if not self.is_active or not self.reads_items:
             return frozenset()
         stood_in = Membership.objects.filter(user__in=principals.values("manager"), user__is_active=True)
@@ -104,7 +110,12 @@ class User(AbstractBaseUser):
 class Team(models.Model):
     name = models.CharField(_("name"), max_length=120, unique=True)
     parent = models.ForeignKey(
-        "self", verbose_name=_("part of"), null=True, blank=True, on_delete=models.PROTECT, related_name="children"
+        "self",
+        verbose_name=_("part of"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="children",
     )
     country = models.CharField(_("country"), max_length=60, blank=True)
     sample = models.BooleanField(default=False, editable=False)
@@ -151,7 +162,12 @@ class Product(models.Model):
 
     name = models.CharField(_("name"), max_length=120)
     parent = models.ForeignKey(
-        "self", verbose_name=_("part of"), null=True, blank=True, on_delete=models.PROTECT, related_name="children"
+        "self",
+        verbose_name=_("part of"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="children",
     )
     team = models.ForeignKey(Team, verbose_name=_("team"), on_delete=models.PROTECT, related_name="products")
     sample = models.BooleanField(default=False, editable=False)
@@ -174,8 +190,12 @@ class DeputyQuerySet(models.QuerySet["Deputy"]):
 class Deputy(models.Model):
     """Who decides in a product manager's place between two days, both included."""
 
-    manager = models.ForeignKey(User, verbose_name=_("product manager"), on_delete=models.CASCADE, related_name="deputies")
-    deputy = models.ForeignKey(User, verbose_name=_("deputy"), on_delete=models.CASCADE, related_name="stands_in_for")
+    manager = models.ForeignKey(
+        User, verbose_name=_("product manager"), on_delete=models.CASCADE, related_name="deputies"
+    )
+    deputy = models.ForeignKey(
+        User, verbose_name=_("deputy"), on_delete=models.CASCADE, related_name="stands_in_for"
+    )
     starts = models.DateField(_("from"))
     ends = models.DateField(_("until"))
     named_by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")

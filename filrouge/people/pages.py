@@ -24,7 +24,7 @@ PROXIED = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP", "HTTP_VIA
 
 
 def on_this_machine(request: HttpRequest) -> bool:
-    """Whether the browser runs where the server does: no proxy in between, a local name, a loopback address."""
+    """Whether the browser runs where the server does: no proxy between, a local name, a loopback address."""
     host = request.get_host().rpartition(":")[0] or request.get_host()
     local = request.META.get("REMOTE_ADDR") in LOOPBACK and host in LOCAL_NAMES
     return local and not any(header in request.META for header in PROXIED)
@@ -32,10 +32,14 @@ def on_this_machine(request: HttpRequest) -> bool:
 
 def sample_users(request: HttpRequest) -> list[User]:
     """The sample's people, whom anybody at this machine may be; nobody elsewhere."""
-    return list(User.objects.filter(sample=True, is_active=True).order_by("id")) if on_this_machine(request) else []
+    return (
+        list(User.objects.filter(sample=True, is_active=True).order_by("id"))
+        if on_this_machine(request)
+        else []
+    )
 
 
-class SignIn(LoginView):  # type: ignore[misc]
+class SignIn(LoginView):
     """allauth's sign-in, with the sample's people beside it where they may be used."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -74,7 +78,9 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
             return redirect("account_login")
         login(request, user, BACKEND)
         return redirect("/")
-    return render(request, "people/invitation.html", {"form": form, "found": found}, status=422 if form.errors else 200)
+    return render(
+        request, "people/invitation.html", {"form": form, "found": found}, status=422 if form.errors else 200
+    )
 
 
 @access("public")

@@ -41,22 +41,34 @@ class Token(models.Model):
         ordering = ["-created_at"]
 
     @classmethod
-    def create(cls, user: User, scope: str, name: str = "", days: int = 365, *, by: User | None) -> tuple[Token, str]:
+    def create(
+        cls, user: User, scope: str, name: str = "", days: int = 365, *, by: User | None
+    ) -> tuple[Token, str]:
         """The row and its secret, which nothing can show again."""
         secret = f"flr_{secrets.token_urlsafe(32)}"
         with transaction.atomic():
             token = cls.objects.create(
-                user=user, name=name or scope, scope=scope, prefix=secret[:12], digest=digest(secret),
+                user=user,
+                name=name or scope,
+                scope=scope,
+                prefix=secret[:12],
+                digest=digest(secret),
                 expires_at=timezone.now() + timedelta(days=days),
             )
-            Record.objects.create(by=by, about=user, act="create_token", detail={"token": token.prefix, "scope": scope})
+            Record.objects.create(
+                by=by, about=user, act="create_token", detail={"token": token.prefix, "scope": scope}
+            )
         return token, secret
 
     @classmethod
     def of(cls, secret: str) -> Token | None:
         """The live token of an active person, or None; notes the use at most once a minute."""
         now = timezone.now()
-        token = cls.objects.select_related("user").filter(digest=digest(secret), expires_at__gt=now, user__is_active=True).first()
+        token = (
+            cls.objects.select_related("user")
+            .filter(digest=digest(secret), expires_at__gt=now, user__is_active=True)
+            .first()
+        )
         if token and (token.last_used_at is None or now - token.last_used_at > LAST_USE_GRAIN):
             cls.objects.filter(pk=token.pk).update(last_used_at=now)
         return token
@@ -96,7 +108,11 @@ class Invitation(models.Model):
         with transaction.atomic():
             cls.objects.filter(email__iexact=email, accepted_at=None).delete()
             invitation = cls.objects.create(
-                email=email.lower(), role=role, team=team, digest=digest(secret), invited_by=by,
+                email=email.lower(),
+                role=role,
+                team=team,
+                digest=digest(secret),
+                invited_by=by,
                 expires_at=timezone.now() + timedelta(days=14),
             )
             Record.objects.create(by=by, act="invite", detail={"role": role, "invitation": invitation.pk})
@@ -140,8 +156,11 @@ class SetupCode(models.Model):
     def print_if_wanted(cls) -> None:
         """Say a code in the terminal unless one waits already: only who can read it there may use it."""
         if cls.wanted() and not cls.objects.exists():
-            print(_("First administrator: open %(url)s and type the code %(code)s")
-                  % {"url": f"{settings.SITE_URL}/welcome/", "code": cls.issue()}, flush=True)
+            print(
+                _("First administrator: open %(url)s and type the code %(code)s")
+                % {"url": f"{settings.SITE_URL}/welcome/", "code": cls.issue()},
+                flush=True,
+            )
 
     @classmethod
     def claim(cls, code: str, email: str, name: str, password: str) -> User | None:

@@ -20,10 +20,13 @@ urlpatterns = [
     public("password/reset/", views.password_reset, "account_reset_password"),
     public("password/reset/sent/", views.password_reset_done, "account_reset_password_done"),
     re_path(
-        r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$", access("public")(views.password_reset_from_key),
+        r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        access("public")(views.password_reset_from_key),
         name="account_reset_password_from_key",
     ),
-    public("password/reset/done/", views.password_reset_from_key_done, "account_reset_password_from_key_done"),
+    public(
+        "password/reset/done/", views.password_reset_from_key_done, "account_reset_password_from_key_done"
+    ),
     path("password/change/", access("signed_in")(views.password_change), name="account_change_password"),
     path("password/set/", access("signed_in")(views.password_set), name="account_set_password"),
     path("confirm/", access("signed_in")(views.reauthenticate), name="account_reauthenticate"),

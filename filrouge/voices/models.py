@@ -80,7 +80,9 @@ class Person(models.Model):
     digest = models.CharField(max_length=64, unique=True)
     sealed = models.BinaryField(default=b"")
     company = models.ForeignKey(Company, null=True, on_delete=models.SET_NULL, related_name="people")
-    segments: models.ManyToManyField[Segment, PersonSegment] = models.ManyToManyField(Segment, through="PersonSegment", related_name="people")
+    segments: models.ManyToManyField[Segment, PersonSegment] = models.ManyToManyField(
+        Segment, through="PersonSegment", related_name="people"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     sample = models.BooleanField(default=False, editable=False)
 
@@ -89,6 +91,9 @@ class Person(models.Model):
 
     def __str__(self) -> str:
         return self.pseudonym
+
+    def get_absolute_url(self) -> str:
+        return f"/voices/people/{self.pk}/"
 
     @property
     def pseudonym(self) -> str:
@@ -107,9 +112,6 @@ class Person(models.Model):
     def shown_to(self, reader: User | None) -> str:
         """The name for those who may know it, the pseudonym for others."""
         return self.name if may(reader, Act.SEE_PEOPLE) else self.pseudonym
-
-    def get_absolute_url(self) -> str:
-        return f"/voices/people/{self.pk}/"
 
 
 class PersonSegment(models.Model):
@@ -182,7 +184,9 @@ class Words(models.Model):
 
     def frozen(self) -> Version:
         """The row that keeps the present text for good, made when it is first needed."""
-        version, _new = Version.objects.get_or_create(words=self, number=self.version, defaults={"text": self.text})
+        version, _new = Version.objects.get_or_create(
+            words=self, number=self.version, defaults={"text": self.text}
+        )
         return version
 
 

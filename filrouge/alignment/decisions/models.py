@@ -31,14 +31,22 @@ class Decision(Item):
     outcome = models.CharField(_("outcome"), max_length=300, blank=True, editable=False)
     rationale = models.TextField(_("rationale"), blank=True, editable=False)
     decided_by = models.ForeignKey(
-        User, verbose_name=_("decided by"), null=True, editable=False, on_delete=models.PROTECT, related_name="+"
+        User,
+        verbose_name=_("decided by"),
+        null=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     decided_at = models.DateTimeField(_("decided"), null=True, editable=False)
     brief = models.JSONField(default=dict, editable=False)
 
     kind = Kind(
-        slug="decisions", icon="decision", columns=("title", "status", "due", "team", "decided_at"),
-        filters=("status", "team", "product", "author"), search=("title", "context", "outcome", "rationale"),
+        slug="decisions",
+        icon="decision",
+        columns=("title", "status", "due", "team", "decided_at"),
+        filters=("status", "team", "product", "author"),
+        search=("title", "context", "outcome", "rationale"),
         shows={Circle.COMPANY: ("status", "outcome", "decided_at"), Circle.WORLD: ()},
     )
 

@@ -47,18 +47,26 @@ class Initiative(Item):
     url = models.URLField(_("address"), max_length=500, blank=True)
 
     kind = Kind(
-        slug="initiatives", icon="roadmap", columns=("title", "status", "horizon", "team", "shipped_on", "changed_at"),
-        filters=("status", "horizon", "team", "product", "author"), search=("title", "outcome", "notes"),
+        slug="initiatives",
+        icon="roadmap",
+        columns=("title", "status", "horizon", "team", "shipped_on", "changed_at"),
+        filters=("status", "horizon", "team", "product", "author"),
+        search=("title", "outcome", "notes"),
         leads_to=(Leads("decided_in", "decisions.Decision", _("decided in"), _("decides on"), Act.DECIDE),),
-        shows={Circle.COMPANY: ("status", "horizon", "shipped_on", "version"), Circle.WORLD: ("status", "horizon", "version")},
+        shows={
+            Circle.COMPANY: ("status", "horizon", "shipped_on", "version"),
+            Circle.WORLD: ("status", "horizon", "version"),
+        },
     )
 
     class Meta:
         verbose_name = _("roadmap item")
         verbose_name_plural = _("roadmap items")
         constraints = [
-            models.CheckConstraint(condition=Q(ends__isnull=True) | Q(starts__isnull=True) | Q(ends__gte=F("starts")),
-                                   name="initiative_ends_after_it_starts"),
+            models.CheckConstraint(
+                condition=Q(ends__isnull=True) | Q(starts__isnull=True) | Q(ends__gte=F("starts")),
+                name="initiative_ends_after_it_starts",
+            ),
         ]
 
     create = allowing("create", Act.PLAN, label=_("Create a roadmap item"))
@@ -72,8 +80,8 @@ class Initiative(Item):
     @verb(_("Propose a roadmap item"), may=Act.PROPOSE, makes=True)
     def propose(cls, *, by: User, title: Line, outcome: Prose = "", team: TeamId = None) -> Any:
         """Put an idea into a team's tray; its product manager plans it or declines it."""
-        fields = {"title": title, "outcome": outcome, "team": team}
-        return cls.make(by=by, verb_name="propose", status=cls.Status.PROPOSED, **fields)  # type: ignore[attr-defined]
+        fields: dict[str, Any] = {"title": title, "outcome": outcome, "team": team}
+        return cls.make(by=by, verb_name="propose", status=cls.Status.PROPOSED, **fields)
 
     @verb(_("Accept"), may=Act.PLAN, when=(Status.PROPOSED,), main=True)
     def accept(self, *, by: User, horizon: Literal["now", "next", "later"] = "later") -> None:
@@ -86,7 +94,14 @@ class Initiative(Item):
         self.status, self.reason = self.Status.DECLINED, reason
 
     @verb(_("Schedule…"), may=Act.PLAN, when=(Status.PLANNED, Status.STARTED))
-    def schedule(self, *, by: User, horizon: Literal["now", "next", "later"], starts: date | None = None, ends: date | None = None) -> None:
+    def schedule(
+        self,
+        *,
+        by: User,
+        horizon: Literal["now", "next", "later"],
+        starts: date | None = None,
+        ends: date | None = None,
+    ) -> None:
         """Move it on the roadmap."""
         self.horizon, self.starts, self.ends = horizon, starts, ends
         self.validate()
@@ -97,7 +112,9 @@ class Initiative(Item):
         self.status, self.horizon = self.Status.STARTED, self.Horizon.NOW
 
     @verb(_("Ship…"), may=Act.PLAN, when=(Status.PLANNED, Status.STARTED), main=True)
-    def ship(self, *, by: User, version: OptionalLine = "", notes: Prose = "", shipped_on: date | None = None) -> None:
+    def ship(
+        self, *, by: User, version: OptionalLine = "", notes: Prose = "", shipped_on: date | None = None
+    ) -> None:
         """Say that it is in users' hands, since when, and what it changes for them."""
         self.status, self.version, self.notes = self.Status.SHIPPED, version[:60], notes
         self.shipped_on = shipped_on or timezone.localdate()

@@ -1,0 +1,104 @@
+"""What Items leave: the edges between them, the History of every Verb, the Faces of wider circles."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from filrouge.people.models import User
+
+from .circles import FACED, Circle, faces_for
+
+if TYPE_CHECKING:
+    from .models import Item
+
+
+class Link(models.Model):
+    """A typed, directed edge: the red thread."""
+
+    source = models.ForeignKey("core.Item", on_delete=models.CASCADE, related_name="links_out")
+    target = models.ForeignKey("core.Item", on_delete=models.CASCADE, related_name="links_in")
+    relation = models.CharField(max_length=30)
+    note = models.TextField(blank=True)
+    by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["source", "target", "relation"], name="link_once"),
+            models.CheckConstraint(condition=~Q(source=models.F("target")), name="link_between_two"),
+        ]
+
+
+class History(models.Model):
+    """The append-only trace of every Verb. Personal values and users' words stand in it by reference only."""
+
+    item = models.ForeignKey("core.Item", on_delete=models.CASCADE, related_name="history")
+    other = models.ForeignKey("core.Item", null=True, on_delete=models.SET_NULL, related_name="+")
+    verb = models.CharField(max_length=40)
+    by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField(db_index=True)
+    revision = models.PositiveIntegerField()
+    before = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    after = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["item", "-id"], name="history_of_item")]
+
+
+class FaceQuerySet(models.QuerySet["Face"]):
+    def visible_to(self, reader: User | None) -> FaceQuerySet:
+        return self.filter(circle__in=faces_for(reader), item__archived_at=None)
+
+    def freeze(
+        self, item: Item, circle: Circle, language: str, title: str, text: str, shown_date: str, *, by: User
+    ) -> Face:
+        """The wording of an Item for a circle in a language; a new one takes the former one's place."""
+        opened = {name: item.snapshot().get(name) for name in item.kind.shows.get(circle, ())}
+        face, _new = self.update_or_create(
+            item_id=item.pk,
+            circle=circle,
+            language=language,
+            defaults={
+                "type": item.type,
+                "title": title,
+                "text": text,
+                "shown_date": shown_date,
+                "revision": item.revision,
+                "fields": opened,
+                "approved_by": by,
+                "approved_at": timezone.now(),
+            },
+        )
+        return face
+
+
+class Face(models.Model):
+    """An approved wording of an Item for one circle, in one language: all that the circle can see of it."""
+
+    item = models.ForeignKey("core.Item", on_delete=models.CASCADE, related_name="faces")
+    type = models.CharField(max_length=60)
+    circle = models.CharField(max_length=10, choices=[(c.value, c.label) for c in FACED])
+    language = models.CharField(max_length=5)
+    title = models.CharField(_("title"), max_length=300)
+    text = models.TextField(_("text"), blank=True)
+    shown_date = models.CharField(_("date as shown"), max_length=60, blank=True)
+    fields = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    revision = models.PositiveIntegerField()
+    approved_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    approved_at = models.DateTimeField()
+
+    objects: ClassVar[Any] = FaceQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["item", "circle", "language"], name="one_face")]
+        indexes = [models.Index(fields=["type", "circle", "-approved_at"], name="face_by_type")]
+
+    def __str__(self) -> str:
+        return self.title
