@@ -1,0 +1,57 @@
+"""What a reader of files yields: a row, or why there is none."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext
+
+LONGEST_KEPT = 1_100_000  # characters of a rejected record: enough for whatever can be mended
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A sentence kept untranslated, with its values, so that each reader sees it in their own language."""
+
+    message: str
+    values: Mapping[str, str | int] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return gettext(self.message) % self.values if self.values else gettext(self.message)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One record and the line that it begins on."""
+
+    line: int
+    values: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """A record that cannot be taken. `column` names the column, or counts it where it has no name."""
+
+    line: int
+    column: str
+    value: str
+    reason: Reason
+    raw: str
+
+
+class CannotRead(ValueError):
+    """A file refused whole."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason.message)
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return str(self.reason)
+
+
+class UnknownFormat(CannotRead):
+    """Nothing here reads this file."""
+
+
+class EmptyFile(CannotRead):
+    """There is nothing in it."""
