@@ -1,0 +1,85 @@
+"""Who sees what: Items for product roles, private ones for those named, approved wordings for the rest."""
+
+import pytest
+
+from filrouge.core.errors import BadInput
+from filrouge.core.models import Face, Item
+from filrouge.core.thread import thread
+from filrouge.evidence.insights.models import Insight, Opportunity
+
+pytestmark = pytest.mark.django_db
+
+
+def test_product_roles_read_items_and_others_do_not(cast):
+    insight = Insight.create(by=cast.ops, title="Shared")
+    for reader in (cast.admin, cast.ops, cast.pm, cast.design, cast.maker, cast.coach):
+        assert insight in Insight.objects.visible_to(reader)
+    for reader in (cast.stakeholder, cast.guest, None):
+        assert not Insight.objects.visible_to(reader).exists()
+
+
+def test_a_private_item_is_for_its_author_and_those_named(cast):
+    insight = Insight.create(by=cast.design, title="Mine", circle="private")
+    insight.named.add(cast.maker)
+    seen = {
+        person.pk
+        for person in (cast.admin, cast.ops, cast.pm, cast.design, cast.maker)
+        if Insight.objects.visible_to(person).exists()
+    }
+    assert seen == {cast.design.pk, cast.maker.pk}
+
+
+def test_no_face_no_access_and_a_face_shows_only_what_the_kind_opens(cast):
+    insight = Insight.create(by=cast.ops, title="Inside words", confidence="high", unknowns="Secret doubts")
+    assert not Face.objects.visible_to(cast.stakeholder).exists()
+    insight.open_to(
+        by=cast.ops, circle="company", language="en", title="Outside words", text="What we learnt"
+    )
+    face = Face.objects.visible_to(cast.stakeholder).get()
+    assert (face.title, face.fields) == ("Outside words", {"confidence": "high"})
+    assert not Face.objects.visible_to(None).exists()
+    insight.open_to(
+        by=cast.ops, circle="world", language="fr", title="Pour tous", text="Ce que nous avons appris"
+    )
+    assert Face.objects.visible_to(None).get().title == "Pour tous"
+    assert insight.circle == "world"
+    insight.close_to(by=cast.ops, circle="world")
+    assert not Face.objects.visible_to(None).exists() and insight.circle == "company"
+
+
+def test_a_later_edit_does_not_change_an_approved_wording(cast):
+    insight = Insight.create(by=cast.ops, title="As it was", claim="Text")
+    insight.open_as_written(by=cast.ops)
+    insight.revise(by=cast.ops, title="As it is")
+    assert Face.objects.get().title == "As it was"
+
+
+def test_a_private_item_cannot_be_opened(cast):
+    insight = Insight.create(by=cast.ops, title="Mine", circle="private")
+    with pytest.raises(BadInput):
+        insight.open_as_written(by=cast.ops)
+
+
+def test_an_archived_item_leaves_the_outer_circles(cast):
+    insight = Insight.create(by=cast.ops, title="Gone")
+    insight.open_as_written(by=cast.ops)
+    insight.archive(by=cast.ops)
+    assert not Face.objects.visible_to(cast.stakeholder).exists()
+
+
+def test_a_thread_leads_only_through_what_the_reader_sees(cast):
+    first = Insight.create(by=cast.design, title="Hidden", circle="private")
+    opportunity = Opportunity.create(by=cast.pm, title="Seen")
+    first.link(by=cast.design, to=opportunity.pk)
+    assert [node.title for node in thread(opportunity, cast.design).before] == ["Hidden"]
+    assert not thread(opportunity, cast.pm).before
+    assert not thread(opportunity, cast.stakeholder).before
+
+
+def test_search_finds_titles_in_either_language_and_only_what_is_seen(cast):
+    Insight.create(by=cast.design, title="Synchronisation perdue", circle="private")
+    Insight.create(by=cast.ops, title="Lost synchronisations")
+    assert [i.title for i in Item.objects.visible_to(cast.ops).search("synchronisation")] == [
+        "Lost synchronisations"
+    ]
+    assert Item.objects.visible_to(cast.design).search("perdues").count() == 1
