@@ -19,6 +19,7 @@ def examples() -> dict[str, Any]:
     now = timezone.now()
     return {
         "survey": SURVEY,
+        "survey_span": (SURVEY.index("navigate"), SURVEY.index(", with")),
         "long": LONG,
         "now": now,
         "moments": [now - dt.timedelta(minutes=2), now - dt.timedelta(hours=7), now - dt.timedelta(days=40)],

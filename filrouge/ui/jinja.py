@@ -38,7 +38,7 @@ def environment(**options: Any) -> jinja2.Environment:
         translation.gettext, translation.ngettext, newstyle=True, pgettext=translation.pgettext
     )
     env.filters.update(FILTERS, nl2br=nl2br, marked=marked, initials=initials)
-    env.globals.update(static=static, url=url, navigation=navigation, look_of=look_of)
+    env.globals.update(static=static, url=url, navigation=navigation, look_of=look_of, fixed=fixed)
     return env
 
 
@@ -62,6 +62,21 @@ def url(name: str, *args: object, **kwargs: object) -> str:
 @lru_cache(maxsize=512)
 def _url(name: str, urlconf: str | None) -> str:
     return reverse(name, urlconf=urlconf)
+
+
+@jinja2.pass_environment
+def fixed(env: jinja2.Environment, name: str, language: str) -> Markup:
+    """A template that depends on nothing but the language, rendered once."""
+    return _render(env, name) if settings.DEBUG else _fixed(env, name, language)
+
+
+@lru_cache(maxsize=64)
+def _fixed(env: jinja2.Environment, name: str, language: str) -> Markup:
+    return _render(env, name)
+
+
+def _render(env: jinja2.Environment, name: str) -> Markup:
+    return Markup(env.get_template(name).render())
 
 
 def nl2br(value: object) -> Markup:

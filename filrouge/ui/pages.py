@@ -8,7 +8,15 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from filrouge.ui.examples import examples
-from filrouge.ui.reader import LANGUAGE_COOKIE, THEME_COOKIE, THEMES, known, reader_of
+from filrouge.ui.reader import (
+    DENSITIES,
+    DENSITY_COOKIE,
+    LANGUAGE_COOKIE,
+    THEME_COOKIE,
+    THEMES,
+    known,
+    reader_of,
+)
 
 YEAR = 365 * 24 * 3600
 
@@ -16,7 +24,7 @@ YEAR = 365 * 24 * 3600
 @require_GET
 def gallery(request: HttpRequest) -> HttpResponse:
     """Every part in every state."""
-    return render(request, "ui/gallery.html", examples())
+    return render(request, "ui/gallery.html", {**examples(), "both": "both" in request.GET})
 
 
 @require_POST
@@ -32,13 +40,20 @@ def theme(request: HttpRequest) -> HttpResponse:
     return keep(request, "theme", chosen if chosen in THEMES else "", THEME_COOKIE)
 
 
+@require_POST
+def density(request: HttpRequest) -> HttpResponse:
+    """Calm or dense rows, on this machine."""
+    chosen = request.POST.get("density", "")
+    return keep(request, "density", chosen if chosen in DENSITIES else "", DENSITY_COOKIE)
+
+
 def keep(request: HttpRequest, name: str, value: str, cookie: str) -> HttpResponse:
     """Remember a choice in the account of a reader, and in a cookie for the pages before sign-in."""
     response = HttpResponseRedirect(back(request))
     if not value:
         return response
     reader: Any = reader_of(request)
-    if reader is not None and getattr(reader, name) != value:
+    if hasattr(reader, name) and getattr(reader, name) != value:
         setattr(reader, name, value)
         reader.save(update_fields=[name])
     response.set_cookie(

@@ -6,5 +6,6 @@ app_name = "ui"
 urlpatterns = [
     path("ui/", pages.gallery, name="gallery"),
     path("preferences/language", pages.language, name="language"),
+    path("preferences/density", pages.density, name="density"),
     path("preferences/theme", pages.theme, name="theme"),
 ]

@@ -99,7 +99,12 @@ def _largest(seconds: float) -> tuple[int, str]:
 def _ago(count: int, unit: str, locale: str) -> str:
     seconds = count * dict((name, length) for length, name in UNITS)[unit]
     text: str = format_timedelta(
-        dt.timedelta(seconds=-seconds), granularity=unit, threshold=1, add_direction=True, format="long", locale=locale
+        dt.timedelta(seconds=-seconds),
+        granularity=unit,
+        threshold=1,
+        add_direction=True,
+        format="long",
+        locale=locale,
     )
     return text
 

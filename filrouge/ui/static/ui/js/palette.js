@@ -51,7 +51,7 @@ const act = (item) => {
   dialog.close();
   if (item.method === "dialog") return document.dispatchEvent(new CustomEvent("filrouge:dialog", { detail: { url: item.url } }));
   if (item.method !== "post") return location.assign(item.url);
-  const value = document.querySelector('meta[name="csrf-token"]').content;
+  const value = document.querySelector('[name="csrfmiddlewaretoken"]').value;
   const form = make("form", { method: "post", action: item.url, hidden: "" }, make("input", { name: "csrfmiddlewaretoken", value }));
   document.body.append(form);
   form.submit();

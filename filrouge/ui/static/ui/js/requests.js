@@ -1,6 +1,6 @@
 // Every htmx request carries the CSRF token, so that buttons need no form.
 document.addEventListener("htmx:config:request", (event) => {
-  const token = document.querySelector('meta[name="csrf-token"]')?.content;
+  const token = document.querySelector('[name="csrfmiddlewaretoken"]')?.value;
   const request = event.detail.ctx?.request;
   if (token && request && request.method?.toUpperCase() !== "GET") request.headers["X-CSRFToken"] = token;
 });
