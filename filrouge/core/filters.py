@@ -79,17 +79,19 @@ class Sort:
 
     def after(self, cursor: str) -> Q:
         """The rows that follow the one whose sort value and id the cursor holds."""
-        value, key = _unpack(cursor)
+        bound, key = self.place(cursor)
         step = "lt" if self.descending else "gt"
+        if self.column == "id":
+            return Q(**{f"id__{step}": key})
+        return Q(**{f"{self.column}__{step}": bound}) | Q(**{self.column: bound, f"id__{step}": key})
+
+    def place(self, cursor: str) -> tuple[Any, int]:
+        """The sort value and the id that a cursor holds."""
+        value, key = _unpack(cursor)
         try:
-            if self.column == "id":
-                return Q(**{f"id__{step}": int(key)})
-            bound = self.read(value)
-            return Q(**{f"{self.column}__{step}": bound}) | Q(**{self.column: bound, f"id__{step}": int(key)})
+            return None if self.column == "id" else self.read(value), whole_number(key)
         except (ValueError, OverflowError):
-            raise BadInput(
-                _("This page's place is not one we gave. Start from the first page."), "cursor"
-            ) from None
+            raise BadInput(_("This page's place is not one we gave. Start from the first page."), "cursor") from None
 
     def cursor(self, row: Any) -> str:
         value = row.pk if self.column == "id" else getattr(row, self.column)

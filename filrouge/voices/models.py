@@ -151,6 +151,11 @@ class Words(models.Model):
     facets = models.TextField(blank=True)
     sample = models.BooleanField(default=False)
 
+    # What a reader sees of title and text, and how well they match: set by reading.py.
+    heading: str
+    opening: str
+    rank: float | None
+
     objects: ClassVar[Any] = WordsQuerySet.as_manager()
 
     class Meta:

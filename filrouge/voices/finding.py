@@ -1,0 +1,176 @@
+"""Which words match, in which order, by SQL that stays fast over millions of rows.
+
+Two ways lead to the same rows. From the full-text index, where rows come in the order of their ids for nothing; or
+from the table by one of its own indexes, each row being looked at, where a common word meets a narrow condition.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from django.db import connection
+
+from filrouge.lib.search_text import Query, Term
+
+FEW = 5_000
+"""Up to here all matches are read and sorted; beyond, an index gives them in order."""
+RANKED_SHARE = 0.05
+RECEIVED, SAID, RANK = "received", "said", "rank"
+
+Condition = tuple[str, tuple[Any, ...]]
+Place = tuple[Any, int]
+
+
+@dataclass(frozen=True)
+class Hit:
+    id: int
+    rank: float | None = None
+
+
+@dataclass(frozen=True)
+class Hunt:
+    """What is looked for: typed words, groups of facet tokens, and conditions on columns of the row `w`.
+
+    `narrow` says that a condition has an index that leads to few rows.
+    """
+
+    query: Query
+    groups: Sequence[Sequence[str]] = ()
+    conditions: Sequence[Condition] = ()
+    narrow: bool = False
+
+    def hits(self, order: str, limit: int, after: Place | None = None) -> list[Hit]:
+        """At most `limit` rows in an order, those after a place."""
+        sql, params = self._select(order, after)
+        with connection.cursor() as cursor:
+            cursor.execute(f"{sql} LIMIT %s", [*params, limit])
+            return [Hit(*row) for row in cursor.fetchall()]
+
+    def count(self, limit: int) -> int:
+        """How many match, never looking beyond `limit`."""
+        _key, sql, params = self._source(RECEIVED)
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT count(*) FROM (SELECT 1 {sql} LIMIT %s) AS found", [*params, limit])
+            return int(cursor.fetchone()[0])
+
+    @cached_property
+    def matches(self) -> int:
+        """How many rows the index gives, never counting beyond what could be ranked."""
+        if not self.match:
+            return 0
+        return Hunt(self.query, self.groups).count(max(FEW, self._most_ranked) + 1)
+
+    @cached_property
+    def _most_ranked(self) -> int:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT max(id) FROM voices_words")
+            return int((cursor.fetchone()[0] or 0) * RANKED_SHARE)
+
+    @property
+    def rankable(self) -> bool:
+        """Whether few enough rows match for the best to be told from the rest."""
+        return bool(self.query) and self.matches <= max(self._most_ranked, 200)
+
+    @property
+    def few(self) -> bool:
+        return self.matches <= FEW
+
+    @cached_property
+    def match(self) -> str:
+        return self.query.tsquery(self.groups) if _postgresql() else self.query.fts5(self.groups)
+
+    # SQL: `key` is the id's column where the rows come from, so that SQLite sees that they are in order already
+
+    def _select(self, order: str, after: Place | None) -> Condition:
+        key, source, params = self._source(order)
+        place, place_params = self._after(order, key, after)
+        rank, once = self._rank()
+        columns, head = (f"{key}, {rank}", once) if order == RANK else (key, ())
+        by, tail = self._order(order, key)
+        return f"SELECT {columns} {source}{place} ORDER BY {by}", (*head, *params, *place_params, *tail)
+
+    def _source(self, order: str) -> tuple[str, str, tuple[Any, ...]]:
+        """The id's column, FROM and WHERE."""
+        if _postgresql():
+            match = [("w.search @@ to_tsquery('simple', %s)", (self.match,))] if self.match else []
+            return "w.id", *_joined("FROM voices_words w", [*match, *self.conditions])
+        if self.match and (order == RANK or not (self.narrow or order == SAID) or self.few):
+            return "f.rowid", *self._from_index(order)
+        looked_at = self._looked_at() if self.match else []
+        return "w.id", *_joined("FROM voices_words w", [*self.conditions, *looked_at])
+
+    def _from_index(self, order: str) -> Condition:
+        found: list[Condition] = [("f.voices_words_fts MATCH %s", (self.match,))]
+        if order == RANK:
+            found.append(("f.rank MATCH 'bm25(10.0, 5.0, 0.0)'", ()))
+        if self.conditions or order == SAID:
+            source = "FROM voices_words_fts f CROSS JOIN voices_words w ON w.id = f.rowid"
+            return _joined(source, [*found, *self.conditions])
+        return _joined("FROM voices_words_fts f", found)
+
+    def _rank(self) -> Condition:
+        """Smaller is better."""
+        if _postgresql():
+            return "-ts_rank('{0, 0.5, 0, 1}', w.search, to_tsquery('simple', %s))::float8", (self.match,)
+        return "f.rank", ()
+
+    def _order(self, order: str, key: str) -> Condition:
+        if order == SAID:
+            return "w.said_at DESC, w.id DESC", ()
+        if order == RANK:
+            rank, params = self._rank()
+            return f"{rank}, {key} DESC", params
+        # The sum keeps PostgreSQL from walking the whole primary key for a few matches.
+        return (f"{key} + 0 DESC" if _postgresql() and self.match and self.few else f"{key} DESC"), ()
+
+    def _after(self, order: str, key: str, after: Place | None) -> Condition:
+        if after is None:
+            return "", ()
+        value, last = after
+        if order == RECEIVED:
+            return f" AND {key} < %s", (last,)
+        if order == SAID:
+            return " AND (w.said_at, w.id) < (%s, %s)", (moment(value), last)
+        rank, params = self._rank()
+        return f" AND ({rank} > %s OR ({rank} = %s AND {key} < %s))", (*params, value, *params, value, last)
+
+    def _looked_at(self) -> list[Condition]:
+        """The same question asked of one row's own columns, without the index."""
+        found = [_any([_holds(term) for term in group]) for group in self.query.groups]
+        found += [_any([_has("facets", token) for token in group]) for group in self.groups if group]
+        return found + [(f"NOT {sql}", params) for sql, params in map(_holds, self.query.excluded)]
+
+
+def moment(value: datetime) -> Any:
+    """A moment as the database keeps it."""
+    return connection.ops.adapt_datetimefield_value(value)
+
+
+def _postgresql() -> bool:
+    return connection.vendor == "postgresql"
+
+
+def _joined(source: str, conditions: Sequence[Condition]) -> Condition:
+    where = " AND ".join(sql for sql, _params in conditions) or "1 = 1"
+    return f"{source} WHERE {where}", tuple(value for _sql, params in conditions for value in params)
+
+
+def _any(conditions: Sequence[Condition]) -> Condition:
+    sql = " OR ".join(sql for sql, _params in conditions)
+    return f"({sql})", tuple(value for _sql, params in conditions for value in params)
+
+
+def _has(column: str, tokens: str) -> Condition:
+    """Tokens of [a-z0-9] between spaces: the whole words are there where the string between spaces is."""
+    return f"instr(' ' || w.{column} || ' ', %s) > 0", (f" {tokens} ",)
+
+
+def _holds(term: Term) -> Condition:
+    if term.prefix:
+        begins = f" {term.variants[0][0]}"
+        return "(instr(' ' || w.stems, %s) > 0 OR instr(' ' || w.forms, %s) > 0)", (begins, begins)
+    return _any([_has("stems", " ".join(variant)) for variant in term.variants])

@@ -1,0 +1,349 @@
+"""Reading users' words: through which filters, in which order, and what each reader sees of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db.models import QuerySet
+from django.db.models.functions import Substr
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from filrouge.core.filters import EXACT, Facet, Filter, Page, Sort, day, whole_number
+from filrouge.lib.language import LANGUAGES, UNDETERMINED
+from filrouge.lib.mask import mask
+from filrouge.lib.search_text import Query, Term, stems_and_forms
+from filrouge.people.access import Act, may
+from filrouge.people.models import User
+
+from .finding import RANK, RECEIVED, SAID, Condition, Hit, Hunt, Place, moment
+from .models import Company, Person, Segment, Source, Words
+
+MOST_UNMASKED = 1_000
+"""Rows looked at for a reader of masked words: what the mask hides must not be found, so each is searched again."""
+OPENING = 4_000
+
+BEST = Sort("best", _("Best match"), "rank", read=float)
+NEWEST = Sort(RECEIVED, _("Newest received"), "id")
+SAID_LAST = Sort(SAID, _("Newest said"), "said_at")
+SORTS = (BEST, NEWEST, SAID_LAST)
+ORDERS = {RANK: BEST, RECEIVED: NEWEST, SAID: SAID_LAST}
+
+
+# Facets: the value of one is a token of the index, or what a column is compared with
+
+
+def source(text: str) -> str:
+    """By id or by name."""
+    pk = whole_number(text) if text.isdecimal() else _first(Source.objects.filter(name__iexact=text))
+    return f"src{pk}"
+
+
+def language(text: str) -> str:
+    code = "".join(character for character in text.lower() if character.isascii() and character.isalnum())
+    if not code or len(code) > 8:
+        raise ValueError(text)
+    return f"lng{code}"
+
+
+def segment(text: str) -> Segment:
+    """By id, or as name=value."""
+    name, _equals, value = text.partition("=")
+    wanted = (
+        {"pk": whole_number(text)}
+        if text.isdecimal()
+        else {"name__iexact": name.strip(), "value__iexact": value.strip()}
+    )
+    found = Segment.objects.filter(**wanted).first()
+    if found is None:
+        raise ValueError(text)
+    return found
+
+
+def rating(text: str) -> str:
+    return f"rat{whole_number(text)}"
+
+
+def company(text: str) -> int:
+    return whole_number(text) if text.isdecimal() else _first(Company.objects.filter(name__iexact=text))
+
+
+def person(text: str) -> int:
+    return whole_number(text.upper().removeprefix("P-"))
+
+
+def near_day(text: str) -> date:
+    found = day(text)
+    if not 1900 <= found.year < 3000:
+        raise ValueError(text)
+    return found
+
+
+def yes(text: str) -> bool:
+    if text.lower() not in ("1", "yes", "true", "on"):
+        raise ValueError(text)
+    return True
+
+
+def _first(rows: QuerySet[Any]) -> int:
+    found = rows.values_list("pk", flat=True).first()
+    if found is None:
+        raise ValueError("nothing of that name")
+    return int(found)
+
+
+def source_options() -> list[tuple[str, str]]:
+    return [(str(pk), name) for pk, name in Source.objects.values_list("pk", "name")]
+
+
+def language_options() -> list[tuple[str, str]]:
+    """The languages that some words are in; which is asked of the index, one probe each."""
+    return [(code, code) for code in (*LANGUAGES, UNDETERMINED) if Hunt(Query(), [[f"lng{code}"]]).count(1)]
+
+
+def segment_options() -> list[tuple[str, str]]:
+    return [(str(one.pk), str(one)) for one in Segment.objects.all()[:200]]
+
+
+def rating_options() -> list[tuple[str, str]]:
+    return [(str(stars), str(stars)) for stars in range(1, 6)]
+
+
+FACETS = (
+    Facet("source", _("Source"), "facets", source, source_options),
+    Facet("language", _("Language"), "facets", language, language_options),
+    Facet("segment", _("Segment"), "facets", segment, segment_options),
+    Facet("rating", _("Rating"), "facets", rating, rating_options),
+    Facet("since", _("Said since"), "said_at", near_day),
+    Facet("until", _("Said until"), "said_at", near_day),
+    Facet("person", _("Person"), "person_id", person),
+    Facet("company", _("Company"), "company_id", company),
+    Facet("unread", _("Nobody has read it"), "read_at", yes),
+    Facet("by_hand", _("Captured by hand"), "captured_by_id", yes),
+)
+TOKENS = ("source", "language", "rating")
+NARROW = ("person", "company", "by_hand")
+
+
+def parse(params: Any, strict: bool = False) -> Filter:
+    return Filter.parse(params, FACETS, SORTS, strict=strict)
+
+
+def hunt(filter: Filter, query: Query | None = None) -> Hunt:
+    """What a filter looks for, in the terms of the index and of the columns."""
+    chosen = {f.name: [f.value(text) for text in filter.values.get(f.name, [])] for f in filter.facets}
+    groups = [chosen[name] for name in TOKENS if chosen[name]] + _by_name(chosen["segment"])
+    narrow = any(chosen[name] for name in NARROW)
+    return Hunt(filter.query if query is None else query, groups, list(_conditions(chosen)), narrow)
+
+
+def _by_name(segments: list[Segment]) -> list[list[str]]:
+    """Values of one trait are alternatives, traits add up."""
+    groups: dict[str, list[str]] = {}
+    for one in segments:
+        groups.setdefault(one.name, []).append(one.token)
+    return list(groups.values())
+
+
+def _conditions(chosen: dict[str, list[Any]]) -> Iterator[Condition]:
+    for name, column in (("person", "w.person_id"), ("company", "w.company_id")):
+        if values := chosen[name]:
+            yield f"{column} IN ({', '.join(['%s'] * len(values))})", tuple(values)
+    if chosen["since"]:
+        yield "w.said_at >= %s", (moment(_midnight(max(chosen["since"]))),)
+    if chosen["until"]:
+        yield "w.said_at < %s", (moment(_midnight(min(chosen["until"]) + timedelta(days=1))),)
+    if chosen["unread"]:
+        yield "w.read_at IS NULL", ()
+    if chosen["by_hand"]:
+        yield "w.captured_by_id IS NOT NULL", ()
+
+
+def _midnight(value: date) -> datetime:
+    return timezone.make_aware(datetime.combine(value, time.min))
+
+
+# Pages
+
+
+@dataclass(frozen=True)
+class WordsPage(Page):
+    """Rows in the order that `sort` says, each with `opening`: as much as a list shows, in the reader's wording."""
+
+    sort: Sort = NEWEST
+    reads: str = ""
+    query: Query = field(default_factory=Query)
+
+
+def order_of(filter: Filter, hunted: Hunt) -> str:
+    """Best first only where few enough rows match; newest said where a filter asks for days; else newest received."""
+    if filter.sort in (NEWEST, SAID_LAST):
+        return filter.sort.name
+    if hunted.query:
+        return RANK if hunted.rankable else RECEIVED
+    return SAID if {"since", "until"} & set(filter.values) else RECEIVED
+
+
+def words_page(filter: Filter, reader: User | None, whole: bool = False) -> WordsPage:
+    """One page of words as this reader may see them; `whole` reads the texts to their end."""
+    if not may(reader, Act.READ_MASKED):
+        return WordsPage([], None)
+    hunted = _fair_hunt(filter, reader)
+    order = order_of(filter, hunted)
+    sort = ORDERS[order]
+    after = sort.place(filter.cursor) if filter.cursor else None
+    hits, last = _hits(filter, hunted, order, after, reader)
+    rows = read(hits, reader, whole)
+    following = (
+        filter.with_(sort=None if sort is BEST else sort, cursor=_cursor(sort, last)) if last else None
+    )
+    return WordsPage(rows, following, sort, query=filter.query)
+
+
+def _hits(
+    filter: Filter, hunted: Hunt, order: str, after: Place | None, reader: User | None
+) -> tuple[list[Hit], Hit | None]:
+    """The page's rows, and the last one looked at if others follow."""
+    if _is_masked(filter, reader):
+        return _found_again(filter.query, hunted, order, after, reader, filter.limit)
+    hits = hunted.hits(order, filter.limit + 1, after)
+    return hits[: filter.limit], hits[filter.limit - 1] if len(hits) > filter.limit else None
+
+
+def _cursor(sort: Sort, hit: Hit) -> str:
+    row = Words.objects.only("id", "said_at").get(pk=hit.id) if sort is SAID_LAST else Words(pk=hit.id)
+    row.rank = hit.rank
+    return sort.cursor(row)
+
+
+def read(hits: Iterable[Hit], reader: User | None, whole: bool = False) -> list[Words]:
+    """The rows of hits in their order, with all that a page says of them."""
+    keys = [hit.id for hit in hits]
+    rows: Any = (
+        Words.objects.filter(pk__in=keys)
+        .select_related("source", "person", "company")
+        .defer("stems", "forms")
+    )
+    if not whole:
+        rows = rows.defer("text", "stems", "forms").annotate(cut=Substr("text", 1, OPENING))
+    found: dict[int, Any] = {row.pk: row for row in rows}
+    for row in found.values():
+        row.opening = shown(row, row.text if whole else row.cut, reader)
+        row.heading = shown(row, row.title, reader)
+    return [found[key] for key in keys if key in found]
+
+
+def shown(words: Words, text: str, reader: User | None) -> str:
+    """Any text of these words as a reader may see it."""
+    if may(reader, Act.READ_WORDS):
+        return text
+    if not may(reader, Act.READ_MASKED):
+        return ""
+    name = words.person.identity.get("name") if words.person else ""
+    return mask(text, names=[name] if name else [])
+
+
+def count(filter: Filter, reader: User | None, limit: int = EXACT) -> tuple[int, bool]:
+    """How many match, exact up to `limit`; beyond it the limit and True."""
+    if not may(reader, Act.READ_MASKED):
+        return 0, False
+    hunted = _fair_hunt(filter, reader)
+    if _is_masked(filter, reader):
+        hits, last = _found_again(filter.query, hunted, RECEIVED, None, reader, min(limit, MOST_UNMASKED))
+        return len(hits), last is not None
+    found = hunted.count(limit + 1)
+    return (limit, True) if found > limit else (found, False)
+
+
+# What the mask hides is not found: matches are searched again in the masked text
+
+
+def _is_masked(filter: Filter, reader: User | None) -> bool:
+    return bool(filter.query) and not may(reader, Act.READ_WORDS)
+
+
+def _fair_hunt(filter: Filter, reader: User | None) -> Hunt:
+    """For a masked reader no row is left out for a word they may not see."""
+    query = replace(filter.query, excluded=()) if _is_masked(filter, reader) else filter.query
+    return hunt(filter, query)
+
+
+def _found_again(
+    query: Query, hunted: Hunt, order: str, after: Place | None, reader: User | None, limit: int
+) -> tuple[list[Hit], Hit | None]:
+    hits = hunted.hits(order, MOST_UNMASKED + 1, after)
+    kept: list[Hit] = []
+    for batch in (hits[at : at + 100] for at in range(0, min(len(hits), MOST_UNMASKED), 100)):
+        rows = {row.pk: row for row in read(batch, reader, whole=True)}
+        for hit in batch:
+            if hit.id in rows and holds(query, rows[hit.id]):
+                kept.append(hit)
+            if len(kept) == limit:
+                return kept, hit if hit is not hits[-1] else None
+    return kept, hits[MOST_UNMASKED - 1] if len(hits) > MOST_UNMASKED else None
+
+
+def holds(query: Query, words: Words) -> bool:
+    """Whether what a reader sees of these words answers the query."""
+    stems, forms = stems_and_forms(f"{words.heading}\n{words.opening}", words.language)
+    stems, forms = f" {stems} ", f" {forms} "
+    wanted = all(any(_stands(term, stems, forms) for term in group) for group in query.groups)
+    return wanted and not any(_stands(term, stems, forms) for term in query.excluded)
+
+
+def _stands(term: Term, stems: str, forms: str) -> bool:
+    if term.prefix:
+        begins = f" {term.variants[0][0]}"
+        return begins in stems or begins in forms
+    return any(f" {' '.join(variant)} " in stems for variant in term.variants)
+
+
+# For programs
+
+
+def words_json(
+    words: Words, reader: User | None, segments: dict[int, Segment] | None = None
+) -> dict[str, Any]:
+    """One text as API and commands answer it."""
+    known = segments_of([words]) if segments is None else segments
+    traits = [known[pk] for pk in words.segment_ids if pk in known]
+    return {
+        "id": words.pk, "source": words.source.name, "external_id": words.external_id if may(reader, Act.READ_WORDS) else None,
+        "text": shown(words, words.text, reader), "title": shown(words, words.title, reader),
+        "author": words.person.name if words.person and may(reader, Act.SEE_PEOPLE) else None,
+        "person": words.person and words.person.pseudonym, "company": words.company and words.company.name,
+        "language": words.language, "rating": words.rating, "url": words.url if may(reader, Act.READ_WORDS) else "",
+        "created_at": words.said_at, "received_at": words.received_at,
+        "segments": {one.name: one.value for one in traits}, "version": words.version,
+    }  # fmt: skip
+
+
+def segments_of(rows: Iterable[Words]) -> dict[int, Segment]:
+    return Segment.objects.in_bulk({pk for row in rows for pk in row.segment_ids})
+
+
+def list_words(params: Any, reader: User | None) -> dict[str, Any]:
+    """A list as API and commands answer it; `next` is the query string of the following page."""
+    filter = parse(params, strict=True)
+    page = words_page(filter, reader, whole=True)
+    segments = segments_of(page.rows)
+    number, more = count(filter, reader)
+    items = [words_json(row, reader, segments) for row in page.rows]
+    following = page.next.query_string() if page.next is not None else None
+    return {"items": items, "count": number, "next": following} | ({"more": True} if more else {})
+
+
+def find_words(pk: int, reader: User | None) -> Words | None:
+    """One text, through the reader's eyes."""
+    rows = Words.objects.visible_to(reader).select_related("source", "person", "company")
+    found: Words | None = rows.filter(pk=pk).first()
+    return found
+
+
+def person_words(one: Person, reader: User | None) -> QuerySet[Words]:
+    """All that one person said, newest first."""
+    rows: QuerySet[Words] = Words.objects.visible_to(reader).filter(person=one).select_related("source")
+    return rows.order_by("-said_at", "-id")
