@@ -7,13 +7,12 @@ from itertools import islice
 from pathlib import PurePath
 from typing import BinaryIO, Protocol
 
-from django.utils.translation import gettext_noop as N_
-
 from filrouge.lib.formats.delimited import CSV, SAMPLE_CHARACTERS, TSV
 from filrouge.lib.formats.json import JSON
 from filrouge.lib.formats.jsonl import JSONL
-from filrouge.lib.formats.records import CannotRead, EmptyFile, Reason, Reject, Row, UnknownFormat
+from filrouge.lib.formats.records import CannotRead, EmptyFile, Reject, Row, UnknownFormat
 from filrouge.lib.formats.text import open_text
+from filrouge.lib.reason import N_, Reason
 
 __all__ = [
     "FORMATS",

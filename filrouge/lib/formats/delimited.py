@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import BinaryIO, TextIO
 
-from django.utils.translation import gettext_noop as N_
-
-from filrouge.lib.formats.records import LONGEST_KEPT, Reason, Reject, Row, UnknownFormat
+from filrouge.lib.formats.records import LONGEST_KEPT, Reject, Row, UnknownFormat
 from filrouge.lib.formats.text import Lines, LineTooLong, open_text, showable, undecoded, unstorable
+from filrouge.lib.reason import N_, Reason
 
 LARGEST_CELL = 4_000_000  # characters; far over what is kept, so that whoever reads the rows says so itself
 SAMPLE_CHARACTERS = 262_144

@@ -4,10 +4,9 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from django.utils.translation import gettext_noop as N_
-
-from filrouge.lib.formats.records import LONGEST_KEPT, Reason, Reject, Row
+from filrouge.lib.formats.records import LONGEST_KEPT, Reject, Row
 from filrouge.lib.formats.text import showable, undecoded, unstorable
+from filrouge.lib.reason import N_, Reason
 
 NOT_AN_OBJECT = N_('A record must be an object, such as {"text": "..."}.')
 UNDECODED = N_("Some characters cannot be decoded: the file mixes encodings.")

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, BinaryIO, TextIO
 
-from django.utils.translation import gettext_noop as N_
-
 from filrouge.lib.formats.flat import DECODER, names_of, reject, row
-from filrouge.lib.formats.records import Reason, Reject, Row
+from filrouge.lib.formats.records import Reject, Row
 from filrouge.lib.formats.text import open_text
+from filrouge.lib.reason import N_, Reason
 
 LARGEST_RECORD = 16_000_000  # characters
 _BLOCK, _SAMPLE, _SHOWN = 262_144, 200, 200

@@ -6,11 +6,10 @@ from itertools import islice
 from json import JSONDecodeError
 from typing import BinaryIO
 
-from django.utils.translation import gettext_noop as N_
-
 from filrouge.lib.formats.flat import DECODER, names_of, reject, row
-from filrouge.lib.formats.records import Reason, Reject, Row
+from filrouge.lib.formats.records import Reject, Row
 from filrouge.lib.formats.text import Lines, LineTooLong, open_text
+from filrouge.lib.reason import N_, Reason
 
 _SAMPLE = 200
 

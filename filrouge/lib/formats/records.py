@@ -1,22 +1,10 @@
 """What a reader of files yields: a row, or why there is none."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from django.utils.translation import gettext
+from filrouge.lib.reason import Reason
 
 LONGEST_KEPT = 1_100_000  # characters of a rejected record: enough for whatever can be mended
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """A sentence kept untranslated, with its values, so that each reader sees it in their own language."""
-
-    message: str
-    values: Mapping[str, str | int] = field(default_factory=dict)
-
-    def __str__(self) -> str:
-        return gettext(self.message) % self.values if self.values else gettext(self.message)
 
 
 @dataclass(frozen=True, slots=True)
