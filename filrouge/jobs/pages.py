@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
-from filrouge.jobs.models import Job, NotPossible, Outbox, state
+from filrouge.jobs.models import Job, NotPossible, Outbox, State, state
 from filrouge.people.access import Act, may, refusal
 from filrouge.people.models import User
 
@@ -35,7 +35,9 @@ def board(request: HttpRequest) -> HttpResponse:
         "waiting": jobs.waiting()[:SHOWN],
         "ended": jobs.ended()[:SHOWN],
     }
-    unsent = Outbox.objects.filter(state=Outbox.State.WAITING).count()
+    unsent = Outbox.objects.filter(
+        state=Outbox.State.WAITING, job__state__in=(State.READY, State.RUNNING)
+    ).count()
     return render(request, "jobs/jobs.html", {**lists, "health": state(), "unsent": unsent, "shown": SHOWN})
 
 

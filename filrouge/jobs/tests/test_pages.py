@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from filrouge.jobs.models import Job, State
+from filrouge.jobs.outbox import post_mail
 from filrouge.jobs.tests import trials
 from filrouge.jobs.worker import drain
 
@@ -74,6 +75,14 @@ def test_a_failed_job_is_retried_or_discarded(ops: Client, cast: Any, act: str, 
     job = Job.objects.get()
     assert answer.status_code == 200 and "Hopeless" in answer.content.decode()
     assert (job.state, job.handled_by) == (state, cast.ops)
+
+
+def test_mail_that_has_not_left_is_counted(ops: Client) -> None:
+    for number in range(3):
+        post_mail("ana@example.org", "s", "t", f"key {number}")
+    assert "3 mails have not left yet." in ops.get("/jobs/").content.decode()
+    Job.objects.earliest("pk").cancel(by=None)
+    assert "2 mails have not left yet." in ops.get("/jobs/").content.decode()
 
 
 def test_what_came_too_late_is_said_not_done(ops: Client) -> None:

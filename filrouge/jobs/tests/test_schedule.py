@@ -90,9 +90,12 @@ def test_pruning_forgets_the_old_and_keeps_what_failed() -> None:
     Job.objects.create(task="x", state=State.READY, run_at=old)
     Outbox.objects.create(message_id="<1@x>", payload={}, state="sent", sent_at=old)
     Outbox.objects.create(message_id="<2@x>", payload={}, state="waiting")
+    cancelled = Job.objects.get(state=State.CANCELLED)
+    Outbox.objects.create(message_id="<3@x>", payload={}, state="waiting", job=cancelled)
+    Outbox.objects.filter(job=cancelled).update(created_at=old)
     Tick.objects.create(name="x", at=old)
     Worker.objects.create(name="gone:1", pid=1, lanes="default", seen_at=old)
-    assert prune.call() == {"jobs": 2, "messages": 1, "ticks": 1, "workers": 1}
+    assert prune.call() == {"jobs": 2, "messages": 2, "ticks": 1, "workers": 1}
     assert sorted(Job.objects.values_list("state", flat=True)) == ["dead", "done", "ready"]
     assert Outbox.objects.get().message_id == "<2@x>"
 
