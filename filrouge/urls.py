@@ -10,4 +10,5 @@ handler500 = "filrouge.ui.errors.server_error"
 urlpatterns = [
     path("", include("filrouge.people.urls")),
     path("", include("filrouge.ui.urls")),
+    path("", include("filrouge.evidence.insights.urls")),
 ]

@@ -1,0 +1,210 @@
+"""Everyone heard upstream of an Item, by the channel they spoke in, with what became of what they said."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from filrouge.core.errors import NotFound
+from filrouge.core.models import Item, find_item
+from filrouge.core.thread import Node, thread
+from filrouge.people.access import Act, may
+from filrouge.people.gate import access, reader_of
+from filrouge.people.models import User
+from filrouge.ui.itempage import stops
+
+from . import counting
+from .behind import Behind, behind
+from .models import Quote
+from .verbatims import Verbatim, verbatims
+
+SHOWN = 100
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True)
+class Channel:
+    """A source and those who spoke there, newest words first."""
+
+    name: str
+    people: int
+    unknown: int
+    quotes: list[int]
+
+
+@dataclass(frozen=True)
+class Everyone:
+    item: Item
+    known: Behind
+    texts: dict[int, counting.Heard]
+    channels: list[Channel]
+    became: list[Node]
+
+
+def everyone(item: Item, reader: User | None) -> Everyone:
+    """Who was heard, as this reader may see it."""
+    known = behind(item, reader)
+    quotes = known.quotes() or ({item.pk: frozenset([True])} if isinstance(item, Quote) else {})
+    texts = counting.heard_in(list(quotes))
+    return Everyone(item, known, texts, _channels(texts), thread(item, reader).after)
+
+
+def _channels(texts: dict[int, counting.Heard]) -> list[Channel]:
+    by_source = defaultdict[int, list[int]](list)
+    for quote in sorted(texts, key=lambda pk: (texts[pk].said_at, pk), reverse=True):
+        by_source[texts[quote].source].append(quote)
+    names = dict(
+        Quote.objects.filter(pk__in=texts).values_list(
+            "version__words__source_id", "version__words__source__name"
+        )
+    )
+    found = [_channel(names[source], quotes, texts) for source, quotes in by_source.items()]
+    return sorted(found, key=lambda channel: channel.name)
+
+
+def _channel(name: str, quotes: list[int], texts: dict[int, counting.Heard]) -> Channel:
+    alive = [texts[quote] for quote in quotes if not texts[quote].erased]
+    unknown = {text.words for text in alive if not text.person}
+    return Channel(name, len({text.person for text in alive if text.person}), len(unknown), quotes)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One quote of the list: who said it, as this reader may know them."""
+
+    verbatim: Verbatim
+    who: str
+    url: str
+    email: str
+    company: str
+    agrees: bool
+
+
+def lines(found: Everyone, quotes: list[int], reader: User | None) -> list[Line]:
+    people = _people(quotes)
+    sides = found.known.quotes()
+    return [
+        _line(v, people.get(v.quote), sides.get(v.quote, frozenset([True])), reader)
+        for v in verbatims(quotes)
+    ]
+
+
+def _people(quotes: list[int]) -> dict[int, Quote]:
+    rows = Quote.objects.filter(pk__in=quotes).select_related(
+        "version__words__person", "version__words__company"
+    )
+    found: dict[int, Quote] = rows.only("version__words__person", "version__words__company__name").in_bulk()
+    return found
+
+
+def _line(verbatim: Verbatim, quote: Quote | None, sides: frozenset[bool], reader: User | None) -> Line:
+    words = quote.version.words if quote else None
+    person = words.person if words else None
+    named = may(reader, Act.SEE_PEOPLE)
+    who = _("Unknown speaker") if person is None or verbatim.erased else person.shown_to(reader)
+    email = person.identity.get("email", "") if person and named and not verbatim.erased else ""
+    company = words.company.name if words and words.company and named else ""
+    url = person.get_absolute_url() if person and not verbatim.erased else ""
+    return Line(verbatim, str(who), url, email, company, True in sides)
+
+
+def _item(pk: int, reader: User | None) -> Item:
+    try:
+        return find_item(pk, reader)  # type: ignore[no-any-return]
+    except NotFound:
+        raise Http404 from None
+
+
+@access(Act.SEE_ITEMS)
+@require_GET
+def heard(request: HttpRequest, pk: int) -> HttpResponse:
+    """The page: channels, then who said what in each."""
+    reader = reader_of(request)
+    found = everyone(_item(pk, reader), reader)
+    reach = counting.reach(found.texts.values(), [], timezone.now())
+    most = None if request.GET.get("all") else SHOWN
+    channels = [(channel, lines(found, channel.quotes[:most], reader)) for channel in found.channels]
+    context = {
+        "item": found.item,
+        "found": found,
+        "reach": reach,
+        "channels": channels,
+        "names": may(reader, Act.SEE_PEOPLE),
+        "stops": stops(found.item, thread(found.item, reader)),
+        "export": may(reader, Act.EXPORT),
+    }
+    return render(request, "insights/heard.html", context)
+
+
+@access(Act.SEE_ITEMS)
+@require_GET
+def summary(request: HttpRequest, pk: int) -> HttpResponse:
+    """One line for pages of other wings, which fetch it: how many were heard, and how long ago."""
+    reader = reader_of(request)
+    item = _item(pk, reader)
+    texts = counting.heard_in(list(behind(item, reader).quotes()))
+    return render(
+        request,
+        "insights/heard_summary.html",
+        {"item": item, "reach": counting.reach(texts.values(), [], timezone.now())},
+    )
+
+
+@access(Act.EXPORT)
+@require_GET
+def people_csv(request: HttpRequest, pk: int) -> HttpResponse:
+    """The list as a file; names and addresses only for those who may see who users are."""
+    reader = reader_of(request)
+    item = _item(pk, reader)
+    out = io.StringIO()
+    writer = csv.writer(out)
+    for row in table(everyone(item, reader), reader):
+        writer.writerow([safe(cell) for cell in row])
+    answer = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="heard-{item.slug}-{item.pk}.csv"'
+    return answer
+
+
+def table(found: Everyone, reader: User | None) -> Iterator[list[str]]:
+    named = may(reader, Act.SEE_PEOPLE)
+    extra = [_("E-mail"), _("Company")] if named else []
+    yield [
+        _("Source"),
+        _("Who"),
+        *extra,
+        _("Segments"),
+        _("Said on"),
+        _("For or against"),
+        _("Words"),
+        _("What became of it"),
+    ]
+    became = "; ".join(f"{node.title} ({node.item.status_label or node.label})" for node in found.became)
+    for channel in found.channels:
+        for row in lines(found, channel.quotes, reader):
+            known = [row.email, row.company] if named else []
+            side = _("for") if row.agrees else _("against")
+            said = row.verbatim
+            yield [
+                channel.name,
+                row.who,
+                *known,
+                ", ".join(said.speaker),
+                said.said_at.date().isoformat(),
+                side,
+                said.text or _("[erased]"),
+                became,
+            ]
+
+
+def safe(cell: str) -> str:
+    """A cell that a spreadsheet shows and does not compute."""
+    return f"'{cell}" if cell.startswith(DANGEROUS) else cell

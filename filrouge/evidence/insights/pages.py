@@ -1,0 +1,181 @@
+"""The screens of evidence: insights, opportunities and the brief of each, on screen, on paper, as Markdown."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Count
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from filrouge.core import lists
+from filrouge.core.errors import NotFound
+from filrouge.core.filters import Filter, count
+from filrouge.core.models import Item, find_item
+from filrouge.core.verbs import verbs_of
+from filrouge.people.access import Act
+from filrouge.people.gate import access, reader_of
+from filrouge.people.models import User
+from filrouge.ui.itempage import item_context, item_of
+
+from . import brief as briefs
+from .behind import behind
+from .brief import ON_PAGE, ON_SHEET, Brief, brief, evidence
+from .markdown import markdown
+from .models import Insight, Opportunity
+from .tallies import tallies
+
+
+def listing(model: type[Item], request: HttpRequest) -> dict[str, Any]:
+    """One page of a Kind, with what stands behind each row."""
+    reader = reader_of(request)
+    filter = lists.parse(model, request.GET)
+    rows = lists.rows(model, filter, reader)
+    page = filter.page(rows)
+    total, more = count(rows, 1_000)
+    return {
+        "filter": filter,
+        "page": page,
+        "total": total,
+        "more": more,
+        "makers": makers(model, reader),
+        "tallies": tallies([row.pk for row in page.rows], reader),
+        "facets": _facets(model, filter),
+    }
+
+
+def makers(model: type[Item], reader: User | None) -> list[dict[str, str]]:
+    """The acts that make an Item of this type and that the reader may do."""
+    found = [verb for verb in verbs_of(model).values() if verb.makes and verb.allowed(reader, model)]
+    main = [verb for verb in found if verb.main] or found
+    return [{"label": str(verb.label), "url": f"/{model.kind.slug}/new/{verb.name}/"} for verb in main]
+
+
+def _facets(model: type[Item], filter: Filter) -> list[dict[str, Any]]:
+    """Each facet with choices, as links that add or take one away."""
+    found = []
+    for facet in filter.facets:
+        if facet.options is None or facet.name == "status":
+            continue
+        chosen = filter.values.get(facet.name, [])
+        choices = [
+            {
+                "label": label,
+                "on": value in chosen,
+                "url": "?" + filter.toggled(facet.name, value).query_string(),
+            }
+            for value, label in facet.options()
+        ]
+        found.append({"label": facet.label, "choices": choices, "on": len(chosen)})
+    return found
+
+
+@access("signed_in")
+@require_GET
+def insights(request: HttpRequest) -> HttpResponse:
+    """What we learnt, with the evidence for and against each."""
+    return render(request, "insights/insights.html", listing(Insight, request))
+
+
+@access("public")
+@require_GET
+def insight(request: HttpRequest, pk: int) -> HttpResponse:
+    """One claim, what users say for and against it, and what nobody knows."""
+    reader = reader_of(request)
+    item = item_of(Insight, pk, reader)
+    found = evidence(behind(item, reader), timezone.now(), _most(request))
+    return render(
+        request,
+        "insights/insight.html",
+        {**item_context(item, reader, found.reach.people), "evidence": found},
+    )
+
+
+@access("signed_in")
+@require_GET
+def opportunities(request: HttpRequest) -> HttpResponse:
+    """Problems worth solving, with who was heard on each."""
+    reader = reader_of(request)
+    states = dict(_open(reader).values_list("status").annotate(Count("pk")).order_by())
+    return render(
+        request,
+        "insights/opportunities.html",
+        {**listing(Opportunity, request), "states": states, "Status": Opportunity.Status},
+    )
+
+
+def _open(reader: User | None) -> Any:
+    return Opportunity.objects.visible_to(reader).active()
+
+
+@access("public")
+@require_GET
+def opportunity(request: HttpRequest, pk: int) -> HttpResponse:
+    """The brief as it stands today, with the acts."""
+    reader = reader_of(request)
+    item = item_of(Opportunity, pk, reader)
+    found = _brief(item, request, _most(request))
+    context = {
+        **item_context(item, reader, found.evidence.reach.people),
+        "brief": found,
+        "evidence": found.evidence,
+    }
+    return render(request, "insights/opportunity.html", context)
+
+
+@access(Act.SEE_ITEMS)
+@require_GET
+def sheet(request: HttpRequest, pk: int) -> HttpResponse:
+    """The brief on one page, for paper; `?decision=` shows it as that decision froze it."""
+    item = item_of(Opportunity, pk, reader_of(request))
+    most = None if request.GET.get("all") else ON_SHEET
+    found = _brief(item, request, most)
+    return render(
+        request,
+        "insights/sheet.html",
+        {"item": item, "brief": found, "evidence": found.evidence, "whole": most is None},
+    )
+
+
+@access(Act.SEE_ITEMS)
+@require_GET
+def as_markdown(request: HttpRequest, pk: int) -> HttpResponse:
+    """The brief as a Markdown file, with every quote."""
+    item = item_of(Opportunity, pk, reader_of(request))
+    text = markdown(_brief(item, request, None), settings.SITE_URL)
+    answer = HttpResponse(text, content_type="text/markdown; charset=utf-8")
+    answer["Content-Disposition"] = f'inline; filename="{slugify(item.title)[:60] or "brief"}.md"'
+    return answer
+
+
+def _brief(item: Opportunity, request: HttpRequest, most: int | None) -> Brief:
+    reader = reader_of(request)
+    found = brief(item, reader, _decision(request, reader), most)
+    if found is None:
+        raise Http404(_("That decision froze no brief of this opportunity."))
+    return found
+
+
+def _decision(request: HttpRequest, reader: User | None) -> briefs.Freezes | None:
+    """The decision that the address names, through the reader's eyes."""
+    named = request.GET.get("decision", "")
+    if not named:
+        return None
+    if not (named.isascii() and named.isdigit() and len(named) < 19):
+        raise Http404
+    try:
+        decision = find_item(int(named), reader)
+    except NotFound:
+        raise Http404 from None
+    if not hasattr(decision, "frozen_for"):
+        raise Http404
+    return decision  # type: ignore[no-any-return]
+
+
+def _most(request: HttpRequest) -> int | None:
+    return None if request.GET.get("all") else ON_PAGE
