@@ -1,0 +1,280 @@
+"""A backup under writes, and what a restore refuses."""
+
+import gzip
+import io
+import json
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tarfile
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from filrouge.backup.archive import MANIFEST, Damaged, unpack
+from tests.fixtures.shell import Shell
+from tests.postgres import NoPostgres, server
+
+Damage = Callable[[dict[str, bytes], Path], None]
+ADD = "INSERT INTO people_team (name, country, sample) VALUES (%s, '', false)"
+
+
+@pytest.fixture(scope="module")
+def prepared(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a data folder in use and a good backup of it."""
+    place = tmp_path_factory.mktemp("prepared")
+    shell = Shell(Path(shutil.copytree(migrated, place / "data")))
+    (shell.data / "uploads").mkdir()
+    (shell.data / "uploads" / "réponses.csv").write_bytes(b"text\nslow\n" * 1000)
+    shell.run("user", "create", "--email", "ana@example.org", "--role", "admin", "--team", "Growth, “É”")
+    shell.run("backup", str(place / "good.tar.gz"))
+    return place
+
+
+@pytest.fixture
+def ready(shell: Shell, prepared: Path) -> Shell:
+    shutil.copytree(prepared / "data", shell.data)
+    return shell
+
+
+@pytest.fixture
+def file(prepared: Path, tmp_path: Path) -> Path:
+    """A good backup."""
+    return Path(shutil.copy(prepared / "good.tar.gz", tmp_path))
+
+
+def elsewhere(shell: Shell) -> Shell:
+    return Shell(shell.data.with_name("elsewhere"))
+
+
+def contents(archive: Path) -> dict[str, bytes]:
+    with tarfile.open(archive) as tar:
+        return {member.name: tar.extractfile(member).read() for member in tar}  # type: ignore[union-attr]
+
+
+def pack(members: dict[str, bytes], file: Path) -> Path:
+    with tarfile.open(file, "w:gz") as tar:
+        for name, data in members.items():
+            info = tarfile.TarInfo(name)
+            info.size = len(data)
+            tar.addfile(info, io.BytesIO(data))
+    return file
+
+
+@contextmanager
+def writing(insert: Callable[[str], object]) -> Iterator[list[str]]:
+    """Writes team after team from another thread while the block runs; the list grows."""
+    written: list[str] = []
+    over = threading.Event()
+
+    def write() -> None:
+        while not over.is_set():
+            insert(f"team {len(written)}")
+            written.append(f"team {len(written)}")
+
+    thread = threading.Thread(target=write)
+    thread.start()
+    try:
+        yield written
+    finally:
+        over.set()
+        thread.join()
+
+
+def _sqlite_writer(data: Path) -> Callable[[str], object]:
+    def insert(name: str) -> None:
+        with closing(sqlite3.connect(data / "filrouge.sqlite3", timeout=20)) as database, database:
+            database.execute(ADD.replace("%s", "?"), [name])
+
+    return insert
+
+
+def test_a_backup_under_writes_is_one_whole_instant(ready: Shell, tmp_path: Path) -> None:
+    with writing(_sqlite_writer(ready.data)) as written:
+        before = len(written)
+        made = ready.json("backup", str(tmp_path / "busy.tar.gz"))
+        after = len(written)
+    assert after > before, "nothing was written meanwhile: the test shows nothing"
+    there = elsewhere(ready)
+    back = there.json("restore", str(tmp_path / "busy.tar.gz"))
+    assert (back["rows"], back["files"]) == (made["rows"], made["files"])
+    with closing(sqlite3.connect(there.data / "filrouge.sqlite3")) as restored:
+        names = [
+            name
+            for (name,) in restored.execute(
+                "SELECT name FROM people_team WHERE name LIKE 'team %' ORDER BY id"
+            )
+        ]
+    assert names == written[: len(names)] and before <= len(names) <= after + 1
+    assert there.json("ledger-check")["ok"]
+
+
+def test_everything_comes_back(ready: Shell, file: Path) -> None:
+    there = elsewhere(ready)
+    there.run("restore", str(file))
+    for name in ("secret.key", "uploads/réponses.csv"):
+        assert (there.data / name).read_bytes() == (ready.data / name).read_bytes()
+    assert (there.data / "secret.key").stat().st_mode & 0o077 == 0
+    assert file.stat().st_mode & 0o077 == 0
+    assert (
+        "already"
+        in there.run("user", "create", "--email", "ana@example.org", "--role", "guest", code=1).stderr
+    )
+
+
+def test_a_backup_never_replaces_another(ready: Shell, file: Path) -> None:
+    before = file.read_bytes()
+    assert "exists already" in ready.run("backup", str(file), code=1).stderr
+    assert file.read_bytes() == before
+
+
+def test_a_failed_backup_leaves_nothing(ready: Shell, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    assert "no folder" in ready.run("backup", str(tmp_path / "nowhere" / "a.tar.gz"), code=1).stderr
+    assert (
+        "filrouge migrate"
+        in elsewhere(ready).run("backup", str(tmp_path / "empty" / "a.tar.gz"), code=1).stderr
+    )
+    assert list((tmp_path / "empty").iterdir()) == []
+
+
+def test_data_in_use_is_replaced_only_when_told_and_kept(ready: Shell, file: Path) -> None:
+    ready.run("user", "create", "--email", "late@example.org", "--role", "guest")
+    assert "--yes" in ready.run("restore", str(file), code=1).stderr
+    back = ready.json("restore", str(file), "--yes")
+    kept = Path(back["before"])
+    with closing(sqlite3.connect(kept / "filrouge.sqlite3")) as former:
+        assert former.execute("SELECT count(*) FROM people_user").fetchone() == (2,)
+    assert ready.json("user", "create", "--email", "late@example.org", "--role", "guest")["id"] == 2
+
+
+def cut(good: dict[str, bytes], file: Path) -> None:
+    file.write_bytes(file.read_bytes()[:-2000])
+
+
+def flip(good: dict[str, bytes], file: Path) -> None:
+    raw = bytearray(gzip.decompress(file.read_bytes()))
+    raw[100_000] ^= 0xFF
+    file.write_bytes(gzip.compress(bytes(raw)))
+
+
+def without_manifest(good: dict[str, bytes], file: Path) -> None:
+    pack({name: data for name, data in good.items() if name != MANIFEST}, file)
+
+
+def without_uploads(good: dict[str, bytes], file: Path) -> None:
+    pack({name: data for name, data in good.items() if not name.startswith("uploads")}, file)
+
+
+def climbing(good: dict[str, bytes], file: Path) -> None:
+    pack({"../outside": b"x", **good}, file)
+
+
+def miscounted(good: dict[str, bytes], file: Path) -> None:
+    manifest = json.loads(good[MANIFEST])
+    manifest["rows"]["people_user"] += 1
+    pack({**good, MANIFEST: json.dumps(manifest).encode()}, file)
+
+
+def not_an_archive(good: dict[str, bytes], file: Path) -> None:
+    file.write_bytes(b"text\n" * 1000)
+
+
+def from_the_future(good: dict[str, bytes], file: Path) -> None:
+    manifest = json.loads(good[MANIFEST])
+    manifest["version"] = "99.0"
+    manifest["migrations"].append(["people", "9999_future"])
+    pack({**good, MANIFEST: json.dumps(manifest).encode()}, file)
+
+
+DAMAGES = [cut, flip, without_manifest, without_uploads, climbing, not_an_archive]
+
+
+@pytest.mark.parametrize("damage", DAMAGES, ids=lambda damage: damage.__name__)
+def test_what_is_not_a_whole_backup_is_seen(damage: Damage, file: Path, tmp_path: Path) -> None:
+    damage(contents(file), file)
+    (tmp_path / "stage").mkdir()
+    with pytest.raises(Damaged, match="Nothing was changed"):
+        unpack(file, tmp_path / "stage")
+    assert not (tmp_path / "outside").exists()
+
+
+@pytest.mark.parametrize(
+    ("damage", "said"), [(cut, "not a whole backup"), (miscounted, "people_user"), (from_the_future, "newer")]
+)
+def test_a_refused_restore_changes_nothing(ready: Shell, damage: Damage, said: str, file: Path) -> None:
+    damage(contents(file), file)
+    before = (ready.data / "filrouge.sqlite3").read_bytes()
+    assert said in ready.run("restore", str(file), "--yes", code=1).stderr
+    assert (ready.data / "filrouge.sqlite3").read_bytes() == before
+
+
+def test_an_older_backup_is_brought_to_this_version(ready: Shell, file: Path, tmp_path: Path) -> None:
+    back = [sys.executable, "-m", "django", "migrate", "core", "0001", "--verbosity", "0"]
+    subprocess.run(back, env=ready.env, check=True, capture_output=True)
+    old = tmp_path / "old.tar.gz"
+    ready.run("backup", str(old))
+    assert ["core", "0002_search"] not in json.loads(contents(old)[MANIFEST])["migrations"]
+    there = elsewhere(ready)
+    there.run("restore", str(old))
+    assert there.json("ledger-check")["ok"]
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    try:
+        with server() as url:
+            yield url
+    except NoPostgres as missing:
+        pytest.skip(str(missing))
+
+
+def _on_postgres(shell: Shell, url: str) -> Shell:
+    return Shell(shell.data, {"DATABASE_URL": url})
+
+
+def _rows(url: str, sql: str) -> list[Any]:
+    with psycopg.connect(url) as connection:
+        return connection.execute(sql).fetchall()
+
+
+def test_postgresql_comes_back_as_of_one_instant(shell: Shell, postgres: str, tmp_path: Path) -> None:
+    here = _on_postgres(shell, postgres)
+    here.run("migrate")
+    here.run("user", "create", "--email", "ana@example.org", "--role", "admin", "--team", 'Growth, "É"\\N')
+    with (
+        psycopg.connect(postgres, autocommit=True) as live,
+        writing(lambda name: live.execute(ADD, [name])) as written,
+    ):
+        made = here.json("backup", str(tmp_path / "pg.tar.gz"))
+    kept = _rows(postgres, "SELECT id, name FROM people_team WHERE name NOT LIKE 'team %'")
+    back = here.json("restore", str(tmp_path / "pg.tar.gz"), "--yes")
+    assert back["rows"] == made["rows"]
+    names = [
+        name
+        for (name,) in _rows(postgres, "SELECT name FROM people_team WHERE name LIKE 'team %' ORDER BY id")
+    ]
+    assert names == written[: len(names)]
+    assert _rows(postgres, "SELECT id, name FROM people_team WHERE name NOT LIKE 'team %'") == kept
+    # The counters go on after the last restored row.
+    here.run("user", "create", "--email", "late@example.org", "--role", "guest", "--team", "Late")
+    assert here.json("ledger-check")["ok"]
+
+
+def test_postgresql_keeps_what_it_has_when_the_backup_is_bad(
+    shell: Shell, postgres: str, tmp_path: Path
+) -> None:
+    here = _on_postgres(shell, postgres)
+    here.run("migrate")
+    here.run("backup", str(tmp_path / "pg.tar.gz"))
+    good = contents(tmp_path / "pg.tar.gz")
+    miscounted(good, tmp_path / "pg.tar.gz")
+    tables = _rows(postgres, "SELECT schemaname, tablename FROM pg_tables ORDER BY 1, 2")
+    assert "people_user" in here.run("restore", str(tmp_path / "pg.tar.gz"), "--yes", code=1).stderr
+    assert _rows(postgres, "SELECT schemaname, tablename FROM pg_tables ORDER BY 1, 2") == tables
