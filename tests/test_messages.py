@@ -1,0 +1,71 @@
+"""`bin/messages --check` sees what is missing, fuzzy, stale or wrong."""
+
+from importlib.machinery import SourceFileLoader
+from importlib.util import module_from_spec, spec_from_loader
+from types import ModuleType
+
+import pytest
+from babel.messages import Catalog
+
+from tests.fixtures.shell import ROOT
+
+
+@pytest.fixture(scope="module")
+def messages() -> ModuleType:
+    loader = SourceFileLoader("messages", str(ROOT / "bin" / "messages"))
+    module = module_from_spec(spec_from_loader("messages", loader))  # type: ignore[arg-type]
+    loader.exec_module(module)
+    return module
+
+
+def catalog(*pairs: tuple[object, object], flags: tuple[str, ...] = ()) -> Catalog:
+    made = Catalog(locale="fr")
+    for source, target in pairs:
+        made.add(source, target, flags=flags)  # type: ignore[arg-type]
+    return made
+
+
+@pytest.mark.parametrize(
+    ("pair", "fault"),
+    [
+        (("Save", ""), "not translated"),
+        ((("%(n)s word", "%(n)s words"), ("%(n)s mot", "")), "not translated"),
+        (("Hello %(name)s", "Bonjour %(nom)s"), "name"),
+    ],
+)
+def test_a_fault_is_named(messages: ModuleType, pair: tuple[object, object], fault: str) -> None:
+    (said,) = messages.faults(catalog(pair, flags=("python-format",)))
+    assert fault in said
+
+
+def test_a_good_translation_has_no_fault(messages: ModuleType) -> None:
+    assert (
+        list(messages.faults(catalog(("Save", "Enregistrer"), (("a word", "words"), ("un mot", "mots")))))
+        == []
+    )
+
+
+def test_a_fuzzy_translation_is_a_fault(messages: ModuleType) -> None:
+    (said,) = messages.faults(catalog(("Save", "Sauver"), flags=("fuzzy",)))
+    assert "fuzzy" in said
+
+
+def test_new_strings_come_in_and_gone_ones_leave(messages: ModuleType) -> None:
+    held = catalog(("Save", "Enregistrer"), ("Gone", "Parti"))
+    messages.update(held, catalog(("Save", ""), ("Saved", "")))
+    assert {m.id: m.string for m in held if m.id} == {"Save": "Enregistrer", "Saved": ""}
+
+
+def test_the_files_do_not_depend_on_the_day(messages: ModuleType) -> None:
+    held = catalog(("Save", "Enregistrer"))
+    messages.update(held, catalog(("Save", "")))
+    first = messages.written(held), messages.compiled(held)
+    messages.update(held, catalog(("Save", "")))
+    assert (messages.written(held), messages.compiled(held)) == first
+
+
+def test_strings_of_code_and_templates_are_found(messages: ModuleType) -> None:
+    found = messages.source()
+    kinds = {name.rsplit(".", 1)[1] for message in found for name, _line in message.locations}
+    assert kinds >= {"py", "html"}
+    assert not any("/tests/" in name for message in found for name, _line in message.locations)
