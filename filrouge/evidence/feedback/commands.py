@@ -1,0 +1,149 @@
+"""`filrouge import feedback`: the same import as the page's, in the foreground."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import click
+from django.utils import translation
+
+from filrouge.jobs.run import DirectRun
+from filrouge.lib.formats import FORMATS, CannotRead, Row, header, read, sniff
+from filrouge.people.access import Act, may, refusal
+from filrouge.people.commands import answer, json_option, person
+from filrouge.people.models import Role, User
+
+SAMPLE = 200
+FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+def register(cli: click.Group) -> None:
+    cli.add_command(import_)
+
+
+@click.group("import", help="Bring in what was said or measured elsewhere.")
+def import_() -> None:
+    pass
+
+
+@import_.command("feedback")
+@click.argument("file", type=FILE)
+@click.option("--source", required=True, metavar="NAME", help="Where the words come from; made if it is new.")
+@click.option("--map", "pairs", multiple=True, metavar="FIELD=COLUMN", help="Which column holds which field.")
+@click.option(
+    "--format", "format_", metavar="F", help=f"{', '.join(FORMATS)}; told from the file if left out."
+)
+@click.option("--dry-run", is_flag=True, help="Say what would happen, and change nothing.")
+@click.option(
+    "--as", "email", metavar="EMAIL", envvar="FILROUGE_AS", help="Act as; else the first administrator."
+)
+@json_option
+def feedback(
+    file: Path, source: str, pairs: Sequence[str], format_: str | None, dry_run: bool, email: str | None,
+    as_json: bool,
+) -> None:  # fmt: skip
+    """Import users' words from FILE: CSV, TSV, JSON or JSON Lines.
+
+    Fields are text, external_id, created_at, title, author, email, company, url, language and rating;
+    any other name is a segment. Without --map, columns are proposed by their names and content. The same file twice
+    changes nothing; a changed text is updated, and its former version kept.
+    """
+    by = person(email) if email else first_administrator()
+    with translation.override(by.language):
+        if not may(by, Act.IMPORT):
+            raise click.ClickException(refusal(Act.IMPORT))
+        receipt = run(file, source, pairs, format_, dry_run, by)
+    answer(as_json, receipt, text_of(receipt, dry_run))
+
+
+def first_administrator() -> User:
+    found = User.objects.filter(role=Role.ADMIN, is_active=True).order_by("pk").first()
+    if found is None:
+        raise click.ClickException(
+            "there is no administrator yet. Make one: filrouge user create --role admin"
+        )
+    return found
+
+
+def run(
+    file: Path, source: str, pairs: Sequence[str], format_: str | None, dry_run: bool, by: User
+) -> dict[str, Any]:
+    """Import the file where it lies; the receipt, or a refusal with its sentence."""
+    from .importing import Importing, start
+    from .models import Import
+
+    mapping = mapping_of(file, pairs, format_)
+    made = Import(name=file.name[:255], path=str(file.resolve()), ours=False, size=file.stat().st_size, by=by)
+    made.format, made.source_name, made.mapping = format_ or "", source.strip()[:121], mapping
+    made.save()
+    start(made, dry_run=dry_run)
+    try:
+        Importing(made, Terminal(by)).go()
+    except KeyboardInterrupt:
+        Import.objects.filter(pk=made.pk).update(state=Import.State.CANCELLED)
+        raise click.ClickException(
+            f"stopped after {made.position:,} rows, which are in. The same command again brings in the rest."
+        ) from None
+    if made.error:
+        raise click.ClickException(made.refusal)
+    receipt = made.receipt()
+    if dry_run:
+        made.delete()
+    return receipt
+
+
+def mapping_of(file: Path, pairs: Sequence[str], format_: str | None) -> dict[str, str]:
+    """What `--map` says; what it leaves open is proposed, but then without segments."""
+    from .importing import proposal
+
+    given = dict(pair_of(pair) for pair in pairs)
+    try:
+        found = sniff(file, file.name, format_)
+        columns = header(file, file.name, found.name)
+        rows = (record for record in read(file, file.name, found.name) if isinstance(record, Row))
+        sample = [row.values for row in islice(rows, SAMPLE)]
+    except CannotRead as refused:
+        raise click.ClickException(str(refused)) from None
+    except FileNotFoundError:
+        raise click.ClickException(f"there is no file {file}.") from None
+    return proposal(columns, sample, given)
+
+
+def pair_of(pair: str) -> tuple[str, str]:
+    name, equals, column = pair.partition("=")
+    if not equals or not name.strip():
+        raise click.BadParameter(
+            f"{pair!r} is not FIELD=COLUMN, for example text=comment", param_hint="--map"
+        )
+    return name.strip(), column.strip()
+
+
+def text_of(receipt: dict[str, Any], dry_run: bool) -> str:
+    lines = ["Nothing was changed. This would happen:"] if dry_run else []
+    counts = "{new:,} new, {updated:,} updated, {unchanged:,} unchanged, {rejected:,} rejected.".format(
+        **receipt
+    )
+    lines.append(f"{receipt['read']:,} rows read: {counts}")
+    lines += [
+        f"  line {one['line']}, {one['column'] or '-'}: {one['reason']}" for one in receipt["errors"][:20]
+    ]
+    if len(receipt["errors"]) > 20:
+        lines.append(f"  … and {len(receipt['errors']) - 20:,} more; the page of the import shows them all.")
+    return "\n".join(lines)
+
+
+class Terminal(DirectRun):
+    """A run whose progress goes to the terminal, in the person's language."""
+
+    def __init__(self, by: User) -> None:
+        super().__init__()
+        self.by = by
+
+    def progress(self, done: int, total: int | None = None, note: str = "") -> None:
+        if sys.stderr.isatty() or done == total:
+            end = "\n" if done == total else ""
+            print(f"\r{done:,} of {total or 0:,} rows", end=end, file=sys.stderr, flush=True)

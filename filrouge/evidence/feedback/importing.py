@@ -1,0 +1,290 @@
+"""From a file to words: reads, checks and hands over batches, each in a transaction with its counters."""
+
+from __future__ import annotations
+
+import hashlib
+from array import array
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from itertools import islice
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.utils import timezone
+
+from filrouge.jobs.run import Cancelled, Run
+from filrouge.lib.dates import Order, guess_order, parse_date
+from filrouge.lib.formats import CannotRead, EmptyFile, Reject, Row, header, read, sniff
+from filrouge.lib.mapping import propose
+from filrouge.lib.reason import N_, Reason
+from filrouge.voices.arrivals import MOST, receive
+from filrouge.voices.models import Source
+from filrouge.voices.receipts import Remark
+from filrouge.voices.rules import FIELDS, Arrival, DateReader, Unfit, arrival, identity_of
+
+from .models import Import, reason_json
+
+NO_TEXT = N_("No column is mapped to the text. Say which one holds it, for example text=comment.")
+NO_COLUMN = N_("The file has no column “%(column)s”. Its columns are: %(columns)s.")
+NO_SOURCE = N_("Name the source that these words come from.")
+LONG_SOURCE = N_("The name of the source is too long: at most %(most)d characters.")
+NO_ROWS = N_("This file has a line of names and no rows.")
+ASK_EVERY = 20_000  # rows between two looks at whether somebody cancelled, while only reading
+DATE_SAMPLES = 2_000
+
+
+class Refusal(Exception):
+    """The whole file is refused, nothing of it was taken."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason.message)
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return str(self.reason)
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Which column feeds which field; every name that is no field of ours is a segment."""
+
+    fields: tuple[tuple[str, str], ...]
+    segments: tuple[tuple[str, str], ...]
+
+    @classmethod
+    def of(cls, mapping: Mapping[str, str]) -> Columns:
+        pairs = [(name, column) for name, column in mapping.items() if column]
+        return cls(
+            tuple(pair for pair in pairs if pair[0] in FIELDS),
+            tuple(pair for pair in pairs if pair[0] not in FIELDS),
+        )
+
+    def values(self, row: Row) -> dict[str, str]:
+        return {name: row.values.get(column, "") for name, column in self.fields}
+
+    def traits(self, row: Row) -> dict[str, str]:
+        return {name: row.values.get(column, "") for name, column in self.segments}
+
+    def column_of(self, name: str) -> str:
+        return dict(self.fields + self.segments).get(name, name)
+
+    def taken(self, record: Row | Reject, read_date: DateReader) -> Arrival | Remark:
+        """One record as it may enter, or why it may not."""
+        if isinstance(record, Reject):
+            return Remark(record.line, record.column, record.reason, record.value, {"": record.raw})
+        try:
+            return arrival(self.values(record), self.traits(record), record.line, read_date)
+        except Unfit as unfit:
+            column = self.column_of(unfit.name)
+            return Remark(record.line, column, unfit.reason, unfit.value, record.values)
+
+
+@dataclass
+class Survey:
+    """What one pass tells before the first row comes in: how many rows, and which ids repeat."""
+
+    total: int = 0
+    keys: array[int] = field(default_factory=lambda: array("Q"))
+    lines: array[int] = field(default_factory=lambda: array("Q"))
+    dates: list[str] = field(default_factory=list)
+    last: dict[int, int] = field(default_factory=dict)
+
+    def see(self, record: Row | Reject, columns: Columns) -> None:
+        self.total += 1
+        if isinstance(record, Reject):
+            return
+        values = columns.values(record)
+        if not values["text"].strip():
+            return
+        self.keys.append(key_of(identity_of(values)))
+        self.lines.append(record.line)
+        if len(self.dates) < DATE_SAMPLES and values.get("created_at"):
+            self.dates.append(values["created_at"])
+
+    def close(self) -> None:
+        """Keep the last line of each id that comes more than once, and forget the others."""
+        times = Counter(self.keys) if len(set(self.keys)) < len(self.keys) else Counter()
+        repeated = {key for key, count in times.items() if count > 1}
+        self.last = {key: line for key, line in zip(self.keys, self.lines, strict=True) if key in repeated}
+        self.keys, self.lines = array("Q"), array("Q")
+
+    def mark(self, row: Arrival | Remark) -> Arrival | Remark:
+        if self.last and isinstance(row, Arrival):
+            line = self.last.get(key_of(row.external_id), row.line)
+            row.comes_again = line if line != row.line else 0
+        return row
+
+
+def key_of(identity: str) -> int:
+    """64 bits that stand for an id while a file is read: a million ids in eight megabytes."""
+    return int.from_bytes(hashlib.blake2b(identity.encode("utf-8", "surrogatepass"), digest_size=8).digest())
+
+
+class Importing:
+    """One run over one file: a job's, or the command line's own."""
+
+    def __init__(self, import_: Import, run: Run) -> None:
+        self.import_, self.run = import_, run
+        self.columns = Columns.of(import_.mapping)
+        self.started = timezone.now()
+
+    def go(self) -> None:
+        """Refuse the file whole, or take its rows from where a former run stopped."""
+        try:
+            self._check()
+            survey = self._survey()
+        except (CannotRead, Refusal) as refused:
+            return self._refuse(refused.reason)
+        source = self._source()
+        for rows in batches(self._rows(survey)):
+            self._take(source, rows)
+            self._stop_if_asked()
+        self._end(Import.State.CHECKED if self.import_.dry_run else Import.State.DONE)
+
+    def _check(self) -> None:
+        import_ = self.import_
+        check_source_name(import_.source_name)
+        import_.format = sniff(import_.path, import_.name, import_.format or None).name
+        check_mapping(import_.mapping, header(import_.path, import_.name, import_.format))
+
+    def _records(self, skip: int = 0) -> Iterator[Row | Reject]:
+        return read(self.import_.path, self.import_.name, self.import_.format, skip=skip)
+
+    def _survey(self) -> Survey:
+        survey = Survey()
+        for record in self._records():
+            survey.see(record, self.columns)
+            if survey.total % ASK_EVERY == 0:
+                self._stop_if_asked()
+        if not survey.total:
+            raise EmptyFile(Reason(NO_ROWS))
+        survey.close()
+        self.import_.total = survey.total
+        return survey
+
+    def _rows(self, survey: Survey) -> Iterator[Arrival | Remark]:
+        read_date = date_reader(self.import_, guess_order(survey.dates))
+        for record in self._records(skip=self.import_.position):
+            yield survey.mark(self.columns.taken(record, read_date))
+
+    def _source(self) -> Source:
+        """Made with the first rows, unless this is a dry run; then it is one that leaves no trace."""
+        import_ = self.import_
+        if import_.dry_run:
+            return Source.objects.filter(name=import_.source_name).first() or Source(name=import_.source_name)
+        with self.run.commit():
+            import_.source, _new = Source.objects.get_or_create(name=import_.source_name)
+            import_.save()
+        return import_.source
+
+    def _take(self, source: Source, rows: list[Arrival | Remark]) -> None:
+        import_ = self.import_
+        with self.run.commit():
+            with transaction.atomic():
+                if source.pk is None:
+                    source.save()
+                receipt = receive(source, rows, by=import_.by, at=import_.started_at)
+                if import_.dry_run:
+                    transaction.set_rollback(True)
+            if import_.dry_run and not Source.objects.filter(pk=source.pk).exists():
+                source.pk = None
+            import_.take(receipt, len(rows))
+        self.run.progress(import_.position, import_.total)
+
+    def _stop_if_asked(self) -> None:
+        if self.run.cancelled():
+            self._end(Import.State.CANCELLED, last=False)
+            raise Cancelled
+
+    def _refuse(self, reason: Reason) -> None:
+        self.import_.error = reason_json(reason)
+        self._end(Import.State.REFUSED)
+
+    def _end(self, state: Import.State, last: bool = True) -> None:
+        with self.run.commit(last=last):
+            end(self.import_, state)
+        forget(self.import_)
+
+
+def end(import_: Import, state: Import.State) -> None:
+    """The import's last word; its file goes once this is committed."""
+    import_.state, import_.finished_at = state, timezone.now()
+    import_.save()
+
+
+def forget(import_: Import) -> None:
+    if import_.state in Import.OVER:
+        import_.forget_file()
+
+
+def batches(rows: Iterable[Arrival | Remark]) -> Iterator[list[Arrival | Remark]]:
+    rows = iter(rows)
+    while batch := list(islice(rows, MOST)):
+        yield batch
+
+
+def date_reader(import_: Import, order: Order) -> DateReader:
+    """Dates without a zone are meant in the zone of whoever imports."""
+    zone = ZoneInfo(import_.by.timezone if import_.by else "UTC")
+    return partial(_read_date, zone, order, import_.started_at or timezone.now())
+
+
+def _read_date(zone: ZoneInfo, order: Order, now: datetime, value: str) -> datetime:
+    return parse_date(value, zone, order, now)
+
+
+def check_source_name(name: str) -> None:
+    most = Source._meta.get_field("name").max_length or 0
+    if not name.strip():
+        raise Refusal(Reason(NO_SOURCE))
+    if len(name) > most:
+        raise Refusal(Reason(LONG_SOURCE, {"most": most}))
+
+
+def check_mapping(mapping: Mapping[str, str], columns: list[str]) -> None:
+    """Refuse a mapping without a text, or one that names columns which are not there."""
+    if not mapping.get("text"):
+        raise Refusal(Reason(NO_TEXT))
+    missing = next((column for column in mapping.values() if column and column not in columns), None)
+    if missing is not None:
+        raise Refusal(Reason(NO_COLUMN, {"column": missing, "columns": ", ".join(columns)}))
+
+
+def start(import_: Import, *, dry_run: bool) -> None:
+    """Begin anew: the counters of a dry run, and what it rejected, are not the import's."""
+    import_.rejects.all().delete()
+    import_.new = import_.updated = import_.unchanged = import_.rejected = import_.position = 0
+    import_.notes, import_.error, import_.total, import_.finished_at = [], None, None, None
+    import_.dry_run, import_.started_at = dry_run, timezone.now()
+    import_.state = Import.State.CHECKING if dry_run else Import.State.RUNNING
+    import_.save()
+
+
+def proposal(
+    columns: Sequence[str], sample: Sequence[Mapping[str, str]], given: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """Field -> column: what is given, what is named like a field, then what looks like one.
+
+    A column named `created_at` holds dates even where the first ones are broken: those are rejected.
+    """
+    given = given or {}
+    named = {column.strip().lower(): column for column in reversed(columns)}
+    exact = {name: named[name] for name in FIELDS if name in named}
+    if "id" in named:
+        exact.setdefault("external_id", named["id"])
+    taken = set(given.values())
+    chosen = {name: column for name, column in exact.items() if column not in taken} | dict(given)
+    free = [column for column in columns if column not in chosen.values()]
+    guessed = {name: column for name, column in propose(free, sample).items() if name not in chosen}
+    if given:  # who names fields names the segments too
+        guessed = {name: column for name, column in guessed.items() if name in FIELDS}
+    return {name: column for name, column in (chosen | guessed).items() if column}
+
+
+def digest_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

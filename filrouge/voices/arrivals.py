@@ -1,0 +1,225 @@
+"""The one way in which users' words come in: idempotent on (source, external id), a few statements a batch.
+
+Of rows with the same id in one file the last stands. The earlier ones count as unchanged (nothing of theirs
+is kept or lost that the last does not say anew), and a remark tells the line of the one that stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from filrouge.core.errors import Forbidden
+from filrouge.lib.language import detect
+from filrouge.lib.reason import N_, Reason
+from filrouge.lib.search_text import stems_and_forms
+from filrouge.people.access import Act, may, refusal
+from filrouge.people.models import User
+
+from .models import Source, Suppression, sealer
+from .receipts import Receipt, Remark
+from .rules import Arrival
+from .speakers import Speakers, digest_of
+
+MOST = 500  # rows a transaction: whoever else writes waits for a batch, not for a file
+COMES_AGAIN = N_("The same id comes again on line %(line)d; that row stands.")
+SUPPRESSED = N_("This person asked to be erased. Their words are not taken in again.")
+
+INSERT = (
+    "source_id", "external_id", "person_id", "company_id", "title", "text", "version", "language", "rating", "url",
+    "said_at", "received_at", "captured_by_id", "read_at", "erased_at", "stems", "forms", "facets", "sample",
+)  # fmt: skip
+KEPT_AT_FIRST = (
+    "source_id", "external_id", "received_at", "captured_by_id", "read_at", "erased_at", "sample",
+)  # fmt: skip
+KNOWN = (
+    "external_id", "id", "text", "version", "title", "url", "rating", "said_at", "language", "person_id", "company_id",
+    "facets",
+)  # fmt: skip
+
+
+class Known(NamedTuple):
+    """Words that are here already."""
+
+    external_id: str
+    id: int
+    text: str
+    version: int
+    title: str
+    url: str
+    rating: int | None
+    said_at: datetime
+    language: str
+    person_id: int | None
+    company_id: int | None
+    facets: str
+
+
+def receive(
+    source: Source, rows: Iterable[Arrival | Remark], *, by: User | None, at: datetime | None = None,
+    captured: bool = False,
+) -> Receipt:  # fmt: skip
+    """Take rows in, `MOST` to a transaction; those rejected before (remarks) are counted with them."""
+    act = Act.CAPTURE if captured else Act.IMPORT
+    if not may(by, act):
+        raise Forbidden(refusal(act))
+    receipt, rows = Receipt(), list(rows)
+    _mark_repeats([row for row in rows if isinstance(row, Arrival)])
+    for start in range(0, len(rows), MOST):
+        with transaction.atomic():
+            batch = _Batch(source, at or timezone.now(), by if captured else None)
+            receipt.add(batch.take(rows[start : start + MOST]))
+    return receipt
+
+
+def _mark_repeats(arrivals: Sequence[Arrival]) -> None:
+    stands: dict[str, int] = {}
+    for arrival in reversed(arrivals):
+        last = stands.setdefault(arrival.external_id, arrival.line)
+        if last != arrival.line and not arrival.comes_again:
+            arrival.comes_again = last
+
+
+class _Batch:
+    """The rows of one transaction."""
+
+    def __init__(self, source: Source, at: datetime, captured_by: User | None) -> None:
+        # Imports of one source take turns, so that what is looked up below stays true until it is written.
+        self.source = Source.objects.select_for_update(no_key=True).get(pk=source.pk)
+        self.at, self.captured_by = at, captured_by
+        self.receipt = Receipt()
+
+    def take(self, rows: Sequence[Arrival | Remark]) -> Receipt:
+        arrivals = [row for row in self._not_suppressed(rows) if self._stands(row)]
+        if not arrivals:
+            return self.receipt
+        speakers = Speakers(self.source, arrivals)
+        known = self._known(arrivals)
+        fresh: list[list[Any]] = []
+        changed: list[tuple[Known, list[Any]]] = []
+        for arrival, digest in zip(arrivals, speakers.digests, strict=True):
+            former = known.get(arrival.external_id)
+            row = self._row(arrival, digest, speakers, former)
+            if former is None:
+                fresh.append(row)
+            elif _differs(former, row):
+                changed.append((former, row))
+            else:
+                self.receipt.unchanged += 1
+        self._insert(fresh)
+        self._update(changed)
+        return self.receipt
+
+    def _stands(self, row: Arrival | Remark) -> bool:
+        if isinstance(row, Remark):
+            self.receipt.reject(row)
+        elif row.comes_again:
+            self.receipt.unchanged += 1
+            reason = Reason(COMES_AGAIN, {"line": row.comes_again})
+            self.receipt.remarks.append(Remark(row.line, "external_id", reason, rejected=False))
+        return isinstance(row, Arrival) and not row.comes_again
+
+    def _not_suppressed(self, rows: Sequence[Arrival | Remark]) -> list[Any]:
+        if not Suppression.objects.exists():
+            return list(rows)
+        digests = {id(row): self._personal_digests(row) for row in rows if isinstance(row, Arrival)}
+        asked = {digest for pair in digests.values() for digest in pair}
+        held = set(Suppression.objects.filter(digest__in=asked).values_list("digest", flat=True))
+        return [self._suppressed(row) if held & digests.get(id(row), set()) else row for row in rows]
+
+    def _personal_digests(self, row: Arrival) -> set[str]:
+        return {digest_of(row, self.source), sealer.digest(f"external:{self.source.pk}", row.external_id)}
+
+    @staticmethod
+    def _suppressed(row: Arrival | Remark) -> Remark:
+        return Remark(row.line, "", Reason(SUPPRESSED))  # without its values: they must not be kept
+
+    def _known(self, arrivals: Sequence[Arrival]) -> dict[str, Known]:
+        ids = [arrival.external_id for arrival in arrivals]
+        marks = ", ".join(["%s"] * len(ids))
+        sql = f"SELECT {', '.join(KNOWN)} FROM voices_words WHERE source_id = %s AND external_id IN ({marks})"
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [self.source.pk, *ids])
+            return {row[0]: Known(*row) for row in cursor.fetchall()}
+
+    def _row(self, arrival: Arrival, digest: str, speakers: Speakers, former: Known | None) -> list[Any]:
+        """The words' columns as INSERT names them."""
+        same_text = former is not None and former.text == arrival.text
+        language = arrival.language or (former.language if former and same_text else detect(arrival.text))
+        facets = self._facets(arrival, language, speakers)
+        stems, forms = "", ""
+        if former is None or not same_text or former.title != arrival.title or former.language != language:
+            searched = f"{arrival.title}\n{arrival.text}" if arrival.title else arrival.text
+            stems, forms = stems_and_forms(searched, language)
+        said_at = arrival.said_at or (_aware(former.said_at) if former else self.at)
+        return [
+            self.source.pk, arrival.external_id, speakers.people.get(digest),
+            speakers.companies.get(arrival.company), arrival.title, arrival.text, 1, language, arrival.rating, arrival.url, said_at, self.at,
+            self.captured_by and self.captured_by.pk, None, None, stems, forms, facets, self.source.sample,
+        ]  # fmt: skip
+
+    def _facets(self, arrival: Arrival, language: str, speakers: Speakers) -> str:
+        tokens = [self.source.token, f"lng{language}"]
+        tokens += [f"seg{pk}" for pk in sorted(speakers.segments[trait] for trait in arrival.segments)]
+        return " ".join([*tokens, f"rat{arrival.rating}"] if arrival.rating is not None else tokens)
+
+    def _insert(self, rows: list[list[Any]]) -> None:
+        self.receipt.new += len(rows)
+        if not rows:
+            return
+        marks = ", ".join(["%s"] * len(INSERT))
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                f"INSERT INTO voices_words ({', '.join(INSERT)}) VALUES ({marks})", list(map(_adapted, rows))
+            )
+
+    def _update(self, changes: list[tuple[Known, list[Any]]]) -> None:
+        self.receipt.updated += len(changes)
+        for former, row in changes:
+            values = dict(zip(INSERT, _adapted(row), strict=True))
+            for name in KEPT_AT_FIRST:
+                del values[name]
+            values["version"] = former.version
+            if former.text != values["text"]:
+                values["version"] += 1
+                self._keep(former)
+            if not values["stems"] and not values["forms"]:
+                del values["stems"], values["forms"]
+            sets = ", ".join(f"{name} = %s" for name in values)
+            with connection.cursor() as cursor:
+                cursor.execute(f"UPDATE voices_words SET {sets} WHERE id = %s", [*values.values(), former.id])
+
+    def _keep(self, former: Known) -> None:
+        """The text that quotes may point to stays as a version of its own."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO voices_version (words_id, number, text, kept_at) VALUES (%s, %s, %s, %s) "
+                "ON CONFLICT (words_id, number) DO NOTHING",
+                [former.id, former.version, former.text, _moment(self.at)],
+            )
+
+
+def _differs(former: Known, row: list[Any]) -> bool:
+    now = dict(zip(INSERT, row, strict=True))
+    columns = ("text", "title", "url", "rating", "language", "person_id", "company_id", "facets")
+    return _aware(former.said_at) != now["said_at"] or any(
+        getattr(former, name) != now[name] for name in columns
+    )
+
+
+def _aware(moment: datetime) -> datetime:
+    """SQLite's cursor gives moments without their zone, which is UTC."""
+    return moment if timezone.is_aware(moment) else moment.replace(tzinfo=timezone.get_fixed_timezone(0))
+
+
+def _moment(moment: datetime) -> Any:
+    return connection.ops.adapt_datetimefield_value(moment)
+
+
+def _adapted(row: list[Any]) -> list[Any]:
+    said, received = INSERT.index("said_at"), INSERT.index("received_at")
+    return [_moment(value) if place in (said, received) else value for place, value in enumerate(row)]

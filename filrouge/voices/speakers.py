@@ -1,0 +1,107 @@
+"""Who is behind a batch of arrivals: companies, segments and people, found or made in a few statements."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db import connection
+
+from .models import Company, Person, PersonSegment, Segment, Source, sealer
+from .rules import Arrival
+
+Trait = tuple[str, str]
+
+
+def digest_of(arrival: Arrival, source: Source) -> str:
+    """What finds the person again: the address wherever they speak, else the name within this source."""
+    if arrival.email:
+        return sealer.digest("email", arrival.email)
+    return sealer.digest(f"author:{source.pk}", arrival.author) if arrival.author else ""
+
+
+class Speakers:
+    """The ids of everyone and everything that a batch names."""
+
+    def __init__(self, source: Source, arrivals: Sequence[Arrival]) -> None:
+        self.source = source
+        self.digests = [digest_of(arrival, source) for arrival in arrivals]
+        # Always in this order, and sorted: two imports at once can wait for each other, never in a circle.
+        self.companies = self._find_companies({arrival.company for arrival in arrivals if arrival.company})
+        self.segments = self._find_segments({trait for arrival in arrivals for trait in arrival.segments})
+        self.people = self._find_people(arrivals)
+        self._give_traits(arrivals)
+
+    def _find_companies(self, names: set[str]) -> dict[str, int]:
+        found = _ids(Company, "name", names)
+        missing = [Company(name=name, sample=self.source.sample) for name in sorted(names - found.keys())]
+        if missing:
+            Company.objects.bulk_create(missing, ignore_conflicts=True)
+            found = _ids(Company, "name", names)
+        return found
+
+    def _find_segments(self, traits: set[Trait]) -> dict[Trait, int]:
+        found = _segment_ids(traits)
+        missing = [Segment(name=name, value=value) for name, value in sorted(traits - found.keys())]
+        if missing:
+            Segment.objects.bulk_create(missing, ignore_conflicts=True)
+            found = _segment_ids(traits)
+        return found
+
+    def _find_people(self, arrivals: Sequence[Arrival]) -> dict[str, int]:
+        named = {digest: arrival for digest, arrival in zip(self.digests, arrivals, strict=True) if digest}
+        if not named:
+            return {}
+        known = _people(named)
+        missing = [self._made(digest, named[digest]) for digest in sorted(named.keys() - known.keys())]
+        if missing:
+            Person.objects.bulk_create(missing, ignore_conflicts=True)
+            known = _people(named)
+        self._move_companies(named, known)
+        return {digest: pk for digest, (pk, _company) in known.items()}
+
+    def _made(self, digest: str, arrival: Arrival) -> Person:
+        identity = {"name": arrival.author, "email": arrival.email}
+        sealed = sealer.seal(json.dumps({key: value for key, value in identity.items() if value}))
+        company = self.companies.get(arrival.company)
+        return Person(digest=digest, sealed=sealed, company_id=company, sample=self.source.sample)
+
+    def _move_companies(self, named: dict[str, Arrival], known: dict[str, tuple[int, int | None]]) -> None:
+        """Whoever speaks for another company than before belongs to that one now."""
+        moved = [
+            (self.companies[arrival.company], known[digest][0])
+            for digest, arrival in sorted(named.items())
+            if arrival.company and known[digest][1] != self.companies[arrival.company]
+        ]
+        if moved:
+            with connection.cursor() as cursor:
+                cursor.executemany("UPDATE voices_person SET company_id = %s WHERE id = %s", moved)
+
+    def _give_traits(self, arrivals: Sequence[Arrival]) -> None:
+        pairs = {
+            (self.segments[trait], self.people[digest])
+            for digest, arrival in zip(self.digests, arrivals, strict=True)
+            if digest
+            for trait in arrival.segments
+        }
+        rows = [PersonSegment(segment_id=segment, person_id=person) for segment, person in sorted(pairs)]
+        PersonSegment.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def _ids(model: Any, column: str, values: Iterable[str]) -> dict[str, int]:
+    rows = model.objects.filter(**{f"{column}__in": list(values)}) if values else model.objects.none()
+    return dict(rows.values_list(column, "pk"))
+
+
+def _segment_ids(traits: set[Trait]) -> dict[Trait, int]:
+    if not traits:
+        return {}
+    names, values = {name for name, _ in traits}, {value for _, value in traits}
+    rows = Segment.objects.filter(name__in=names, value__in=values).values_list("name", "value", "pk")
+    return {(name, value): pk for name, value, pk in rows if (name, value) in traits}
+
+
+def _people(digests: Iterable[str]) -> dict[str, tuple[int, int | None]]:
+    rows = Person.objects.filter(digest__in=list(digests)).values_list("digest", "pk", "company_id")
+    return {digest: (pk, company) for digest, pk, company in rows}
