@@ -10,5 +10,7 @@ handler500 = "filrouge.ui.errors.server_error"
 urlpatterns = [
     path("", include("filrouge.people.urls")),
     path("", include("filrouge.ui.urls")),
+    path("", include("filrouge.desk.urls")),
     path("", include("filrouge.evidence.insights.urls")),
+    path("", include("filrouge.ui.generic_urls")),
 ]

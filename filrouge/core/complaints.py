@@ -40,7 +40,8 @@ def complaint(error: Mapping[str, Any]) -> str:
     if kind == "value_error":
         said = str(error["msg"]).removeprefix("Value error, ")
         return _(OURS[said]) if said in OURS else said
-    return _(SENTENCES.get(kind) or _family(kind) or str(error["msg"])) % context
+    sentence = SENTENCES.get(kind) or _family(kind)
+    return _(sentence) % context if sentence else str(error["msg"])
 
 
 def _family(kind: str) -> str:

@@ -129,3 +129,11 @@ def choices_of(bare: Any) -> list[Any]:
     if isinstance(bare, type) and issubclass(bare, Enum):
         return list(bare)
     return []
+
+
+def plain_value(row: models.Model, field: models.Field[Any, Any]) -> Any:
+    """A column's value; a row it refers to, by id and name."""
+    if not field.is_relation:
+        return field.value_from_object(row)
+    other = getattr(row, field.name)
+    return other and {"id": other.pk, "name": str(other)}

@@ -91,7 +91,9 @@ class Sort:
         try:
             return None if self.column == "id" else self.read(value), whole_number(key)
         except (ValueError, OverflowError):
-            raise BadInput(_("This page's place is not one we gave. Start from the first page."), "cursor") from None
+            raise BadInput(
+                _("This page's place is not one we gave. Start from the first page."), "cursor"
+            ) from None
 
     def cursor(self, row: Any) -> str:
         value = row.pk if self.column == "id" else getattr(row, self.column)

@@ -18,7 +18,19 @@ from filrouge.people.models import Product, Team, User
 
 from .circles import Circle, reads_items
 from .errors import BadInput, Forbidden, NotFound
-from .fields import FromItems, Id, Line, OptionalLine, Prose, Refers, RequiredProse, TeamId, Widget, type_of
+from .fields import (
+    FromItems,
+    Id,
+    Line,
+    OptionalLine,
+    Prose,
+    Refers,
+    RequiredProse,
+    TeamId,
+    Widget,
+    plain_value,
+    type_of,
+)
 from .kinds import Kind, by_label
 from .search import matching
 from .traces import Face, History, Link
@@ -360,14 +372,6 @@ class Item(models.Model):
 def allowing(name: str, act: Act, **changes: Any) -> Any:
     """An inherited Verb under another line of the access table: `create = allowing("create", Act.FRAME)`."""
     return vars(Item)[name].allowing(act, **changes)
-
-
-def plain_value(item: Item, field: models.Field[Any, Any]) -> Any:
-    """A column's value; a row it refers to, by id and name."""
-    if not field.is_relation:
-        return field.value_from_object(item)
-    other = getattr(item, field.name)
-    return other and {"id": other.pk, "name": str(other)}
 
 
 def _default(field: models.Field[Any, Any]) -> Any:

@@ -1,0 +1,223 @@
+"""A form for a Verb's parameters: what a dialog asks, filled with what is known, and what was answered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import FieldDoesNotExist
+from django.http import QueryDict
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticUndefined
+
+from filrouge.core.fields import Refers, Widget, choices_of, parts
+from filrouge.core.models import Item
+from filrouge.core.verbs import Verb
+from filrouge.people.access import TABLE, own_team
+from filrouge.people.models import Product, Team, User
+from filrouge.ui.picking import candidates, kinds_for
+
+Option = tuple[str, str]
+
+LABELS: dict[str, Promise] = {
+    "to": _("Leads to"),
+    "relation": _("How"),
+    "note": _("Note"),
+    "language": _("Language"),
+    "text": _("Text"),
+    "from_items": _("Because of"),
+    "shown_date": _("Date as shown"),
+    "words": _("Words"),
+    "supports": _("Supports"),
+    "contradicts": _("Contradicts"),
+    "start": _("From character"),
+    "end": _("To character"),
+}
+NUMBERS = (int, float)
+
+
+@dataclass(frozen=True)
+class Input:
+    """One question of a form; `kind` is the macro's: text, textarea, select, checkbox, date, number, items, hidden."""
+
+    name: str
+    label: str
+    kind: str
+    value: Any = ""
+    options: tuple[Option, ...] = ()
+    required: bool = False
+    multiple: bool = False
+    kinds: str = ""
+    error: str = ""
+    bare: Any = None
+    empty: Any = PydanticUndefined
+    attrs: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def id(self) -> str:
+        return f"id_{self.name}"
+
+
+def inputs(
+    verb: Verb, owner: type[Item], item: Item | None, reader: User, given: Mapping[str, Any]
+) -> list[Input]:
+    """The questions of a Verb's dialog, answered as far as the item, the address or the sent form knows."""
+    fields = verb.model(owner).model_fields
+    return [_input(name, info, verb, owner, item, reader, given) for name, info in fields.items()]
+
+
+def _input(
+    name: str,
+    info: FieldInfo,
+    verb: Verb,
+    owner: type[Item],
+    item: Item | None,
+    reader: User,
+    given: Mapping[str, Any],
+) -> Input:
+    bare, marks, optional = parts(info.annotation)
+    asked = Input(
+        name,
+        label_of(name, owner),
+        "text",
+        _known(name, info, item, verb, given),
+        required=info.is_required(),
+        bare=bare,
+        empty=None if optional else PydanticUndefined,
+    )
+    return _shaped(asked, [*marks, *info.metadata], verb, owner, reader, given)
+
+
+def _shaped(
+    asked: Input, marks: list[Any], verb: Verb, owner: type[Item], reader: User, given: Mapping[str, Any]
+) -> Input:
+    widget = next((mark.name for mark in marks if isinstance(mark, Widget)), "")
+    refers = next((mark.to for mark in marks if isinstance(mark, Refers)), "")
+    if widget == "items" or refers == "core.Item":
+        return _items(asked, widget == "items", owner, reader, str(given.get("find", "")))
+    if options := _options(asked, refers, verb, owner, reader):
+        return _select(asked, options)
+    if asked.bare is bool:
+        return replace(asked, kind="checkbox")
+    return replace(asked, kind=widget or _kind(asked.bare))
+
+
+def _kind(bare: Any) -> str:
+    if bare in NUMBERS:
+        return "number"
+    return {"date": "date", "datetime": "datetime-local"}.get(getattr(bare, "__name__", ""), "text")
+
+
+def _items(asked: Input, many: bool, owner: type[Item], reader: User, find: str) -> Input:
+    models = kinds_for(owner, backwards=many)
+    chosen = [
+        str(value) for value in (asked.value if isinstance(asked.value, list) else [asked.value]) if value
+    ]
+    options = candidates(models, reader, find, chosen)
+    options = options if many or asked.required else [("", "—"), *options]
+    kinds = ",".join(model.kind.slug for model in models)
+    value: Any = chosen if many else next(iter(chosen), "")
+    return replace(asked, kind="items", options=tuple(options), multiple=many, kinds=kinds, value=value)
+
+
+def _select(asked: Input, options: list[Option]) -> Input:
+    free = not asked.required and (asked.value in ("", None) or asked.empty is None)
+    return replace(asked, kind="select", options=tuple([("", "—"), *options] if free else options))
+
+
+def _options(asked: Input, refers: str, verb: Verb, owner: type[Item], reader: User) -> list[Option]:
+    if refers == "people.Team":
+        return teams(verb, reader)
+    if refers == "people.Product":
+        return [(str(pk), name) for pk, name in Product.objects.values_list("pk", "name")]
+    if asked.name == "relation":
+        return list(dict.fromkeys((edge.relation, str(edge.label)) for edge in owner.kind.leads_to))
+    labels = _choice_labels(asked.name, owner)
+    return [(str(value), labels.get(str(value), str(value))) for value in choices_of(asked.bare)]
+
+
+def teams(verb: Verb, reader: User) -> list[Option]:
+    """The teams for which this person may do it."""
+    found = Team.objects.all()
+    if TABLE[verb.act].where is own_team:
+        found = found.filter(pk__in=reader.managed_team_ids)
+    return [(str(pk), name) for pk, name in found.values_list("pk", "name")]
+
+
+def _choice_labels(name: str, owner: type[Item]) -> dict[str, str]:
+    if name == "language":
+        return {code: str(label) for code, label in settings.LANGUAGES}
+    column: Any = column_of(owner, name)
+    return {str(value): str(label) for value, label in (column.flatchoices if column is not None else ())}
+
+
+def column_of(owner: type[Item], name: str) -> Any:
+    try:
+        return owner._meta.get_field(name)
+    except FieldDoesNotExist:
+        return None
+
+
+def label_of(name: str, owner: type[Item]) -> str:
+    """A column's name in words; other parameters have theirs here."""
+    column = column_of(owner, name)
+    text = str(LABELS.get(name) or (column.verbose_name if column is not None else name.replace("_", " ")))
+    return text[:1].upper() + text[1:]
+
+
+def _known(name: str, info: FieldInfo, item: Item | None, verb: Verb, given: Mapping[str, Any]) -> Any:
+    """What was sent, else what the item holds, else the default."""
+    if name in given:
+        return given[name]
+    column = column_of(type(item), name) if item is not None else None
+    if item is not None and column is not None and not column.many_to_many:
+        return _written(column.value_from_object(item))
+    default = info.get_default(call_default_factory=True)
+    return "" if default is PydanticUndefined else _written(default)
+
+
+def _written(value: Any) -> Any:
+    if value is None or isinstance(value, list | bool):
+        return "" if value is None else value
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+
+
+def answers(form: QueryDict, verb: Verb, owner: type[Item]) -> dict[str, Any]:
+    """The parameters that a sent form gives: an empty answer is left out, or empties what may be empty."""
+    found: dict[str, Any] = {}
+    for name, info in verb.model(owner).model_fields.items():
+        bare, _marks, optional = parts(info.annotation)
+        value = _answer(form, name, bare)
+        if value != "" or bare is str:
+            found[name] = value
+        elif optional:
+            found[name] = None
+    return found
+
+
+def _answer(form: QueryDict, name: str, bare: Any) -> Any:
+    if bare is bool:
+        return name in form
+    if getattr(bare, "__origin__", None) is list:
+        return [value for value in form.getlist(name) if value]
+    return form.get(name, "").replace("\r\n", "\n").strip()
+
+
+def with_errors(
+    asked: list[Input], every: tuple[tuple[str, str], ...]
+) -> tuple[list[Input], list[tuple[str, str]]]:
+    """The inputs with their errors, and the summary: (id of the field, sentence) pairs."""
+    by_name = {place.partition(".")[0]: sentence for place, sentence in reversed(every)}
+    marked = [replace(one, error=by_name.get(one.name, "")) for one in asked]
+    labels = {one.name: one.label for one in asked if one.kind != "hidden"}
+    summary = [
+        (f"id_{name}", _("%(field)s: %(problem)s") % {"field": labels[name], "problem": said})
+        if name in labels
+        else ("", said)
+        for name, said in reversed(by_name.items())
+    ]
+    return marked, summary

@@ -1,0 +1,95 @@
+"""Lists as files: small ones at once, larger ones written by a job for the person who asked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from filrouge.core import lists
+from filrouge.core.errors import BadInput
+from filrouge.core.filters import count
+from filrouge.core.models import Item
+from filrouge.core.plain import DIRECT, FORMATS, rows_for_export, written
+from filrouge.jobs.models import Job, State
+from filrouge.people.access import Act
+from filrouge.people.gate import access
+from filrouge.ui.jobs import write_export
+
+
+@require_safe
+@access(Act.EXPORT)
+def export(request: HttpRequest, model: type[Item]) -> HttpResponse:
+    """`/insights/export/?format=csv`: the list as its filter shows it."""
+    params = request.GET.copy()
+    format = (params.pop("format", None) or ["csv"])[-1]
+    if format not in FORMATS:
+        return _refused(request, _("Exports are CSV or JSON."))
+    try:
+        rows = rows_for_export(model, lists.parse(model, params), request.user)  # type: ignore[arg-type]
+    except BadInput as error:
+        return _refused(request, str(error))
+    return _answer(request, model, params, rows, format)
+
+
+def _answer(
+    request: HttpRequest, model: type[Item], params: QueryDict, rows: Any, format: str
+) -> HttpResponse:
+    if count(rows, DIRECT)[1]:
+        query = params.urlencode()
+        job = write_export.enqueue(slug=model.kind.slug, query=query, format=format, reader=request.user.pk)
+        return HttpResponseRedirect(reverse("export_progress", args=[job.id]))
+    answer = HttpResponse(b"".join(written(model, rows, format)), content_type=FORMATS[format])
+    answer["Content-Disposition"] = f'attachment; filename="{file_name(model.kind.slug, format)}"'
+    return answer
+
+
+def file_name(slug: str, format: str) -> str:
+    return f"{slug}-{timezone.localdate():%Y-%m-%d}.{format}"
+
+
+def _refused(request: HttpRequest, why: str) -> HttpResponse:
+    return render(request, "ui/export.html", {"problem": why, "job": None, "name": ""}, status=422)
+
+
+@require_safe
+@access(Act.EXPORT)
+def progress(request: HttpRequest, pk: int) -> HttpResponse:
+    """How far the file is; asks again by itself until it is there."""
+    job = mine(request, pk)
+    name = file_name(job.payload["kwargs"]["slug"], job.payload["kwargs"]["format"])
+    part = "ui/export_progress.html" if request.headers.get("HX-Request") else "ui/export.html"
+    return render(request, part, {"job": job, "done": job.state == State.DONE, "name": name, "problem": ""})
+
+
+@require_safe
+@access(Act.EXPORT)
+def download(request: HttpRequest, pk: int) -> FileResponse:
+    """The file, for the person who asked for it."""
+    job = mine(request, pk)
+    kwargs = job.payload["kwargs"]
+    file = path_of(job.pk, kwargs["format"])
+    if job.state != State.DONE or not file.exists():
+        raise Http404
+    return FileResponse(
+        file.open("rb"), as_attachment=True, filename=file_name(kwargs["slug"], kwargs["format"])
+    )
+
+
+def mine(request: HttpRequest, pk: int) -> Job:
+    """The export job that this person started; no other is to be found."""
+    job = Job.objects.filter(pk=pk, task=write_export.module_path).first()
+    if job is None or job.payload["kwargs"]["reader"] != request.user.pk:
+        raise Http404
+    return job
+
+
+def path_of(pk: int, format: str) -> Path:
+    return Path(settings.EXPORTS) / f"{pk}.{format}"
