@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 UNDETERMINED = "und"
 # A short list of what an organisation's users write in: every language more costs accuracy on the others.
@@ -50,7 +50,7 @@ def _model() -> Any:
     import numpy
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-    model = LanguageIdentifier.from_model_file(MODEL_FILE)
+    model: Any = cast(Any, LanguageIdentifier).from_model_file(MODEL_FILE)
     model.set_languages(LANGUAGES)
     # In single precision, row by row: half the time of the half-precision columns it comes in.
     model.nb_ptc = numpy.ascontiguousarray(model.nb_ptc, dtype=numpy.float32)

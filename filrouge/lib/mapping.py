@@ -86,10 +86,10 @@ def propose(header: Sequence[str], sample: Sequence[Mapping[str, str]]) -> dict[
 
 
 def _by_name(field: str, columns: Sequence[str], values: Mapping[str, Values]) -> str | None:
-    fits = _FITS.get(field, lambda _: True)
+    fits = _FITS.get(field)
     for name in _NAMES[field].split():
         for column in columns:
-            if _plain(column) == name and fits(values[column]):
+            if _plain(column) == name and (fits is None or fits(values[column])):
                 return column
     return None
 

@@ -9,6 +9,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
 
 import Stemmer
@@ -58,14 +59,22 @@ def spans(text: str) -> Iterator[tuple[str, int, int]]:
     return ((found[0], found.start(), found.end()) for found in _WORD.finditer(blank(text)))
 
 
-def split_word(word: str) -> list[str]:
+def split_word(word: str) -> tuple[str, ...]:
     """The tokens of one written word: nearly always one."""
+    return _split_short(word) if len(word) <= MOST_CHARACTERS else _split(word)
+
+
+def _split(word: str) -> tuple[str, ...]:
     folded = _fold(word)
     if not folded.isascii():
         folded = "".join(map(_encode, folded))
-    return [part for run in _RUN.findall(folded) for part in _PART.findall(run[:MOST_CHARACTERS])]
+    return tuple(part for run in _RUN.findall(folded) for part in _PART.findall(run[:MOST_CHARACTERS]))
 
 
+_split_short = lru_cache(maxsize=20_000)(_split)
+
+
+@lru_cache(maxsize=20_000)
 def stem(token: str, language: str) -> str:
     """The stem of a folded token; a text too short to tell its language is stemmed as English."""
     if language == "fr":
@@ -241,9 +250,11 @@ class Query:
 
     def _hits(self, stream: Sequence[str]) -> Iterator[tuple[int, int]]:
         terms = [term for group in self.groups for term in group]
-        for at in range(len(stream)):
-            covered = max(term.starts_at(at, stream) for term in terms)
-            if covered:
+        beginnings = tuple({variant[0] for term in terms for variant in term.variants})
+        for at, token in enumerate(stream):
+            if token.startswith(beginnings) and (
+                covered := max(term.starts_at(at, stream) for term in terms)
+            ):
                 yield at, at + covered - 1
 
 
