@@ -7,11 +7,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 LONG = (
-    "Having to set up a server in a particular folder before opening a file is the one thing that stops my colleagues. "
-    "We tried a shared folder, then a shared machine, then a page of instructions that nobody read, "
+    "Having to set up a server in a particular folder before opening a file is the one thing that stops "
+    "my colleagues. We tried a shared folder, then a shared machine, then instructions that nobody read, "
     "and Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft never came back."
 )
 SURVEY = "I wish I could navigate my computer just as I do with a file explorer, with search and previews."
+
+TOKENS = ["paper", "raised", "sunk", "hover", "ink", "quiet", "faint", "line", "edge"]
+TOKENS += ["thread", "thread-text", "thread-wash", "good", "warn"]
 
 
 def examples() -> dict[str, Any]:
@@ -33,7 +36,7 @@ def examples() -> dict[str, Any]:
             {"label": label, "at": at} for at, label in ((1, "Q4 2026"), (4, "Q1 2027"), (7, "Q2 2027"))
         ]
         + [{"label": _("Later"), "at": 10}],
-        "tokens": "paper raised sunk hover ink quiet faint line edge thread thread-text thread-wash good warn".split(),
+        "tokens": TOKENS,
     }
 
 

@@ -1,4 +1,4 @@
-"""What every answer carries: its cost, its content security policy, and its reader's language and time zone."""
+"""What every answer carries: its cost, its content security policy, its reader's language and time zone."""
 
 from collections.abc import Callable, Iterable, Mapping
 from time import perf_counter
@@ -83,7 +83,7 @@ class Reader:
 
 
 def follow(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-    """Tell a dialog where to go instead of redirecting it: following would swallow the messages of that page."""
+    """Tell a dialog where to go instead of redirecting it: following would swallow its messages."""
     if request.headers.get("X-Dialog") and response.status_code in REDIRECTS:
         told = HttpResponse(status=204, headers={"X-Location": response["Location"]})
         told.cookies = response.cookies

@@ -21,7 +21,7 @@ class Entry:
     """A place of the side bar.
 
     `roles` limits who sees it; `count` answers a number for the reader, or is a key of a shared `counter`;
-    `key` is the letter after `g` that goes there; `dialog` opens the page in a dialog (sections "top" and "me").
+    `key` is the letter after `g` that goes there; `dialog` opens it in a dialog (section "top").
     """
 
     label: Text

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
+from filrouge.people.gate import access
 from filrouge.ui.examples import examples
 from filrouge.ui.reader import (
     DENSITIES,
@@ -22,18 +23,21 @@ YEAR = 365 * 24 * 3600
 
 
 @require_GET
+@access("public")
 def gallery(request: HttpRequest) -> HttpResponse:
     """Every part in every state."""
     return render(request, "ui/gallery.html", {**examples(), "both": "both" in request.GET})
 
 
 @require_POST
+@access("public")
 def language(request: HttpRequest) -> HttpResponse:
     """Read Filrouge in another language from now on."""
     return keep(request, "language", known(request.POST.get("language", "")), LANGUAGE_COOKIE)
 
 
 @require_POST
+@access("public")
 def theme(request: HttpRequest) -> HttpResponse:
     """Light, dark, or as the machine prefers."""
     chosen = request.POST.get("theme", "")
@@ -41,6 +45,7 @@ def theme(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+@access("public")
 def density(request: HttpRequest) -> HttpResponse:
     """Calm or dense rows, on this machine."""
     chosen = request.POST.get("density", "")

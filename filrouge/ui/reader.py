@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone, translation
+from django.utils.translation.trans_real import parse_accept_lang_header
 
 LANGUAGE_COOKIE = "language"
 THEME_COOKIE = "theme"
@@ -62,9 +63,7 @@ def known(code: str) -> str:
 
 def browser(request: HttpRequest) -> str:
     """What the Accept-Language header prefers among our languages."""
-    for code, _quality in translation.trans_real.parse_accept_lang_header(
-        request.headers.get("Accept-Language", "")
-    ):
+    for code, _quality in parse_accept_lang_header(request.headers.get("Accept-Language", "")):
         if known(code[:2]):
             return code[:2]
     return str(settings.LANGUAGE_CODE)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from functools import lru_cache
+from typing import Literal
 
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_skeleton, format_timedelta
@@ -11,14 +12,15 @@ from django.utils.translation import gettext as _
 
 # British English writes the day before the month, as most of the world does.
 LOCALES = {"en": "en_GB", "fr": "fr_FR"}
-UNITS = (
-    (31557600, "year"),
-    (2629800, "month"),
-    (604800, "week"),
-    (86400, "day"),
-    (3600, "hour"),
-    (60, "minute"),
-)
+Unit = Literal["year", "month", "week", "day", "hour", "minute"]
+UNITS: dict[Unit, int] = {
+    "year": 31557600,
+    "month": 2629800,
+    "week": 604800,
+    "day": 86400,
+    "hour": 3600,
+    "minute": 60,
+}
 MANY = 1000
 
 
@@ -78,7 +80,7 @@ def ago(value: dt.date | dt.datetime | None, now: dt.datetime | None = None) -> 
     if value is None:
         return ""
     count, unit = _largest(_elapsed(value, now))
-    return _("just now") if unit == "second" else _ago(count, unit, locale())
+    return _("just now") if unit is None else _ago(count, unit, locale())
 
 
 def _elapsed(value: dt.date | dt.datetime, now: dt.datetime | None) -> float:
@@ -88,16 +90,16 @@ def _elapsed(value: dt.date | dt.datetime, now: dt.datetime | None) -> float:
     return (today - value).days * 86400.0
 
 
-def _largest(seconds: float) -> tuple[int, str]:
-    for length, unit in UNITS:
+def _largest(seconds: float) -> tuple[int, Unit | None]:
+    for unit, length in UNITS.items():
         if abs(seconds) >= length:
             return int(seconds / length), unit
-    return (0, "second")
+    return 0, None
 
 
 @lru_cache(maxsize=2048)
-def _ago(count: int, unit: str, locale: str) -> str:
-    seconds = count * dict((name, length) for length, name in UNITS)[unit]
+def _ago(count: int, unit: Unit, locale: str) -> str:
+    seconds = count * UNITS[unit]
     text: str = format_timedelta(
         dt.timedelta(seconds=-seconds),
         granularity=unit,
@@ -109,9 +111,9 @@ def _ago(count: int, unit: str, locale: str) -> str:
     return text
 
 
-def _short(count: int, unit: str) -> str:
-    forms = {
-        "second": _("now"),
+def _short(count: int, unit: Unit | None) -> str:
+    forms: dict[Unit | None, str] = {
+        None: _("now"),
         "minute": _("%(n)s min"),
         "hour": _("%(n)s h"),
         "day": _("%(n)s d"),
@@ -143,24 +145,21 @@ def percent(value: float | None, digits: int = 0) -> str:
 
 def count(value: int, more: bool = False, limit: int = MANY) -> str:
     """A count that stops at a thousand: 1,000+."""
-    return f"{number(limit)}+" if more and value >= limit or value > limit else number(value)
+    return f"{number(limit)}+" if (more and value >= limit) or value > limit else number(value)
 
 
 def size(value: int) -> str:
     """A file's size: 12 kB, 3.4 MB."""
-    amount = float(value)
-    for unit in (_("bytes"), _("kB"), _("MB")):
-        if amount < 1000:
-            break
-        amount /= 1000
-    else:
-        unit = _("GB")
-    return f"{number(round(amount, 1) if amount < 10 else round(amount))}\u00a0{unit}"
+    units = (_("bytes"), _("kB"), _("MB"), _("GB"))
+    power = min(max((len(str(abs(value))) - 1) // 3, 0), len(units) - 1)
+    amount = value / 1000**power
+    return f"{number(round(amount, 1) if amount < 10 else round(amount))}\u00a0{units[power]}"
 
 
 @lru_cache(maxsize=512)
 def _language(code: str, locale: str) -> str:
-    return Locale.parse(locale).languages.get(code, code)
+    name: str = Locale.parse(locale).languages.get(code, code)
+    return name
 
 
 def language(code: str) -> str:

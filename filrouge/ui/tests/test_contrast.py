@@ -10,9 +10,13 @@ TOKENS = Path(__file__).parents[1] / "static/ui/css/tokens.css"
 GROUNDS = ("paper", "raised", "sunk", "hover")
 Colour = tuple[float, float, float]
 
-TEXT = [(text, ground) for text in ("ink", "quiet", "faint", "thread-text", "good", "warn") for ground in GROUNDS]
+TEXT = [
+    (text, ground) for text in ("ink", "quiet", "faint", "thread-text", "good", "warn") for ground in GROUNDS
+]
 TEXT += [(text, "thread-wash") for text in ("ink", "quiet", "thread-text")] + [("paper", "ink")]
-SIGNS = [(sign, ground) for sign in ("thread", "edge", "good", "warn") for ground in ("paper", "raised", "sunk")]
+SIGNS = [
+    (sign, ground) for sign in ("thread", "edge", "good", "warn") for ground in ("paper", "raised", "sunk")
+]
 
 
 def tokens(dark: bool) -> dict[str, Colour]:
