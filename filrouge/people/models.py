@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -100,6 +100,41 @@ class User(AbstractBaseUser):
 
     def manages(self, team_id: int | None) -> bool:
         return team_id is not None and team_id in self.managed_team_ids
+
+    def change_role(self, role: str, *, by: User) -> None:
+        """Give another role; the last administrator keeps theirs."""
+        if role != Role.ADMIN:
+            self.keep_an_administrator()
+        with transaction.atomic():
+            Record.objects.create(
+                by=by, about=self, act="change_role", detail={"from": self.role, "to": role}
+            )
+            self.role = role
+            self.save(update_fields=["role"])
+
+    def set_active(self, active: bool, *, by: User) -> None:
+        """Close or reopen the account; closing ends its sessions at the next request."""
+        if not active:
+            self.keep_an_administrator()
+        with transaction.atomic():
+            Record.objects.create(by=by, about=self, act="open_account" if active else "close_account")
+            self.is_active = active
+            self.save(update_fields=["is_active"])
+
+    def keep_an_administrator(self) -> None:
+        others = User.objects.filter(role=Role.ADMIN, is_active=True).exclude(pk=self.pk)
+        if self.role == Role.ADMIN and not others.exists():
+            raise ValueError(_("This is the last administrator. Make somebody else one first."))
+
+    def join(self, team: Team, *, by: User) -> None:
+        with transaction.atomic():
+            if Membership.objects.get_or_create(user=self, team=team)[1]:
+                Record.objects.create(by=by, about=self, act="join_team", detail={"team": team.name})
+
+    def leave(self, team: Team, *, by: User) -> None:
+        with transaction.atomic():
+            if Membership.objects.filter(user=self, team=team).delete()[0]:
+                Record.objects.create(by=by, about=self, act="leave_team", detail={"team": team.name})
 
     @property
     def initials(self) -> str:
@@ -211,6 +246,59 @@ class Deputy(models.Model):
             models.CheckConstraint(condition=~Q(manager=F("deputy")), name="nobody_is_their_own_deputy"),
         ]
 
+    @property
+    def current(self) -> bool:
+        return self.starts <= timezone.localdate() <= self.ends
+
+    @classmethod
+    def name_for(cls, manager: User, deputy: User, starts: date, ends: date, *, by: User) -> Deputy:
+        """Record who stands in for a product manager; only they or an administrator may say so."""
+        if manager.role != Role.PRODUCT_MANAGER:
+            raise ValueError(_("Only a product manager has a deputy."))
+        if by.pk != manager.pk and by.role != Role.ADMIN:
+            raise ValueError(_("Only the product manager or an administrator names the deputy."))
+        if not deputy.reads_items or deputy.pk == manager.pk:
+            raise ValueError(_("A deputy is somebody else, with a role in the product teams."))
+        if ends < starts:
+            raise ValueError(_("The last day is before the first."))
+        with transaction.atomic():
+            named = cls.objects.create(manager=manager, deputy=deputy, starts=starts, ends=ends, named_by=by)
+            days = {"from": starts.isoformat(), "until": ends.isoformat(), "for": manager.pk}
+            Record.objects.create(by=by, about=deputy, act="name_deputy", detail=days)
+        return named
+
+    def end(self, *, by: User) -> None:
+        """Stop standing in as of today; what was decided until then stays."""
+        if by.pk != self.manager_id and by.role != Role.ADMIN:
+            raise ValueError(_("Only the product manager or an administrator ends this."))
+        yesterday = timezone.localdate() - timedelta(days=1)
+        with transaction.atomic():
+            Record.objects.create(by=by, about=self.deputy, act="end_deputy", detail={"for": self.manager_id})
+            if self.starts > yesterday:
+                self.delete()
+            else:
+                self.ends = min(self.ends, yesterday)
+                self.save(update_fields=["ends"])
+
+
+ACTS_ON_ACCESS = {
+    "first_run": _("made the first administrator"),
+    "invite": _("invited somebody"),
+    "accept_invitation": _("accepted an invitation"),
+    "create_user": _("made the account"),
+    "change_role": _("changed the role"),
+    "close_account": _("closed the account"),
+    "open_account": _("opened the account"),
+    "join_team": _("added to a team"),
+    "leave_team": _("took out of a team"),
+    "name_deputy": _("named a deputy"),
+    "end_deputy": _("ended a deputy's time"),
+    "create_token": _("made an API token"),
+    "revoke_token": _("revoked an API token"),
+    "erase": _("erased a user's personal data"),
+    "emergency_opening": _("opened a private item in an emergency"),
+}
+
 
 class Record(models.Model):
     """The trace of who changed whose access; Items have their own History."""
@@ -223,3 +311,11 @@ class Record(models.Model):
 
     class Meta:
         ordering = ["-at", "-id"]
+
+    @property
+    def act_label(self) -> str:
+        return str(ACTS_ON_ACCESS.get(self.act, self.act))
+
+    @property
+    def detail_text(self) -> str:
+        return ", ".join(f"{name}: {value}" for name, value in self.detail.items())
