@@ -6,16 +6,39 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import Resolver404, resolve
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as translated
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from filrouge.core.errors import Refused
 from filrouge.core.models import Item
 from filrouge.people.access import Act
 from filrouge.people.gate import access
+from filrouge.people.models import Role
 
+from .home import home_of
 from .models import Comment, SavedView
 from .settings_pages import me
+
+
+LEADS = {
+    Role.ADMIN: _("What this installation needs from you."),
+    Role.PRODUCT_OPS: _("What waits, and what the teams really use."),
+    Role.PRODUCT_MANAGER: _("New evidence on your opportunities, and what is yours to decide."),
+    Role.DESIGN: _("What users said that nobody has made anything of yet."),
+    Role.MAKER: _("Why you are building what you are building."),
+    Role.COACH: _("What the teams are building, and what was decided."),
+    Role.STAKEHOLDER: _("What you may tell a customer today."),
+    Role.GUEST: _("What the teams have told the company."),
+}
+
+
+@access("signed_in")
+def home(request: HttpRequest) -> HttpResponse:
+    reader = me(request)
+    greeting = translated("Hello, %(name)s") % {"name": reader.name.split()[0]}
+    context = {"sections": home_of(reader), "greeting": greeting, "lead": LEADS[Role(reader.role)]}
+    return render(request, "desk/home.html", context)
 
 
 def item_in_sight(request: HttpRequest, pk: int) -> Item:
@@ -78,7 +101,7 @@ def save_view(request: HttpRequest) -> HttpResponse:
     if not local_page(path):
         raise Http404
     if request.method == "POST":
-        error = "" if name else _("Give it a name.")
+        error = "" if name else str(_("Give it a name."))
         if not error:
             values = {"query": query, "shared": given.get("shared") == "on"}
             view, _new = SavedView.objects.update_or_create(
