@@ -35,12 +35,13 @@ class Hit:
 class Hunt:
     """What is looked for: typed words, groups of facet tokens, and conditions on columns of the row `w`.
 
-    `narrow` says that a condition has an index that leads to few rows.
+    `narrow` says that a condition has an index that leads to few rows; `days` are conditions on when it was said.
     """
 
     query: Query
     groups: Sequence[Sequence[str]] = ()
     conditions: Sequence[Condition] = ()
+    days: Sequence[Condition] = ()
     narrow: bool = False
 
     def hits(self, order: str, limit: int, after: Place | None = None) -> list[Hit]:
@@ -53,9 +54,17 @@ class Hunt:
     def count(self, limit: int) -> int:
         """How many match, never looking beyond `limit`."""
         _key, sql, params = self._source(RECEIVED)
+        return _counted(sql, params, limit)
+
+    def columns(self, names: Sequence[str], limit: int) -> list[tuple[Any, ...]]:
+        """Columns of at most `limit` rows, the newest received."""
+        inner, params = self._select(RECEIVED, None)
+        wanted = ", ".join(f"w.{name}" for name in names)
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT count(*) FROM (SELECT 1 {sql} LIMIT %s) AS found", [*params, limit])
-            return int(cursor.fetchone()[0])
+            cursor.execute(
+                f"SELECT {wanted} FROM voices_words w WHERE w.id IN ({inner} LIMIT %s)", [*params, limit]
+            )
+            return cursor.fetchall()
 
     @cached_property
     def matches(self) -> int:
@@ -74,6 +83,14 @@ class Hunt:
     def rankable(self) -> bool:
         """Whether few enough rows match for the best to be told from the rest."""
         return bool(self.query) and self.matches <= max(self._most_ranked, 200)
+
+    @cached_property
+    def _few_days(self) -> bool:
+        """Whether the days asked for hold few enough words to look at each, whatever else is asked."""
+        if not self.days or _postgresql():
+            return False
+        sql, params = _joined("FROM voices_words w", self.days)
+        return _counted(sql, params, FEW + 1) <= FEW
 
     @property
     def few(self) -> bool:
@@ -95,21 +112,25 @@ class Hunt:
 
     def _source(self, order: str) -> tuple[str, str, tuple[Any, ...]]:
         """The id's column, FROM and WHERE."""
+        asked = [*self.conditions, *self.days]
         if _postgresql():
             match = [("w.search @@ to_tsquery('simple', %s)", (self.match,))] if self.match else []
-            return "w.id", *_joined("FROM voices_words w", [*match, *self.conditions])
-        if self.match and (order == RANK or not (self.narrow or order == SAID) or self.few):
-            return "f.rowid", *self._from_index(order)
-        looked_at = self._looked_at() if self.match else []
-        return "w.id", *_joined("FROM voices_words w", [*self.conditions, *looked_at])
+            return "w.id", *_joined("FROM voices_words w", [*match, *asked])
+        if self.match and (order == RANK or not self._from_table(order)):
+            return "f.rowid", *self._from_index(order, asked)
+        return "w.id", *_joined("FROM voices_words w", [*asked, *(self._looked_at() if self.match else [])])
 
-    def _from_index(self, order: str) -> Condition:
+    def _from_table(self, order: str) -> bool:
+        """Whether an index other than full text leads to fewer rows, or gives them in the order asked for."""
+        return (self.narrow or self._few_days or order == SAID) and not self.few
+
+    def _from_index(self, order: str, asked: Sequence[Condition]) -> Condition:
         found: list[Condition] = [("f.voices_words_fts MATCH %s", (self.match,))]
         if order == RANK:
             found.append(("f.rank MATCH 'bm25(10.0, 5.0, 0.0)'", ()))
-        if self.conditions or order == SAID:
+        if asked or order == SAID:
             source = "FROM voices_words_fts f CROSS JOIN voices_words w ON w.id = f.rowid"
-            return _joined(source, [*found, *self.conditions])
+            return _joined(source, [*found, *asked])
         return _joined("FROM voices_words_fts f", found)
 
     def _rank(self) -> Condition:
@@ -124,8 +145,11 @@ class Hunt:
         if order == RANK:
             rank, params = self._rank()
             return f"{rank}, {key} DESC", params
-        # The sum keeps PostgreSQL from walking the whole primary key for a few matches.
-        return (f"{key} + 0 DESC" if _postgresql() and self.match and self.few else f"{key} DESC"), ()
+        # The sum keeps the database from walking the whole primary key for a few rows that another index gives.
+        scattered = (_postgresql() and self.match and self.few) or (
+            key == "w.id" and not self.narrow and self._few_days
+        )
+        return (f"{key} + 0 DESC" if scattered else f"{key} DESC"), ()
 
     def _after(self, order: str, key: str, after: Place | None) -> Condition:
         if after is None:
@@ -143,6 +167,12 @@ class Hunt:
         found = [_any([_holds(term) for term in group]) for group in self.query.groups]
         found += [_any([_has("facets", token) for token in group]) for group in self.groups if group]
         return found + [(f"NOT {sql}", params) for sql, params in map(_holds, self.query.excluded)]
+
+
+def _counted(source: str, params: Sequence[Any], limit: int) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM (SELECT 1 {source} LIMIT %s) AS found", [*params, limit])
+        return int(cursor.fetchone()[0])
 
 
 def moment(value: datetime) -> Any:

@@ -166,6 +166,7 @@ class Words(models.Model):
         ]
         indexes = [
             models.Index(fields=["said_at", "id"], name="words_by_day"),
+            models.Index(fields=["id"], name="words_unread", condition=Q(read_at__isnull=True)),
             models.Index(fields=["person"], name="words_by_person", condition=Q(person__isnull=False)),
             models.Index(fields=["company"], name="words_by_company", condition=Q(company__isnull=False)),
         ]

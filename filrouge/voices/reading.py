@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
@@ -126,6 +126,7 @@ FACETS = (
 )
 TOKENS = ("source", "language", "rating")
 NARROW = ("person", "company", "by_hand")
+SPEAKERS = ("person_id", "company_id", "source_id", "language", "said_at")
 
 
 def parse(params: Any, strict: bool = False) -> Filter:
@@ -137,7 +138,8 @@ def hunt(filter: Filter, query: Query | None = None) -> Hunt:
     chosen = {f.name: [f.value(text) for text in filter.values.get(f.name, [])] for f in filter.facets}
     groups = [chosen[name] for name in TOKENS if chosen[name]] + _by_name(chosen["segment"])
     narrow = any(chosen[name] for name in NARROW)
-    return Hunt(filter.query if query is None else query, groups, list(_conditions(chosen)), narrow)
+    wanted = filter.query if query is None else query
+    return Hunt(wanted, groups, list(_conditions(chosen)), list(_days(chosen)), narrow)
 
 
 def _by_name(segments: list[Segment]) -> list[list[str]]:
@@ -152,14 +154,17 @@ def _conditions(chosen: dict[str, list[Any]]) -> Iterator[Condition]:
     for name, column in (("person", "w.person_id"), ("company", "w.company_id")):
         if values := chosen[name]:
             yield f"{column} IN ({', '.join(['%s'] * len(values))})", tuple(values)
-    if chosen["since"]:
-        yield "w.said_at >= %s", (moment(_midnight(max(chosen["since"]))),)
-    if chosen["until"]:
-        yield "w.said_at < %s", (moment(_midnight(min(chosen["until"]) + timedelta(days=1))),)
     if chosen["unread"]:
         yield "w.read_at IS NULL", ()
     if chosen["by_hand"]:
         yield "w.captured_by_id IS NOT NULL", ()
+
+
+def _days(chosen: dict[str, list[Any]]) -> Iterator[Condition]:
+    if chosen["since"]:
+        yield "w.said_at >= %s", (moment(_midnight(max(chosen["since"]))),)
+    if chosen["until"]:
+        yield "w.said_at < %s", (moment(_midnight(min(chosen["until"]) + timedelta(days=1))),)
 
 
 def _midnight(value: date) -> datetime:
@@ -258,6 +263,23 @@ def count(filter: Filter, reader: User | None, limit: int = EXACT) -> tuple[int,
     return (limit, True) if found > limit else (found, False)
 
 
+def answering(filter: Filter, reader: User | None, limit: int) -> tuple[list[tuple[Any, ...]], bool]:
+    """Person, company, source, language and moment of each match, newest received first; True if there are more."""
+    hunted = _fair_hunt(filter, reader)
+    if not _is_masked(filter, reader):
+        rows = hunted.columns(SPEAKERS, limit + 1)
+        return rows[:limit], len(rows) > limit
+    hits, last = _found_again(filter.query, hunted, RECEIVED, None, reader, min(limit, MOST_UNMASKED))
+    return list(
+        Words.objects.filter(pk__in=[hit.id for hit in hits]).values_list(*SPEAKERS)
+    ), last is not None
+
+
+def moments(values: Iterable[datetime]) -> list[datetime]:
+    """SQLite's cursor gives moments without their zone, which is UTC."""
+    return [value if timezone.is_aware(value) else value.replace(tzinfo=UTC) for value in values]
+
+
 # What the mask hides is not found: matches are searched again in the masked text
 
 
@@ -310,12 +332,13 @@ def words_json(
     """One text as API and commands answer it."""
     known = segments_of([words]) if segments is None else segments
     traits = [known[pk] for pk in words.segment_ids if pk in known]
+    as_said, named = may(reader, Act.READ_WORDS), may(reader, Act.SEE_PEOPLE)
     return {
-        "id": words.pk, "source": words.source.name, "external_id": words.external_id if may(reader, Act.READ_WORDS) else None,
+        "id": words.pk, "source": words.source.name, "external_id": words.external_id if as_said else None,
         "text": shown(words, words.text, reader), "title": shown(words, words.title, reader),
-        "author": words.person.name if words.person and may(reader, Act.SEE_PEOPLE) else None,
+        "author": words.person.name if words.person and named else None,
         "person": words.person and words.person.pseudonym, "company": words.company and words.company.name,
-        "language": words.language, "rating": words.rating, "url": words.url if may(reader, Act.READ_WORDS) else "",
+        "language": words.language, "rating": words.rating, "url": words.url if as_said else "",
         "created_at": words.said_at, "received_at": words.received_at,
         "segments": {one.name: one.value for one in traits}, "version": words.version,
     }  # fmt: skip

@@ -1,0 +1,98 @@
+"""Has anyone asked users about this? How many people, how lately, how it grows, and who was heard."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+
+from filrouge.core.filters import EXACT, Filter
+from filrouge.people.access import Act, may
+from filrouge.people.models import User
+
+from .models import Company, PersonSegment, Segment, Source
+from .reading import answering, moments
+
+MONTHS, TRAITS, PLACES = 24, 12, 8
+
+
+@dataclass(frozen=True)
+class Reach:
+    """People heard of a segment, among those who exist: its known population, else the people we know of."""
+
+    segment: Segment
+    heard: int
+    exist: int
+    estimated: bool
+
+
+@dataclass(frozen=True)
+class Answer:
+    """People are counted once each; words of nobody known are counted apart and never as people."""
+
+    words: int = 0
+    more: bool = False
+    people: int = 0
+    unknown: int = 0
+    companies: list[tuple[Company, int]] = field(default_factory=list)
+    company_count: int = 0
+    sources: list[tuple[Source, int]] = field(default_factory=list)
+    languages: list[tuple[str, int]] = field(default_factory=list)
+    first: datetime | None = None
+    last: datetime | None = None
+    months: list[tuple[date, int]] = field(default_factory=list)
+    segments: list[Reach] = field(default_factory=list)
+
+    @property
+    def trend(self) -> list[int]:
+        return [number for _month, number in self.months]
+
+
+def asked(filter: Filter, reader: User | None) -> Answer:
+    """The answer over all words that match, or the newest received 10,000 of them."""
+    if not may(reader, Act.READ_MASKED):
+        return Answer()
+    rows, more = answering(filter, reader, EXACT)
+    if not rows:
+        return Answer()
+    people = Counter(row[0] for row in rows if row[0])
+    companies = Counter(row[1] for row in rows if row[1])
+    said = moments([row[4] for row in rows])
+    return Answer(
+        len(rows), more, len(people), sum(row[0] is None for row in rows), _named(Company, companies), len(companies),
+        _named(Source, Counter(row[2] for row in rows)), Counter(row[3] for row in rows).most_common(PLACES),
+        min(said), max(said), _months(said), _segments(list(people)),
+    )  # fmt: skip
+
+
+def _named(model: Any, counted: Counter[int]) -> list[tuple[Any, int]]:
+    most = counted.most_common(PLACES)
+    found = model.objects.in_bulk([pk for pk, _number in most])
+    return [(found[pk], number) for pk, number in most if pk in found]
+
+
+def _months(said: Sequence[datetime]) -> list[tuple[date, int]]:
+    """Words said in each month up to this one; months of silence are there too."""
+    counted = Counter((moment.year, moment.month) for moment in map(timezone.localtime, said))
+    now = timezone.localdate()
+    places = [divmod(now.year * 12 + now.month - 1 - back, 12) for back in range(MONTHS - 1, -1, -1)]
+    return [(date(year, month + 1, 1), counted[year, month + 1]) for year, month in places]
+
+
+def _segments(people: Sequence[int]) -> list[Reach]:
+    heard = Counter(PersonSegment.objects.filter(person_id__in=people).values_list("segment_id", flat=True))
+    most = heard.most_common(TRAITS)
+    known = Segment.objects.in_bulk([pk for pk, _number in most])
+    reached = [Reach(known[pk], number, *existing(known[pk])) for pk, number in most]
+    return sorted(reached, key=lambda reach: (reach.segment.name, -reach.heard))
+
+
+def existing(segment: Segment) -> tuple[int, bool]:
+    """How many people of a segment exist, and whether that is only those we know of."""
+    if segment.population is not None:
+        return segment.population, False
+    return PersonSegment.objects.filter(segment=segment)[:EXACT].count(), True
