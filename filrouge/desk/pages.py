@@ -20,7 +20,6 @@ from .home import home_of
 from .models import Comment, SavedView
 from .settings_pages import me
 
-
 LEADS = {
     Role.ADMIN: _("What this installation needs from you."),
     Role.PRODUCT_OPS: _("What waits, and what the teams really use."),
