@@ -100,19 +100,8 @@ def pytest(tally: Tally, name: str, chosen: str, **env: str) -> None:
     """Runs the tests that the marker expression chooses and counts them."""
     with tempfile.TemporaryDirectory(prefix="filrouge-report-") as folder:
         report = Path(folder) / "report.xml"
-        command = [
-            BIN / "pytest",
-            "-q",
-            "-n",
-            "2",
-            "-p",
-            "no:cacheprovider",
-            "--junitxml",
-            report,
-            "-m",
-            chosen,
-        ]
-        code = call(*command, **env)
+        options = ["-q", "-n", "2", "-p", "no:cacheprovider", "-m", chosen]
+        code = call(BIN / "pytest", *options, "--junitxml", report, **env)
         found = list(read_report(report)) if report.exists() else []
     outcomes = [outcome for outcome, _test, _reason in found]
     tally.passed += outcomes.count("passed")

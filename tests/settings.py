@@ -27,6 +27,7 @@ if not ON_POSTGRESQL:
     assert isinstance(_options, dict)
     _options["init_command"] = _options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
 if not SHARED_DATABASE:
+    (DATA / "static").mkdir()
     # Pages render without collectstatic; the live server has the real files.
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 

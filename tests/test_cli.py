@@ -18,8 +18,16 @@ def ready(shell: Shell, migrated: Path) -> Shell:
 
 
 def test_a_person_is_made_with_a_team(ready: Shell) -> None:
-    made = ready.json("user", "create", "--email", "Ana@Example.org", "--role", "product_manager", "--team", "Growth")
-    assert made == {"id": 1, "email": "ana@example.org", "name": "ana", "role": "product_manager", "team": "Growth"}
+    made = ready.json(
+        "user", "create", "--email", "Ana@Example.org", "--role", "product_manager", "--team", "Growth"
+    )
+    assert made == {
+        "id": 1,
+        "email": "ana@example.org",
+        "name": "ana",
+        "role": "product_manager",
+        "team": "Growth",
+    }
     second = ready.json("user", "create", "--email", "bo@example.org", "--role", "maker", "--team", "Growth")
     assert second["team"] == "Growth" and second["id"] != made["id"]
 
@@ -64,7 +72,10 @@ def test_a_token_for_nobody_is_refused(ready: Shell) -> None:
 
 def test_without_tables_the_command_to_make_them_is_named(shell: Shell) -> None:
     assert "filrouge migrate" in shell.run("ledger-check", code=1).stdout
-    assert "filrouge migrate" in shell.run("token", "create", "--user", "a@b.org", "--scope", "read", code=1).stderr
+    assert (
+        "filrouge migrate"
+        in shell.run("token", "create", "--user", "a@b.org", "--scope", "read", code=1).stderr
+    )
 
 
 def test_json_is_one_line_and_the_last(ready: Shell) -> None:
@@ -77,7 +88,9 @@ def test_the_ledger_sees_an_index_that_lost_its_table(ready: Shell) -> None:
 
     with sqlite3.connect(ready.data / "filrouge.sqlite3") as database:
         database.execute("DROP TRIGGER voices_words_fts_ai")
-        database.execute("INSERT INTO voices_words_fts(rowid, stems, forms, facets) VALUES (1, 'a', 'b', 'c')")
+        database.execute(
+            "INSERT INTO voices_words_fts(rowid, stems, forms, facets) VALUES (1, 'a', 'b', 'c')"
+        )
     found = ready.json("ledger-check", code=1)
     assert "voices_words" in found["checks"]["search"] and not found["ok"]
 

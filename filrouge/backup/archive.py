@@ -67,7 +67,7 @@ class Writer:
             info = tarfile.TarInfo(name)
             info.size, info.mode = os.fstat(source.fileno()).st_size, 0o600
             reader = _Hashing(source)
-            self.tar.addfile(info, reader)  # type: ignore[arg-type]
+            self.tar.addfile(info, reader)
         self.manifest.members[name] = reader.digest.hexdigest()
 
     def __exit__(
