@@ -42,11 +42,16 @@ def perform(run: Run) -> None:
     except Cancelled:
         run.end(State.CANCELLED)
     except Interrupted:
-        run.end(State.READY, run_at=timezone.now(), max_attempts=F("max_attempts") + 1)
+        hand_back(run)
     except Exception as error:  # whatever a task raises belongs on its job
         _failed(run, error)
     else:
         _succeeded(run, value)
+
+
+def hand_back(run: Run) -> None:
+    """Another worker may start it now; this attempt does not count."""
+    run.end(State.READY, run_at=timezone.now(), max_attempts=F("max_attempts") + 1)
 
 
 def _call(run: Run) -> Any:
@@ -151,7 +156,8 @@ class Worker:
             return False
         self.run = self.pulse.run_in_hand = Run(job)
         try:
-            perform(self.run)
+            # Told to stop while claiming: no alarm is set for this job yet.
+            (hand_back if self.stopping else perform)(self.run)
         finally:
             self.run = self.pulse.run_in_hand = None
             close_old_connections()

@@ -3,6 +3,7 @@ from collections.abc import Iterator
 import pytest
 
 from filrouge.jobs.tests import trials
+from filrouge.jobs.tests.processes import end_all
 
 
 @pytest.fixture
@@ -11,3 +12,9 @@ def calls() -> Iterator[list[object]]:
     trials.CALLS.clear()
     yield trials.CALLS
     trials.CALLS.clear()
+
+
+@pytest.fixture(autouse=True)
+def nobody_left() -> Iterator[None]:
+    yield
+    end_all()

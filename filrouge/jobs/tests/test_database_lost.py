@@ -8,7 +8,7 @@ from django.db import OperationalError, connection
 from filrouge.jobs.models import Job, State
 from filrouge.jobs.pulse import Pulse
 from filrouge.jobs.tests import trials
-from filrouge.jobs.tests.test_kill import launch, until
+from filrouge.jobs.tests.processes import launch, until
 from filrouge.jobs.worker import Worker
 
 
@@ -54,18 +54,14 @@ def test_a_missed_beat_does_not_end_the_pulse(monkeypatch: pytest.MonkeyPatch) -
 @pytest.mark.django_db(transaction=True)
 def test_workers_come_back_after_every_connection_was_cut() -> None:
     process = launch("serve")
-    try:
-        trials.add.enqueue(1, 2)
-        assert until(lambda: Job.objects.filter(task__endswith="add", state=State.DONE).exists())
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "select count(pg_terminate_backend(pid)) from pg_stat_activity"
-                " where datname = current_database() and pid <> pg_backend_pid()"
-            )
-            assert cursor.fetchone()[0] >= 3
-        trials.add.enqueue(3, 4)
-        assert until(lambda: Job.objects.filter(task__endswith="add", state=State.DONE).count() == 2, 6)
-        assert process.poll() is None
-    finally:
-        process.terminate()
-        process.communicate(timeout=15)
+    trials.add.enqueue(1, 2)
+    assert until(lambda: Job.objects.filter(task__endswith="add", state=State.DONE).exists())
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select count(pg_terminate_backend(pid)) from pg_stat_activity"
+            " where datname = current_database() and pid <> pg_backend_pid()"
+        )
+        assert cursor.fetchone()[0] >= 3
+    trials.add.enqueue(3, 4)
+    assert until(lambda: Job.objects.filter(task__endswith="add", state=State.DONE).count() == 2)
+    assert process.poll() is None

@@ -9,7 +9,7 @@ from filrouge.jobs.claim import claim, take_back
 from filrouge.jobs.models import Job, NotPossible, Outbox, State
 from filrouge.jobs.run import DirectRun, LostLease, Run, current_run, running
 from filrouge.jobs.tests import trials
-from filrouge.jobs.worker import Interrupted, drain, perform
+from filrouge.jobs.worker import Interrupted, Worker, drain, perform
 
 pytestmark = pytest.mark.django_db
 
@@ -263,3 +263,21 @@ def test_a_job_starts_in_the_default_language(monkeypatch: pytest.MonkeyPatch) -
     with translation.override("fr"):
         perform(taken())
     assert seen == ["en"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_told_to_stop_while_it_claims_hands_the_job_back(
+    monkeypatch: pytest.MonkeyPatch, calls: list[object]
+) -> None:
+    worker = Worker(["default"])
+
+    def claim_and_be_told(lanes: list[str]) -> Job | None:
+        job = claim(lanes)
+        worker.stop()
+        return job
+
+    trials.add.enqueue(1, 1)
+    monkeypatch.setattr("filrouge.jobs.worker.claim", claim_and_be_told)
+    worker._turn()
+    job = Job.objects.get()
+    assert (job.state, job.max_attempts, calls) == (State.READY, 6, [])
