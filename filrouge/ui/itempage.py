@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,33 +50,49 @@ def _button(item: Item, verb: Verb) -> Button:
     return Button(verb.name, str(verb.label), f"/{item.slug}/{item.pk}/{verb.name}/", verb.main)
 
 
-def item_context(item: Item, reader: User | None, heard: int | None = None) -> dict[str, Any]:
-    """For a template that imports `ui/with_item.html`: item, stops, acts, trace."""
+def item_context(
+    item: Item, reader: User | None, heard: int | None = None, notes: Mapping[str, str] | None = None
+) -> dict[str, Any]:
+    """For a template that imports `ui/with_item.html`: item, stops, acts, trace.
+
+    `heard` is how many people stand behind it, `notes` says more of several Items of a type.
+    """
     return {
         "item": item,
-        "stops": stops(item, thread(item, reader), heard),
+        "stops": stops(item, thread(item, reader), heard, notes),
         "acts": buttons(item, reader),
-        "trace": trace(item),
+        "trace": trace(item, reader),
     }
 
 
-def trace(item: Item, most: int = RECENT) -> list[tuple[str, History]]:
-    """The latest acts on an Item, each by the name that its dialog has."""
+def trace(item: Item, reader: User | None, most: int = RECENT) -> list[tuple[str, History, str]]:
+    """The latest acts on an Item: what was done, its trace, and the other Item where the reader may see it."""
     verbs = verbs_of(type(item))
-    rows = History.objects.filter(item_id=item.pk).select_related("by").order_by("-id")[:most]
-    return [(_past(verbs.get(row.verb), row.verb), row) for row in rows]
+    rows = list(History.objects.filter(item_id=item.pk).select_related("by").order_by("-id")[:most])
+    others = {row.other_id for row in rows if row.other_id}
+    titles = (
+        dict(Item.objects.visible_to(reader).filter(pk__in=others).values_list("pk", "title"))
+        if others
+        else {}
+    )
+    return [(_past(verbs.get(row.verb), row.verb), row, titles.get(row.other_id, "")) for row in rows]
 
 
 def _past(verb: Verb | None, name: str) -> str:
     return str(verb.done).rstrip("…") if verb else name
 
 
-def stops(item: Item, walked: Thread, heard: int | None = None) -> list[Stop]:
+def stops(
+    item: Item, walked: Thread, heard: int | None = None, notes: Mapping[str, str] | None = None
+) -> list[Stop]:
     """One stop for each type on the way, in the order of the way; dashed where nothing is yet."""
-    before = [_stop(label, nodes, item) for label, nodes in _by_type(walked.before, _causes(type(item)))]
-    after = [_stop(label, nodes, item) for label, nodes in _by_type(walked.after, _effects(type(item)))]
+    said = notes or {}
+    before = _by_type(walked.before, _causes(type(item)))
+    after = _by_type(walked.after, _effects(type(item)))
     here = {"title": item.type_name.capitalize(), "note": _("this page"), "state": "current"}
-    return [*_people(item, heard), *before, here, *after]
+    causes = [_stop(label, nodes, item, said.get(label, "")) for label, nodes in before]
+    effects = [_stop(label, nodes, item, said.get(label, "")) for label, nodes in after]
+    return [*_people(item, heard), *causes, here, *effects]
 
 
 def _people(item: Item, heard: int | None) -> list[Stop]:
@@ -99,7 +117,7 @@ def _causes(model: type[Item]) -> list[str]:
         m.type_label(): [k.type_label() for k in all_kinds() if m.type_label() in _leads(k)]
         for m in all_kinds()
     }
-    return [label for label in _reach(model.type_label(), into)][::-1]
+    return _reach(model.type_label(), into)[::-1]
 
 
 def _effects(model: type[Item]) -> list[str]:
@@ -132,26 +150,23 @@ def _by_type(nodes: list[Node], expected: list[str]) -> list[tuple[str, list[Nod
     return list(found.items())
 
 
-def _stop(label: str, nodes: list[Node], item: Item) -> Stop:
+def _stop(label: str, nodes: list[Node], item: Item, note: str) -> Stop:
     model = by_label(label)
+    name, names = str(model._meta.verbose_name), str(model._meta.verbose_name_plural)
     if not nodes:
-        return {"title": str(model._meta.verbose_name).capitalize(), "note": _("none yet"), "state": "yet"}
+        return {"title": name.capitalize(), "note": _("none yet"), "state": "yet"}
     if len(nodes) == 1:
         only = nodes[0]
-        note = only.item.status_label if only.item.status else only.label
-        return {
-            "title": only.title,
-            "note": f"{model._meta.verbose_name}, {note}",
-            "url": only.item.get_absolute_url(),
-        }
-    title = f"{len(nodes)} {model._meta.verbose_name_plural}"
-    return {"title": title, "note": _labels(nodes), "url": f"/{item.slug}/{item.pk}/thread/"}
+        state = f"{name}, {only.item.status_label.lower()}" if only.item.status else name
+        return {"title": only.title, "note": note or state, "url": only.item.get_absolute_url()}
+    return {
+        "title": f"{len(nodes)} {names}",
+        "note": note or _states(nodes),
+        "url": f"/{item.slug}/{item.pk}/thread/",
+    }
 
 
-def _labels(nodes: list[Node]) -> str:
-    """“supports 9, contradicts 3” for several, by how they are tied or in which state they are."""
-    counts: dict[str, int] = {}
-    for node in nodes:
-        word = node.item.status_label if node.item.status else node.label
-        counts[word] = counts.get(word, 0) + 1
-    return ", ".join(f"{number} {word}" for word, number in counts.items())
+def _states(nodes: list[Node]) -> str:
+    """“1 to decide, 2 decided” for several that have a status."""
+    counts = Counter(node.item.status_label.lower() for node in nodes if node.item.status)
+    return ", ".join(f"{number} {state}" for state, number in counts.items())

@@ -19,7 +19,7 @@ from .behind import Behind, as_frozen, behind
 from .models import Insight, Opportunity, Quote
 from .verbatims import Verbatim, verbatims
 
-ON_PAGE = 12
+ON_PAGE = 6
 ON_SHEET = 4
 
 

@@ -1,4 +1,4 @@
-"""Honest counting: distinct people, segments heard against those that exist, always with n. Nothing here ranks."""
+"""Honest counting: distinct people, segments heard against those that exist, always with n. No ranking."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Heard:
 
 @dataclass(frozen=True)
 class Trait:
-    """A segment: people heard, texts by unknown speakers, people known here, people who exist if somebody said."""
+    """A segment: people heard, texts by unknown speakers, people known here, people who exist if told."""
 
     segment: int
     name: str

@@ -89,13 +89,15 @@ class Line:
     agrees: bool
 
 
-def lines(found: Everyone, quotes: list[int], reader: User | None) -> list[Line]:
+def lines(found: Everyone, quotes: list[int], reader: User | None) -> dict[int, Line]:
+    """Quotes by id, each with who said it."""
     people = _people(quotes)
     sides = found.known.quotes()
-    return [
+    rows = [
         _line(v, people.get(v.quote), sides.get(v.quote, frozenset([True])), reader)
         for v in verbatims(quotes)
     ]
+    return {row.verbatim.quote: row for row in rows}
 
 
 def _people(quotes: list[int]) -> dict[int, Quote]:
@@ -132,7 +134,8 @@ def heard(request: HttpRequest, pk: int) -> HttpResponse:
     found = everyone(_item(pk, reader), reader)
     reach = counting.reach(found.texts.values(), [], timezone.now())
     most = None if request.GET.get("all") else SHOWN
-    channels = [(channel, lines(found, channel.quotes[:most], reader)) for channel in found.channels]
+    said = lines(found, [quote for channel in found.channels for quote in channel.quotes[:most]], reader)
+    channels = [(channel, [said[quote] for quote in channel.quotes[:most]]) for channel in found.channels]
     context = {
         "item": found.item,
         "found": found,
@@ -188,8 +191,10 @@ def table(found: Everyone, reader: User | None) -> Iterator[list[str]]:
         _("What became of it"),
     ]
     became = "; ".join(f"{node.title} ({node.item.status_label or node.label})" for node in found.became)
+    every = lines(found, list(found.texts), reader)
     for channel in found.channels:
-        for row in lines(found, channel.quotes, reader):
+        for quote in channel.quotes:
+            row = every[quote]
             known = [row.email, row.company] if named else []
             side = _("for") if row.agrees else _("against")
             said = row.verbatim

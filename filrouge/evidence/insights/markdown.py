@@ -139,8 +139,8 @@ def _segments(reach: Reach) -> list[str]:
     traits = [trait for group in reach.groups for trait in group.traits if trait.heard or trait.unknown]
     if not traits:
         return []
-    head = f"| {_('Segment')} | {_('People heard')} | {_('Texts by unknown speakers')} | {_('People who exist')} |"
-    return [head, "| --- | ---: | ---: | ---: |", *map(_row, traits), ""]
+    names = (_("Segment"), _("People heard"), _("Texts by unknown speakers"), _("People who exist"))
+    return [f"| {' | '.join(names)} |", "| --- | ---: | ---: | ---: |", *map(_row, traits), ""]
 
 
 def _row(trait: Trait) -> str:

@@ -1,4 +1,4 @@
-"""The screens of evidence: insights, opportunities and the brief of each, on screen, on paper, as Markdown."""
+"""The screens of evidence: insights, opportunities, and the brief on screen, on paper, as Markdown."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from filrouge.core import lists
 from filrouge.core.errors import NotFound
 from filrouge.core.filters import Filter, count
 from filrouge.core.models import Item, find_item
+from filrouge.core.traces import Link
 from filrouge.core.verbs import verbs_of
 from filrouge.people.access import Act
 from filrouge.people.gate import access, reader_of
@@ -25,10 +26,11 @@ from filrouge.ui.itempage import item_context, item_of
 
 from . import brief as briefs
 from .behind import behind
-from .brief import ON_PAGE, ON_SHEET, Brief, brief, evidence
+from .brief import ON_PAGE, ON_SHEET, Brief, Evidence, brief, evidence
 from .markdown import markdown
-from .models import Insight, Opportunity
+from .models import Insight, Opportunity, Quote
 from .tallies import tallies
+from .verbatims import verbatims
 
 
 def listing(model: type[Item], request: HttpRequest) -> dict[str, Any]:
@@ -92,7 +94,7 @@ def insight(request: HttpRequest, pk: int) -> HttpResponse:
     return render(
         request,
         "insights/insight.html",
-        {**item_context(item, reader, found.reach.people), "evidence": found},
+        {**_context(item, reader, found), "evidence": found, "now": timezone.now()},
     )
 
 
@@ -121,11 +123,23 @@ def opportunity(request: HttpRequest, pk: int) -> HttpResponse:
     item = item_of(Opportunity, pk, reader)
     found = _brief(item, request, _most(request))
     context = {
-        **item_context(item, reader, found.evidence.reach.people),
+        **_context(item, reader, found.evidence),
         "brief": found,
         "evidence": found.evidence,
     }
     return render(request, "insights/opportunity.html", context)
+
+
+@access("public")
+@require_GET
+def quote(request: HttpRequest, pk: int) -> HttpResponse:
+    """One quote: the words where they stand, and what they speak to."""
+    reader = reader_of(request)
+    item = item_of(Quote, pk, reader)
+    seen = Item.objects.visible_to(reader).active()
+    ties = Link.objects.filter(source_id=pk, target__in=seen).select_related("target").order_by("id")
+    context = {**item_context(item, reader), "said": verbatims([pk])[0], "ties": ties}
+    return render(request, "insights/quote.html", context)
 
 
 @access(Act.SEE_ITEMS)
@@ -159,6 +173,12 @@ def _brief(item: Opportunity, request: HttpRequest, most: int | None) -> Brief:
     if found is None:
         raise Http404(_("That decision froze no brief of this opportunity."))
     return found
+
+
+def _context(item: Item, reader: User | None, found: Evidence) -> dict[str, Any]:
+    words = {"for": found.count_for, "against": found.count_against}
+    notes = {Quote.type_label(): _("%(for)s for, %(against)s against") % words}
+    return item_context(item, reader, found.reach.people, notes)
 
 
 def _decision(request: HttpRequest, reader: User | None) -> briefs.Freezes | None:

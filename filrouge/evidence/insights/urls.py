@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import heard, pages
+from . import heard, pages, tray
 
 urlpatterns = [
     path("insights/", pages.insights, name="insights"),
@@ -9,6 +9,8 @@ urlpatterns = [
     path("opportunities/<int:pk>/", pages.opportunity, name="opportunity"),
     path("opportunities/<int:pk>/brief/", pages.sheet, name="brief"),
     path("opportunities/<int:pk>/brief.md", pages.as_markdown, name="brief-markdown"),
+    path("quotes/<int:pk>/", pages.quote, name="quote"),
+    path("tray/", tray.tray, name="tray"),
     path("heard/<int:pk>/", heard.heard, name="heard"),
     path("heard/<int:pk>/summary/", heard.summary, name="heard-summary"),
     path("heard/<int:pk>/people.csv", heard.people_csv, name="heard-csv"),

@@ -1,4 +1,4 @@
-"""A quote as a page shows it: the words marked in their surroundings, from where, by whom in segments, how old."""
+"""A quote as a page shows it: the words marked where they stand, their source, who in segments, how old."""
 
 from __future__ import annotations
 
