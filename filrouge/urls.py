@@ -2,15 +2,19 @@
 
 from django.urls import include, path
 
+from filrouge.api import v1
+
 handler400 = "filrouge.ui.errors.bad_request"
 handler403 = "filrouge.ui.errors.forbidden"
 handler404 = "filrouge.ui.errors.not_found"
 handler500 = "filrouge.ui.errors.server_error"
 
 urlpatterns = [
+    path("api/v1/", v1.urls),
     path("", include("filrouge.people.urls")),
     path("", include("filrouge.ui.urls")),
     path("", include("filrouge.desk.urls")),
+    path("", include("filrouge.jobs.urls")),
     path("", include("filrouge.evidence.insights.urls")),
     path("", include("filrouge.ui.generic_urls")),
 ]
