@@ -7,7 +7,7 @@ from typing import Any
 
 from filrouge.people.models import User
 
-from .circles import reads_items
+from .circles import Circle, reads_items
 from .kinds import by_label
 from .models import Face, Item, Link
 
@@ -93,11 +93,12 @@ def _node(link: Link, item: Item, title: str, step: int, back: bool) -> Node:
 def references(item: Item) -> dict[str, Any]:
     """What stands behind an Item now: {'items': {id: revision}, 'links': [[from, to, relation]]}.
 
-    No text is copied, so that erasing a person reaches what was frozen too.
+    No text is copied, so that erasing a person reaches what was frozen too. Private Items stay out: what only
+    one person knew was not known.
     """
     seen, edge, links = {item.pk}, [item.pk], list[Link]()
     while edge and len(seen) < 5_000:
-        found = list(Link.objects.filter(target_id__in=edge))
+        found = list(Link.objects.filter(target_id__in=edge).exclude(source__circle=Circle.PRIVATE))
         links += found
         edge = list({link.source_id for link in found} - seen)
         seen |= set(edge)
