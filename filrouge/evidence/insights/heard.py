@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,11 +10,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from filrouge.core.errors import NotFound
 from filrouge.core.models import Item, find_item
 from filrouge.core.thread import Node, thread
+from filrouge.lib.spreadsheet import write_csv
 from filrouge.people.access import Act, may
 from filrouge.people.gate import access, reader_of
 from filrouge.people.models import User
@@ -28,7 +27,6 @@ from .models import Quote
 from .verbatims import Verbatim, verbatims
 
 SHOWN = 100
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -127,7 +125,7 @@ def _item(pk: int, reader: User | None) -> Item:
 
 
 @access(Act.SEE_ITEMS)
-@require_GET
+@require_safe
 def heard(request: HttpRequest, pk: int) -> HttpResponse:
     """The page: channels, then who said what in each."""
     reader = reader_of(request)
@@ -149,7 +147,7 @@ def heard(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @access(Act.SEE_ITEMS)
-@require_GET
+@require_safe
 def summary(request: HttpRequest, pk: int) -> HttpResponse:
     """One line for pages of other wings, which fetch it: how many were heard, and how long ago."""
     reader = reader_of(request)
@@ -163,16 +161,14 @@ def summary(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @access(Act.EXPORT)
-@require_GET
+@require_safe
 def people_csv(request: HttpRequest, pk: int) -> HttpResponse:
     """The list as a file; names and addresses only for those who may see who users are."""
     reader = reader_of(request)
     item = _item(pk, reader)
-    out = io.StringIO()
-    writer = csv.writer(out)
-    for row in table(everyone(item, reader), reader):
-        writer.writerow([safe(cell) for cell in row])
-    answer = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
+    header, *rows = table(everyone(item, reader), reader)
+    body = b"".join(write_csv(rows, header, bom=True))
+    answer = HttpResponse(body, content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="heard-{item.slug}-{item.pk}.csv"'
     return answer
 
@@ -208,8 +204,3 @@ def table(found: Everyone, reader: User | None) -> Iterator[list[str]]:
                 said.text or _("[erased]"),
                 became,
             ]
-
-
-def safe(cell: str) -> str:
-    """A cell that a spreadsheet shows and does not compute."""
-    return f"'{cell}" if cell.startswith(DANGEROUS) else cell

@@ -11,17 +11,18 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from filrouge.core import lists
-from filrouge.core.errors import NotFound
-from filrouge.core.filters import Filter, count
+from filrouge.core.circles import reads_items
+from filrouge.core.errors import BadInput, NotFound
+from filrouge.core.filters import SHOWN, Filter, Page, count
 from filrouge.core.models import Item, find_item
 from filrouge.core.traces import Link
-from filrouge.core.verbs import verbs_of
 from filrouge.people.access import Act
 from filrouge.people.gate import access, reader_of
 from filrouge.people.models import User
+from filrouge.ui.generic import face_page, faces_page, facet_menus, makers
 from filrouge.ui.itempage import item_context, item_of
 
 from . import brief as briefs
@@ -34,61 +35,48 @@ from .verbatims import verbatims
 
 
 def listing(model: type[Item], request: HttpRequest) -> dict[str, Any]:
-    """One page of a Kind, with what stands behind each row."""
+    """One page of a Kind, with what stands behind each row; an address that makes no sense says so."""
     reader = reader_of(request)
-    filter = lists.parse(model, request.GET)
-    rows = lists.rows(model, filter, reader)
-    page = filter.page(rows)
-    total, more = count(rows, 1_000)
+    filter, page, problem = _page(model, request, reader)
+    total, more = count(lists.rows(model, filter, reader), SHOWN)
     return {
         "filter": filter,
         "page": page,
         "total": total,
         "more": more,
+        "problem": problem,
         "makers": makers(model, reader),
         "tallies": tallies([row.pk for row in page.rows], reader),
-        "facets": _facets(model, filter),
+        "facets": [menu for menu in facet_menus(filter) if str(menu["label"]) != str(_("status"))],
     }
 
 
-def makers(model: type[Item], reader: User | None) -> list[dict[str, str]]:
-    """The acts that make an Item of this type and that the reader may do."""
-    found = [verb for verb in verbs_of(model).values() if verb.makes and verb.allowed(reader, model)]
-    main = [verb for verb in found if verb.main] or found
-    return [{"label": str(verb.label), "url": f"/{model.kind.slug}/new/{verb.name}/"} for verb in main]
-
-
-def _facets(model: type[Item], filter: Filter) -> list[dict[str, Any]]:
-    """Each facet with choices, as links that add or take one away."""
-    found = []
-    for facet in filter.facets:
-        if facet.options is None or facet.name == "status":
-            continue
-        chosen = filter.values.get(facet.name, [])
-        choices = [
-            {
-                "label": label,
-                "on": value in chosen,
-                "url": "?" + filter.toggled(facet.name, value).query_string(),
-            }
-            for value, label in facet.options()
-        ]
-        found.append({"label": facet.label, "choices": choices, "on": len(chosen)})
-    return found
+def _page(model: type[Item], request: HttpRequest, reader: User) -> tuple[Filter, Page, str]:
+    try:
+        filter = lists.parse(model, request.GET)
+        return filter, filter.page(lists.rows(model, filter, reader)), ""
+    except BadInput as error:
+        filter = lists.parse(model, {})
+        return filter, filter.page(lists.rows(model, filter, reader)), str(error)
 
 
 @access("signed_in")
-@require_GET
+@require_safe
 def insights(request: HttpRequest) -> HttpResponse:
     """What we learnt, with the evidence for and against each."""
-    return render(request, "insights/insights.html", listing(Insight, request))
+    if not reads_items(reader_of(request)):
+        return faces_page(request, Insight, reader_of(request))
+    context = listing(Insight, request)
+    return render(request, "insights/insights.html", context, status=422 if context["problem"] else 200)
 
 
 @access("public")
-@require_GET
+@require_safe
 def insight(request: HttpRequest, pk: int) -> HttpResponse:
     """One claim, what users say for and against it, and what nobody knows."""
     reader = reader_of(request)
+    if not reads_items(reader):
+        return face_page(request, Insight, pk)
     item = item_of(Insight, pk, reader)
     found = evidence(behind(item, reader), timezone.now(), _most(request))
     return render(
@@ -99,16 +87,16 @@ def insight(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @access("signed_in")
-@require_GET
+@require_safe
 def opportunities(request: HttpRequest) -> HttpResponse:
     """Problems worth solving, with who was heard on each."""
     reader = reader_of(request)
+    if not reads_items(reader):
+        return faces_page(request, Opportunity, reader)
+    context = listing(Opportunity, request)
     states = dict(_open(reader).values_list("status").annotate(Count("pk")).order_by())
-    return render(
-        request,
-        "insights/opportunities.html",
-        {**listing(Opportunity, request), "states": states, "Status": Opportunity.Status},
-    )
+    context |= {"states": states, "Status": Opportunity.Status}
+    return render(request, "insights/opportunities.html", context, status=422 if context["problem"] else 200)
 
 
 def _open(reader: User | None) -> Any:
@@ -116,10 +104,12 @@ def _open(reader: User | None) -> Any:
 
 
 @access("public")
-@require_GET
+@require_safe
 def opportunity(request: HttpRequest, pk: int) -> HttpResponse:
     """The brief as it stands today, with the acts."""
     reader = reader_of(request)
+    if not reads_items(reader):
+        return face_page(request, Opportunity, pk)
     item = item_of(Opportunity, pk, reader)
     found = _brief(item, request, _most(request))
     context = {
@@ -131,10 +121,12 @@ def opportunity(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @access("public")
-@require_GET
+@require_safe
 def quote(request: HttpRequest, pk: int) -> HttpResponse:
     """One quote: the words where they stand, and what they speak to."""
     reader = reader_of(request)
+    if not reads_items(reader):
+        return face_page(request, Quote, pk)
     item = item_of(Quote, pk, reader)
     seen = Item.objects.visible_to(reader).active()
     ties = Link.objects.filter(source_id=pk, target__in=seen).select_related("target").order_by("id")
@@ -143,7 +135,7 @@ def quote(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @access(Act.SEE_ITEMS)
-@require_GET
+@require_safe
 def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     """The brief on one page, for paper; `?decision=` shows it as that decision froze it."""
     item = item_of(Opportunity, pk, reader_of(request))
@@ -157,7 +149,7 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @access(Act.SEE_ITEMS)
-@require_GET
+@require_safe
 def as_markdown(request: HttpRequest, pk: int) -> HttpResponse:
     """The brief as a Markdown file, with every quote."""
     item = item_of(Opportunity, pk, reader_of(request))

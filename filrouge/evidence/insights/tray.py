@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from filrouge.core.kinds import all_kinds
 from filrouge.core.models import Item
@@ -53,7 +53,7 @@ def _why(item: Any) -> str:
 
 
 @access(Act.PROPOSE)
-@require_GET
+@require_safe
 def tray(request: HttpRequest) -> HttpResponse:
     """Accept or decline what waits; see the answers to what one proposed."""
     reader = reader_of(request)
