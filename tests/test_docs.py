@@ -55,6 +55,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 def test_its_commands_run(document: Path, sample: House) -> None:
     script = commands(document).replace("localhost:8000", f"127.0.0.1:{sample.port}")
+    assert script, f"{document.name} shows no command in a ```sh block"
     done = subprocess.run(
         ["sh", "-eu"],
         input=script,
@@ -65,4 +66,3 @@ def test_its_commands_run(document: Path, sample: House) -> None:
         timeout=300,
     )
     assert done.returncode == 0, f"{document.name}:\n{script}\n--\n{done.stdout}\n{done.stderr}"
-    assert script, f"{document.name} shows no command in a ```sh block"
