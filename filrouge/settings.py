@@ -13,6 +13,7 @@ DATA = Path(os.environ.get("FILROUGE_DATA", PACKAGE.parent / "data")).resolve()
 DATA.mkdir(parents=True, exist_ok=True)
 UPLOADS = DATA / "uploads"
 EXPORTS = DATA / "exports"
+UPLOADS.mkdir(exist_ok=True)
 
 DEBUG = os.environ.get("FILROUGE_DEBUG") == "1"
 SEALING_KEY = load_key(DATA / "secret.key")
@@ -184,12 +185,15 @@ SECURE_CSP = {
     "frame-ancestors": ["'none'"],
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
+FILE_UPLOAD_TEMP_DIR = UPLOADS  # on the disk where an import keeps it: taking it over is a rename
+IMPORT_MAX_BYTES = 2 * 1024**3
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"},
     "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "process"},
 }
+API_PER_MINUTE = int(os.environ.get("FILROUGE_API_PER_MINUTE", "600"))
 TASKS = {"default": {"BACKEND": "filrouge.jobs.backend.JobBackend", "QUEUES": []}}
 SCHEDULE = "filrouge.schedule.SCHEDULE"
 

@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("filrouge.ui.urls")),
     path("", include("filrouge.desk.urls")),
     path("", include("filrouge.jobs.urls")),
+    path("", include("filrouge.evidence.feedback.arrival_urls")),
     path("", include("filrouge.evidence.insights.urls")),
     path("", include("filrouge.ui.generic_urls")),
 ]

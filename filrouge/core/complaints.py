@@ -28,6 +28,7 @@ DATE = gettext_noop("Give a date like 2026-11-22.")
 YES_OR_NO = gettext_noop("Say true or false.")
 OURS = {
     "contains a NUL character": gettext_noop("This text holds a NUL character."),
+    "is not a number": WHOLE_NUMBER,
     "an address starts with https:// or http://": gettext_noop("An address starts with https:// or http://."),
 }
 

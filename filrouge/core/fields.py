@@ -41,6 +41,12 @@ def web_address(value: str) -> str:
     return value
 
 
+def number_proper(value: Any) -> Any:
+    if isinstance(value, bool):
+        raise ValueError("is not a number")
+    return value
+
+
 NoNul = BeforeValidator(without_nul)
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300), NoNul]
 OptionalLine = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300), NoNul]
@@ -48,8 +54,8 @@ Prose = Annotated[str, StringConstraints(strip_whitespace=True, max_length=20_00
 RequiredProse = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000), NoNul, Widget("textarea")
 ]
-Id = Annotated[int, Field(ge=1, le=BIGGEST_ID)]
-Count = Annotated[int, Field(ge=0, le=2**31 - 1)]
+Id = Annotated[int, BeforeValidator(number_proper), Field(ge=1, le=BIGGEST_ID)]
+Count = Annotated[int, BeforeValidator(number_proper), Field(ge=0, le=2**31 - 1)]
 
 
 class Because(BaseModel):

@@ -1,6 +1,22 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class FeedbackConfig(AppConfig):
     name = "filrouge.evidence.feedback"
     label = "feedback"
+
+    def ready(self) -> None:
+        from filrouge.api import registry
+        from filrouge.people.access import TABLE, Act
+        from filrouge.ui.navigation import Entry, register
+        from filrouge.voices.erasure import on_erasure
+
+        from .api import router
+        from .erasing import forget_rejected
+
+        on_erasure(forget_rejected)
+        registry.register("/feedback", router)
+        capturing, importing = TABLE[Act.CAPTURE].roles, TABLE[Act.IMPORT].roles
+        register("top", Entry(_("Capture words"), "capture", roles=capturing, key="c", dialog=True))
+        register("evidence", Entry(_("Imports"), "imports", roles=importing))
