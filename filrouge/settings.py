@@ -168,7 +168,7 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 14 * 24 * 3600
-SECURE_SSL_REDIRECT = False
+SECURE_SSL_REDIRECT = False  # the proxy that holds the certificate does it; /healthz must answer without
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
@@ -194,6 +194,7 @@ CACHES = {
     "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "process"},
 }
 API_PER_MINUTE = int(os.environ.get("FILROUGE_API_PER_MINUTE", "600"))
+SILENCED_SYSTEM_CHECKS = ["security.W008"]  # see SECURE_SSL_REDIRECT
 TASKS = {"default": {"BACKEND": "filrouge.jobs.backend.JobBackend", "QUEUES": []}}
 SCHEDULE = "filrouge.schedule.SCHEDULE"
 

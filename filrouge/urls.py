@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from filrouge.api import v1
+from filrouge.health import healthz
 
 handler400 = "filrouge.ui.errors.bad_request"
 handler403 = "filrouge.ui.errors.forbidden"
@@ -10,6 +11,7 @@ handler404 = "filrouge.ui.errors.not_found"
 handler500 = "filrouge.ui.errors.server_error"
 
 urlpatterns = [
+    path("healthz", healthz, name="healthz"),
     path("api/v1/", v1.urls),
     path("", include("filrouge.people.urls")),
     path("", include("filrouge.ui.urls")),

@@ -1,0 +1,189 @@
+"""`make bench`: every figure of the goals, into docs/bench.md. `python -m bench quick` does a tenth."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from tests.postgres import NoPostgres, server
+
+from . import corpus
+from .figures import Report, median, percentile
+from .server import ROOT, environment, filrouge, free_port, memory_mb, running, timings, wait_for
+
+QUICK = "quick" in sys.argv
+SHARE = 10 if QUICK else 1
+TEXTS, ITEMS, REQUESTS = 1_000_000 // SHARE, 200_000 // SHARE, 500 // SHARE
+ITEM_PAGES = ("/insights/", "/opportunities/", "/initiatives/", "/decisions/")
+WORD_PAGES = ("/inbox/", "/inbox/?language=fr", "/search/?q=sleep")
+COLUMNS = ("text=text", "external_id=id", "created_at=created_at", "author=author", "rating=rating", "role=role",
+           "usage=usage")  # fmt: skip
+GOAL_MS, GOAL_MIGRATE, GOAL_IDLE, GOAL_ROWS, GOAL_RSS, GOAL_DATASETTE, GOAL_SEARCH = (
+    15,
+    20,
+    400,
+    10_000,
+    400,
+    3,
+    3,
+)
+
+
+def inside(module: str, *words: str, data: Path, database: str = "") -> str:
+    """The last line that a module of ours prints in an environment of its own."""
+    command = [sys.executable, "-m", module, *words]
+    done = subprocess.run(command, env=environment(data, database), capture_output=True, text=True, cwd=ROOT)
+    if done.returncode:
+        raise RuntimeError(f"{module}: {done.stderr[-3000:]}")
+    return done.stdout.strip().splitlines()[-1]
+
+
+def migrating(report: Report, work: Path) -> None:
+    spent = []
+    for number in range(3):
+        start = time.perf_counter()
+        filrouge("migrate", data=work / f"empty{number}")
+        spent.append(time.perf_counter() - start)
+    took = median(spent)
+    report.add(
+        "empty migrate, SQLite", f"{took:.1f} s", f"< {GOAL_MIGRATE} s", took < GOAL_MIGRATE, "median of 3"
+    )
+
+
+def idling(report: Report, work: Path) -> None:
+    with running(work / "empty0") as (_port, pid):
+        time.sleep(8)
+        used = memory_mb(pid)
+    note = "proportional set size of all processes"
+    report.add("idle web and worker", f"{used:.0f} MB", f"< {GOAL_IDLE} MB", used < GOAL_IDLE, note)
+
+
+def importing(report: Report, data: Path) -> None:
+    file = data.parent / "feedback.csv"
+    corpus.write_csv(file, TEXTS)
+    filrouge("migrate", data=data)
+    filrouge("user", "create", "--email", "admin@bench.example", "--role", "admin", data=data)
+    words = ["import", "feedback", str(file), "--source", "Bench", "--json"]
+    words += [part for column in COLUMNS for part in ("--map", column)]
+    command = ["/usr/bin/time", "-v", str(Path(sys.executable).parent / "filrouge"), *words]
+    start = time.perf_counter()
+    done = subprocess.run(
+        command, env=environment(data), capture_output=True, text=True, cwd=ROOT, check=True
+    )
+    spent = time.perf_counter() - start
+    receipt = json.loads(done.stdout.strip().splitlines()[-1])
+    assert receipt["new"] == TEXTS, receipt
+    peak = (
+        next(int(line.split()[-1]) for line in done.stderr.splitlines() if "Maximum resident" in line) / 1024
+    )
+    rate = TEXTS / spent
+    report.add(f"import of {TEXTS:,} texts, SQLite", f"{rate:,.0f} rows/s", f">= {GOAL_ROWS:,}", rate >= GOAL_ROWS,
+               "one run, file to committed and searchable rows, start of the command included")  # fmt: skip
+    report.add("import, peak memory", f"{peak:.0f} MB", f"< {GOAL_RSS} MB", peak < GOAL_RSS)
+
+
+def pages(
+    report: Report, what: str, data: Path, cookies: dict[str, str], paths: tuple[str, ...], database: str = ""
+) -> None:
+    """p95 in the server of each page, as the role for which it is slowest."""
+    with running(data, database) as (port, _pid):
+        for path in paths:
+            by_role = {}
+            for role, cookie in cookies.items():
+                try:
+                    by_role[role] = percentile(timings(port, path, cookie, REQUESTS), 0.95)
+                except RuntimeError as refused:
+                    if "403" not in str(refused):
+                        raise
+            worst = max(by_role, key=lambda role: by_role[role])
+            spent = by_role[worst]
+            report.add(f"{what}: {path}, p95", f"{spent:.1f} ms", f"<= {GOAL_MS} ms", spent <= GOAL_MS,
+                       f"{REQUESTS} requests, worst role: {worst}")  # fmt: skip
+
+
+def rate(port: int, path: str, cookie: str, seconds: int) -> float:
+    """Pages a second with eight connections, by wrk."""
+    command = ["wrk", "-t1", "-c8", f"-d{seconds}s", f"http://localhost:{port}{path}"]
+    command += ["-H", f"Cookie: {cookie}"] if cookie else []
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert "Non-2xx" not in done.stdout, done.stdout
+    return float(next(line.split()[1] for line in done.stdout.splitlines() if "Requests/sec" in line))
+
+
+def against_datasette(report: Report, data: Path, cookie: str) -> None:
+    if not shutil.which("wrk"):
+        report.add("pages/s against Datasette", "not run", note="needs wrk (Debian: apt-get install wrk)")
+        return
+    port = free_port()
+    command = [
+        str(Path(sys.executable).parent / "datasette"),
+        "serve",
+        str(data / "filrouge.sqlite3"),
+        "-p",
+        str(port),
+    ]
+    theirs_running = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        wait_for(port, "/-/versions.json")
+        with running(data) as (ours_port, _pid):
+            seconds, pairs = (2, 2) if QUICK else (6, 5)
+            rounds = []
+            for _round in range(pairs):
+                theirs = rate(port, "/filrouge/voices_words?_size=50", "", seconds)
+                rounds.append((rate(ours_port, "/inbox/", cookie, seconds), theirs))
+    finally:
+        theirs_running.terminate()
+        theirs_running.wait(20)
+    ours, theirs = (median([one[n] for one in rounds]) for n in (0, 1))
+    report.add("50-row page of users' words, SQLite", f"{ours:.0f} pages/s; Datasette {theirs:.0f}",
+               f">= {GOAL_DATASETTE} x", ours >= GOAL_DATASETTE * theirs,
+               f"{ours / theirs:.1f} x; medians of {pairs} alternated runs, 8 connections, same table")  # fmt: skip
+
+
+def searching(report: Report, data: Path) -> None:
+    ours, theirs, ours_mid, theirs_mid = json.loads(inside("bench.searching", str(data), data=data))
+    note = (
+        f"medians {ours_mid:.1f} and {theirs_mid:.1f} ms; 200 queries, 3 alternated rounds after a warm one"
+    )
+    report.add(f"search in {TEXTS:,} texts, p95", f"{ours:.1f} ms; bare FTS5 {theirs:.1f}", f"<= {GOAL_SEARCH} x",
+               ours <= GOAL_SEARCH * theirs, note)  # fmt: skip
+
+
+def on_postgresql(report: Report, work: Path) -> None:
+    try:
+        with server() as url:
+            data = work / "items"
+            filrouge("migrate", data=data, database=url)
+            cookies = json.loads(inside("bench.fill", str(ITEMS), data=data, database=url))
+            pages(report, f"{ITEMS:,} Items, PostgreSQL", data, cookies, ITEM_PAGES, url)
+    except NoPostgres as missing:
+        report.add("pages on PostgreSQL", "not run", note=str(missing))
+
+
+def main() -> None:
+    report = Report()
+    with tempfile.TemporaryDirectory(prefix="filrouge-bench-") as folder:
+        work = Path(folder)
+        work.chmod(0o755)
+        migrating(report, work)
+        idling(report, work)
+        on_postgresql(report, work)
+        data = work / "words"
+        importing(report, data)
+        cookies = json.loads(inside("bench.fill", data=data))
+        pages(report, f"{TEXTS:,} texts, SQLite", data, cookies, WORD_PAGES)
+        against_datasette(report, data, cookies["product_ops"])
+        searching(report, data)
+    if QUICK:
+        print(report.markdown())
+    else:
+        (ROOT / "docs" / "bench.md").write_text(report.markdown())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,112 @@
+"""Fills a data folder for measuring: people with open sessions, 200,000 Items. Run inside its environment."""
+
+from __future__ import annotations
+
+import json
+import random
+import sys
+from datetime import timedelta
+
+import django
+
+django.setup()
+
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
+from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
+from django.db import connection  # noqa: E402
+from django.utils import timezone  # noqa: E402
+
+from filrouge.core.models import Face, Item, Link  # noqa: E402
+from filrouge.lib.search_text import stems_and_forms  # noqa: E402
+from filrouge.people.models import Role, Team, User  # noqa: E402
+
+from .corpus import texts  # noqa: E402
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+SHARE = {
+    "insights.Insight": 0.4, "insights.Opportunity": 0.3, "roadmap.Initiative": 0.2, "decisions.Decision": 0.1,
+}  # fmt: skip
+STATUS = {
+    "insights.Insight": [""], "insights.Opportunity": ["open", "open", "closed", "proposed"],
+    "roadmap.Initiative": ["planned", "started", "shipped"], "decisions.Decision": ["open", "decided"],
+}  # fmt: skip
+OWN = {
+    "insights.Insight": ("insights_insight", "claim, confidence, unknowns", "title, 'medium', ''"),
+    "insights.Opportunity": ("insights_opportunity", "problem, audience, unknowns, reason, framed_at",
+                             "title, 'analysts', '', '', created_at"),
+    "roadmap.Initiative": ("roadmap_initiative", "outcome, horizon, shipped_on, version, notes, reason, url",
+                           "title, 'next', NULL, '', '', '', ''"),
+    "decisions.Decision": ("decisions_decision", "context, due, outcome, rationale, brief",
+                           "title, NULL, '', '', '{}'"),
+}  # fmt: skip
+
+
+def people() -> dict[str, str]:
+    """One person a role, each with a session: role -> cookie."""
+    team, _new = Team.objects.get_or_create(name="Bench")
+    cookies = {}
+    for role in Role.values:
+        user = User.objects.filter(role=role).first() or User.objects.create_user(
+            f"{role}@bench.example", role
+        )
+        user.team_ids or user.memberships.create(team=team)
+        session = SessionStore()
+        session[SESSION_KEY], session[BACKEND_SESSION_KEY] = str(user.pk), BACKEND
+        session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+        session.create()
+        cookies[role] = f"sessionid={session.session_key}"
+    return cookies
+
+
+def items(number: int) -> None:
+    draw, now = random.Random(3), timezone.now()
+    author, team = User.objects.filter(role=Role.PRODUCT_MANAGER).get(), Team.objects.get(name="Bench")
+    kinds = draw.choices(list(SHARE), list(SHARE.values()), k=number)
+    batch = []
+    for index, ((language, text), kind) in enumerate(zip(texts(number, 4), kinds, strict=True)):
+        title = text[:70].strip() or "Untitled"
+        stems, forms = stems_and_forms(title, language)
+        at = now - timedelta(minutes=number - index)
+        batch.append(Item(type=kind, title=title, status=draw.choice(STATUS[kind]), author=author, team=team,
+                          circle="private" if index % 50 == 0 else "team", created_at=at, changed_at=at,
+                          stems=stems, forms=forms))  # fmt: skip
+        if len(batch) == 2_000:
+            Item.objects.bulk_create(batch)
+            batch.clear()
+    Item.objects.bulk_create(batch)
+    own_columns()
+    edges(number, draw)
+
+
+def own_columns() -> None:
+    with connection.cursor() as cursor:
+        for kind, (table, columns, values) in OWN.items():
+            cursor.execute(
+                f"INSERT INTO {table} (item_ptr_id, {columns}) "
+                f"SELECT id, {values} FROM core_item WHERE type = %s",
+                [kind],
+            )
+
+
+def edges(number: int, draw: random.Random) -> None:
+    """Three insights an opportunity, and a wording for the company on every hundredth Item."""
+    insights = list(Item.objects.filter(type="insights.Insight").values_list("pk", flat=True))
+    opportunities = list(Item.objects.filter(type="insights.Opportunity").values_list("pk", flat=True))
+    pairs = {(draw.choice(insights), target) for target in opportunities for _n in range(3)}
+    links = [Link(source_id=a, target_id=b, relation="supports") for a, b in sorted(pairs)]
+    Link.objects.bulk_create(links, batch_size=2_000)
+    opened = Item.objects.filter(pk__in=insights[::100] + opportunities[::100])
+    faces = [
+        Face(item=item, type=item.type, circle="company", language="en", title=item.title, text=item.title,
+             revision=1, approved_at=item.created_at) for item in opened
+    ]  # fmt: skip
+    Face.objects.bulk_create(faces, batch_size=2_000)
+
+
+if __name__ == "__main__":
+    found = people()
+    if len(sys.argv) > 1:
+        items(int(sys.argv[1]))
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+    print(json.dumps(found))
