@@ -1,0 +1,266 @@
+"""A command for every Kind and Verb: the same acts as on the pages, as the same people."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import click
+from django.http import QueryDict
+from django.utils import translation
+from pydantic.fields import FieldInfo
+
+from filrouge.core import lists
+from filrouge.core.circles import reads_items
+from filrouge.core.errors import Forbidden
+from filrouge.core.fields import choices_of, parts
+from filrouge.core.kinds import all_kinds
+from filrouge.core.models import Item
+from filrouge.core.plain import FORMATS, dumps, rows_for_export, written
+from filrouge.core.verbs import Verb, verbs_of
+from filrouge.people.access import Act, may, refusal
+from filrouge.people.commands import person
+from filrouge.people.models import Role, User
+
+from . import routes
+
+Values = dict[str, Any]
+
+
+def register(cli: click.Group) -> None:
+    export = click.Group("export", help="Write a list to a file or to the terminal.")
+    for model in all_kinds():
+        cli.add_command(kind_group(model))
+        export.add_command(export_command(model))
+    cli.add_command(export)
+
+
+def kind_group(model: type[Item]) -> click.Group:
+    with translation.override("en"):
+        name = str(model._meta.verbose_name_plural)
+        group = click.Group(model.kind.slug, help=f"List, read and change {name}.")
+        group.add_command(list_command(model, name))
+        for which, about in (
+            ("show", "Show one"),
+            ("thread", "What leads to one, and what it led to"),
+            ("history", "Who did what"),
+        ):
+            group.add_command(
+                click.Command(which, callback=partial(read, model, which), params=[ID(), *common()], help=f"{about}.")
+            )
+        for verb in verbs_of(model).values():
+            group.add_command(verb_command(model, verb))
+    return group
+
+
+def ID() -> click.Argument:
+    return click.Argument(["id"], type=click.IntRange(1, routes.BIGGEST))
+
+
+def common() -> list[click.Parameter]:
+    return [
+        click.Option(["--as", "email"], metavar="EMAIL", envvar="FILROUGE_AS",
+                     help="The person to act as; the administrator, if there is only one."),
+        click.Option(["--json", "as_json"], is_flag=True, help="Answer with one line of JSON, last."),
+    ]  # fmt: skip
+
+
+def acting(email: str | None) -> User:
+    """The person to act as; nobody is guessed where there are several administrators."""
+    if email:
+        return person(email)
+    admins = list(User.objects.filter(role=Role.ADMIN, is_active=True)[:2])
+    if len(admins) != 1:
+        raise click.UsageError("Say as whom: --as EMAIL.")
+    return admins[0]
+
+
+# Reading
+
+
+def filter_options(model: type[Item]) -> list[click.Parameter]:
+    facets = [
+        click.Option([f"--{facet.name}"], multiple=True, help="Several are alternatives.")
+        for facet in lists.facets_of(model)
+    ]
+    return [
+        click.Option(["--q"], help="Words to look for."),
+        *facets,
+        click.Option(["--sort"], help="changed, created or title."),
+    ]
+
+
+def list_command(model: type[Item], name: str) -> click.Command:
+    paging: list[click.Parameter] = [
+        click.Option(["--limit"], type=click.IntRange(1, 1000)),
+        click.Option(["--cursor"], help="From `next`."),
+    ]
+    params = [*filter_options(model), *paging, *common()]
+    return click.Command("list", callback=partial(show_list, model), params=params, help=f"List {name}.")
+
+
+def query(values: Mapping[str, Any]) -> QueryDict:
+    """The options that were given, as the query string of the page."""
+    found = QueryDict(mutable=True)
+    for name, value in values.items():
+        for one in value if isinstance(value, tuple) else (value,):
+            if one not in (None, ""):
+                found.appendlist(name, str(one))
+    return found
+
+
+def show_list(model: type[Item], email: str | None, as_json: bool, **chosen: Any) -> None:
+    by = acting(email)
+    with translation.override(by.language):
+        found = routes.list_json(model, query(chosen), by)
+        say(as_json, found, "\n".join(line(one) for one in found["items"]) or "Nothing matches.")
+
+
+def line(one: Values) -> str:
+    state = f"  [{one['status']}]" if one.get("status") else ""
+    return f"{one['id']:>7}  {one['title']}{state}"
+
+
+def read(model: type[Item], which: str, id: int, email: str | None, as_json: bool) -> None:
+    by = acting(email)
+    reading: dict[str, tuple[Callable[..., Values], Callable[[Values], str]]] = {
+        "show": (routes.one_json, sheet),
+        "thread": (routes.way_json, way),
+        "history": (partial(routes.past_json, before=""), past),
+    }
+    find, write = reading[which]
+    with translation.override(by.language):
+        found = find(model, id, by=by)
+        say(as_json, found, write(found))
+
+
+def sheet(found: Values) -> str:
+    rows = (
+        (name, value["name"] if isinstance(value, dict) and "name" in value else value)
+        for name, value in found.items()
+    )
+    return "\n".join(f"{name}: {value}" for name, value in rows if value not in (None, "", {}))
+
+
+def way(found: Values) -> str:
+    steps = [*reversed(found["before"]), *found["after"]]
+    return (
+        "\n".join(f"{step['step']:+d}  {step['item']['title']} ({step['label']})" for step in steps)
+        or "Nothing is linked yet."
+    )
+
+
+def past(found: Values) -> str:
+    return "\n".join(
+        f"{entry['at']:%Y-%m-%d %H:%M}  {(entry['by'] or {'name': 'Filrouge'})['name']}: {entry['label']}"
+        + "".join(
+            f"\n    {change['label']}: {change['before']} -> {change['after']}" for change in entry["changes"]
+        )
+        for entry in found["items"]
+    )
+
+
+def say(as_json: bool, value: Any, text: str) -> None:
+    click.echo(dumps(value) if as_json else text)
+
+
+# Acting
+
+
+def verb_command(model: type[Item], verb: Verb) -> click.Command:
+    params: list[click.Parameter] = [] if verb.makes else [ID()]
+    params += [option(name, info) for name, info in verb.model(model).model_fields.items()]
+    if not verb.makes:
+        params.append(
+            click.Option(["--revision"], type=int, help="Refuse if somebody changed it since this revision.")
+        )
+    return click.Command(
+        verb.name.replace("_", "-"),
+        callback=partial(act, model, verb),
+        params=[*params, *common()],
+        help=verb.__doc__ or str(verb.label),
+    )
+
+
+def option(name: str, info: FieldInfo) -> click.Option:
+    """An option for a parameter; `-` as its value would be text, so empty text empties what may be empty."""
+    bare, _marks, _optional = parts(info.annotation)
+    flag = f"--{name.replace('_', '-')}"
+    if bare is bool:
+        return click.Option([f"{flag}/--no-{flag[2:]}", name], default=None)
+    several = getattr(bare, "__origin__", None) is list
+    choices = choices_of(bare)
+    kind = click.Choice([str(one) for one in choices]) if choices else None
+    return click.Option(
+        [flag, name],
+        multiple=several,
+        required=info.is_required(),
+        type=kind,
+        metavar="ID" if several else None,
+    )
+
+
+def given(values: Mapping[str, Any], verb: Verb, model: type[Item]) -> Values:
+    found = {name: value for name, value in values.items() if value is not None and value != ()}
+    for name, info in verb.model(model).model_fields.items():
+        bare, _marks, optional = parts(info.annotation)
+        if found.get(name) == "" and optional and bare is not str:
+            found[name] = None
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in found.items()}
+
+
+def act(
+    model: type[Item], verb: Verb, email: str | None, as_json: bool, id: int | None = None, revision: int | None = None,
+    **values: Any,
+) -> None:  # fmt: skip
+    by = acting(email)
+    with translation.override(by.language):
+        target: Any = model if id is None else routes.target(model, verb, id, by)
+        made = verb.ask(target, by, given(values, verb, model), revision)
+        pk = made.pk if verb.makes else id
+        found = routes.made_json(model, pk, by)
+        say(as_json, found, f"{model.kind.slug} {pk}: {str(verb.done).rstrip('…')}")
+
+
+# Writing files
+
+
+def export_command(model: type[Item]) -> click.Command:
+    with translation.override("en"):
+        name = str(model._meta.verbose_name_plural)
+    params: list[click.Parameter] = [
+        *filter_options(model),
+        click.Option(
+            ["--format", "format_"], type=click.Choice(list(FORMATS)), default="csv", show_default=True
+        ),
+        click.Option(
+            ["--output"],
+            type=click.Path(dir_okay=False, path_type=Path),
+            help="A file; the terminal if left out.",
+        ),
+        common()[0],
+    ]
+    return click.Command(
+        model.kind.slug, callback=partial(export, model), params=params, help=f"Export {name}, as their page would."
+    )
+
+
+def export(model: type[Item], email: str | None, format_: str, output: Path | None, **chosen: Any) -> None:
+    by = acting(email)
+    if not may(by, Act.EXPORT) or not reads_items(by):
+        raise Forbidden(refusal(Act.EXPORT))
+    with translation.override(by.language):
+        rows = rows_for_export(model, lists.parse(model, query(chosen), strict=True), by)
+        blocks = written(model, rows.iterator(chunk_size=500), format_)
+        if output is None:
+            for block in blocks:
+                sys.stdout.buffer.write(block)
+            return
+        unfinished = output.with_name(f".{output.name}.part")
+        with unfinished.open("wb") as out:
+            out.writelines(blocks)
+        unfinished.replace(output)
+    click.echo(f"{output} is written.")
