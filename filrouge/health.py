@@ -11,11 +11,13 @@ from django.http import HttpRequest, JsonResponse
 from filrouge.core.search import condition
 from filrouge.jobs.models import state
 from filrouge.lib.search_text import Query
+from filrouge.people.gate import access
 
 log = logging.getLogger(__name__)
 SEARCHED = {"stems", "forms", "facets"}
 
 
+@access("public")
 def healthz(request: HttpRequest) -> JsonResponse:
     """200 while pages can be served; 503 when the database does not answer. Names nothing private."""
     try:
