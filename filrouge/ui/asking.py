@@ -36,6 +36,7 @@ LABELS: dict[str, Promise] = {
     "contradicts": _("Contradicts"),
     "start": _("From character"),
     "end": _("To character"),
+    "undated": _("The day is not known"),
 }
 NUMBERS = (int, float)
 

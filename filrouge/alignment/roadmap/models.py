@@ -113,12 +113,18 @@ class Initiative(Item):
 
     @verb(_("Ship…"), may=Act.PLAN, when=(Status.PLANNED, Status.STARTED), main=True)
     def ship(
-        self, *, by: User, version: OptionalLine = "", notes: Prose = "", shipped_on: date | None = None
+        self,
+        *,
+        by: User,
+        version: OptionalLine = "",
+        notes: Prose = "",
+        shipped_on: date | None = None,
+        undated: bool = False,
     ) -> None:
         """Say that it is in users' hands, since when, and what it changes for them."""
         self.status, self.version, self.notes = self.Status.SHIPPED, version[:60], notes
-        self.shipped_on = shipped_on or timezone.localdate()
-        if self.shipped_on > timezone.localdate():
+        self.shipped_on = None if undated else shipped_on or timezone.localdate()
+        if self.shipped_on and self.shipped_on > timezone.localdate():
             raise BadInput(_("What ships in the future has not shipped yet."), "shipped_on")
 
     @verb(_("Drop…"), may=Act.PLAN, when=(Status.PLANNED, Status.STARTED))
