@@ -18,6 +18,10 @@ urlpatterns = [
     path("", include("filrouge.desk.urls")),
     path("", include("filrouge.jobs.urls")),
     path("", include("filrouge.evidence.feedback.arrival_urls")),
+    path("", include("filrouge.evidence.feedback.reading_urls")),
+    path("", include("filrouge.evidence.insights.words_urls")),
     path("", include("filrouge.evidence.insights.urls")),
+    path("", include("filrouge.alignment.roadmap.urls")),
+    path("", include("filrouge.alignment.decisions.urls")),
     path("", include("filrouge.ui.generic_urls")),
 ]

@@ -1,0 +1,8 @@
+from django.urls import path
+
+from . import pages
+
+urlpatterns = [
+    path("decisions/", pages.decisions, name="decisions"),
+    path("decisions/<int:pk>/", pages.decision, name="decision"),
+]

@@ -1,0 +1,164 @@
+"""The roadmap: now, next, later and shipped; a timeline; releases; and one roadmap item."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from filrouge.core.circles import reads_items
+from filrouge.core.errors import BadInput, Forbidden, Refused
+from filrouge.core.filters import SHOWN, Filter, count
+from filrouge.core.traces import History
+from filrouge.people.gate import access, reader_of
+from filrouge.ui.generic import face_page, faces_page, facet_menus, makers
+from filrouge.ui.itempage import item_context, item_of
+
+from . import board
+from .models import Initiative
+
+
+def _filter(request: HttpRequest) -> tuple[Filter, str]:
+    """The filter of the address, or an empty one with what is wrong with it."""
+    try:
+        found = board.parse(request.GET)
+        found.where()
+        if found.cursor:
+            found.order.after(found.cursor)
+        return found, ""
+    except BadInput as error:
+        return board.parse({}), str(error)
+
+
+def _frame(request: HttpRequest, here: str) -> dict[str, Any]:
+    """What the three views of the roadmap share."""
+    reader = reader_of(request)
+    filter, problem = _filter(request)
+    query = filter.with_(cursor="").query_string()
+    return {
+        "here": here,
+        "filter": filter,
+        "problem": problem,
+        "facets": facet_menus(filter),
+        "makers": makers(Initiative, reader),
+        "query": f"?{query}" if query else "",
+    }
+
+
+def _answer(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    return render(request, template, context, status=422 if context["problem"] else 200)
+
+
+@access("signed_in")
+@require_safe
+def roadmap(request: HttpRequest) -> HttpResponse:
+    """Now, next, later, and what shipped last."""
+    reader = reader_of(request)
+    if not reads_items(reader):
+        return faces_page(request, Initiative, reader)
+    context = _frame(request, "board")
+    return _answer(request, "roadmap/board.html", context | _columns(context["filter"], reader))
+
+
+def _columns(filter: Filter, reader: Any) -> dict[str, Any]:
+    return {"columns": board.columns(filter, reader), "latest": board.latest(filter, reader)}
+
+
+@access("signed_in")
+@require_safe
+def timeline(request: HttpRequest) -> HttpResponse:
+    """What has dates, by team over twelve months; what has none, below."""
+    reader = reader_of(request)
+    if not reads_items(reader):
+        return faces_page(request, Initiative, reader)
+    context = _frame(request, "timeline")
+    start = board.first_month(request.GET.get("from", ""))
+    cards = board.as_cards(board.ahead(context["filter"], reader), reader)
+    context |= {
+        "start": start,
+        "earlier": board.months_after(start, -3),
+        "later": board.months_after(start, 3),
+        "periods": board.periods(start),
+        "lanes": board.lanes(cards, start),
+        "undated": [card for card in cards if not (card.item.starts or card.item.ends)],
+    }
+    return _answer(request, "roadmap/timeline.html", context)
+
+
+@access("signed_in")
+@require_safe
+def releases(request: HttpRequest) -> HttpResponse:
+    """What shipped, newest first, with what it answered."""
+    reader = reader_of(request)
+    if not reads_items(reader):
+        return faces_page(request, Initiative, reader)
+    context = _frame(request, "releases")
+    rows = board.shipped(context["filter"], reader)
+    page = context["filter"].page(rows)
+    total, more = count(rows, SHOWN)
+    context |= {"page": page, "cards": board.as_cards(page.rows, reader), "total": total, "more": more}
+    return _answer(request, "roadmap/releases.html", context)
+
+
+@access("signed_in")
+@require_POST
+def move(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put an item under another horizon, its dates kept: what a drag on the board and the card's menu do."""
+    reader = reader_of(request)
+    item = item_of(Initiative, pk, reader)
+    given = {"horizon": request.POST.get("horizon", ""), "starts": item.starts, "ends": item.ends}
+    seen = request.POST.get("revision", "")
+    revision = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else None
+    try:
+        item.schedule(by=reader, revision=revision, **given)
+    except Forbidden as error:
+        raise PermissionDenied(str(error)) from None
+    except Refused as error:
+        return _refused(request, error)
+    return _moved(request)
+
+
+def _refused(request: HttpRequest, error: Refused) -> HttpResponse:
+    if request.headers.get("X-Board"):
+        return HttpResponse(str(error), status=error.status, content_type="text/plain; charset=utf-8")
+    messages.error(request, str(error))
+    return HttpResponseRedirect(reverse("roadmap"))
+
+
+def _moved(request: HttpRequest) -> HttpResponse:
+    """The columns again for the script that asked; the page for a plain form."""
+    filter, _problem = _filter(request)
+    if request.headers.get("X-Board"):
+        context = {
+            "filter": filter,
+            **_columns(filter, reader_of(request)),
+            "query": "?" + filter.query_string(),
+        }
+        return render(request, "roadmap/columns.html", context)
+    query = filter.query_string()
+    return HttpResponseRedirect(reverse("roadmap") + (f"?{query}" if query else ""))
+
+
+@access("public")
+@require_safe
+def initiative(request: HttpRequest, pk: int) -> HttpResponse:
+    """One roadmap item: why, when, what was decided, what shipped."""
+    reader = reader_of(request)
+    if not reads_items(reader):
+        return face_page(request, Initiative, pk)
+    item = item_of(Initiative, pk, reader)
+    why = board.whys([pk], reader)[pk]
+    card = board.Card(item, why, reader.manages(item.team_id))
+    context = {**item_context(item, reader), "card": card, "why": why, "moves": moves(item)}
+    return render(request, "roadmap/initiative.html", context)
+
+
+def moves(item: Initiative) -> list[History]:
+    """Each time the end date was said anew, oldest first."""
+    rows = History.objects.filter(item_id=item.pk).select_related("by").order_by("id")
+    return [row for row in rows if row.after.get("ends")]
