@@ -14,9 +14,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from filrouge.core.errors import Forbidden
-from filrouge.lib.language import detect
 from filrouge.lib.reason import N_, Reason
-from filrouge.lib.search_text import stems_and_forms
 from filrouge.people.access import Act, may, refusal
 from filrouge.people.models import User
 
@@ -29,17 +27,20 @@ MOST = 500  # rows a transaction: whoever else writes waits for a batch, not for
 COMES_AGAIN = N_("The same id comes again on line %(line)d; that row stands.")
 SUPPRESSED = N_("This person asked to be erased. Their words are not taken in again.")
 
-INSERT = (
-    "source_id", "external_id", "person_id", "company_id", "title", "text", "version", "language", "rating", "url",
-    "said_at", "received_at", "captured_by_id", "read_at", "erased_at", "stems", "forms", "facets", "sample",
-)  # fmt: skip
-KEPT_AT_FIRST = (
-    "source_id", "external_id", "received_at", "captured_by_id", "read_at", "erased_at", "sample",
-)  # fmt: skip
-KNOWN = (
-    "external_id", "id", "text", "version", "title", "url", "rating", "said_at", "language", "person_id", "company_id",
-    "facets",
-)  # fmt: skip
+COLUMNS = """
+    source_id external_id person_id company_id title text version language rating url said_at received_at
+    captured_by_id read_at erased_at stems forms facets sample"""
+INSERT = tuple(COLUMNS.split())
+SAID, RECEIVED = INSERT.index("said_at"), INSERT.index("received_at")
+KEPT_AT_FIRST = {
+    "source_id",
+    "external_id",
+    "received_at",
+    "captured_by_id",
+    "read_at",
+    "erased_at",
+    "sample",
+}
 
 
 class Known(NamedTuple):
@@ -141,25 +142,25 @@ class _Batch:
     def _known(self, arrivals: Sequence[Arrival]) -> dict[str, Known]:
         ids = [arrival.external_id for arrival in arrivals]
         marks = ", ".join(["%s"] * len(ids))
-        sql = f"SELECT {', '.join(KNOWN)} FROM voices_words WHERE source_id = %s AND external_id IN ({marks})"
+        columns = ", ".join(Known._fields)
+        sql = f"SELECT {columns} FROM voices_words WHERE source_id = %s AND external_id IN ({marks})"
         with connection.cursor() as cursor:
             cursor.execute(sql, [self.source.pk, *ids])
             return {row[0]: Known(*row) for row in cursor.fetchall()}
 
     def _row(self, arrival: Arrival, digest: str, speakers: Speakers, former: Known | None) -> list[Any]:
         """The words' columns as INSERT names them."""
-        same_text = former is not None and former.text == arrival.text
-        language = arrival.language or (former.language if former and same_text else detect(arrival.text))
-        facets = self._facets(arrival, language, speakers)
-        stems, forms = "", ""
-        if former is None or not same_text or former.title != arrival.title or former.language != language:
-            searched = f"{arrival.title}\n{arrival.text}" if arrival.title else arrival.text
-            stems, forms = stems_and_forms(searched, language)
+        same = former is not None and former.text == arrival.text and former.title == arrival.title
+        if former and same and arrival.language in ("", former.language):
+            language, stems, forms = former.language, None, None  # indexed already
+        else:
+            language, stems, forms = arrival.indexed()
         said_at = arrival.said_at or (_aware(former.said_at) if former else self.at)
         return [
             self.source.pk, arrival.external_id, speakers.people.get(digest),
-            speakers.companies.get(arrival.company), arrival.title, arrival.text, 1, language, arrival.rating, arrival.url, said_at, self.at,
-            self.captured_by and self.captured_by.pk, None, None, stems, forms, facets, self.source.sample,
+            speakers.companies.get(arrival.company), arrival.title, arrival.text, 1, language, arrival.rating,
+            arrival.url, said_at, self.at, self.captured_by and self.captured_by.pk, None, None, stems, forms,
+            self._facets(arrival, language, speakers), self.source.sample,
         ]  # fmt: skip
 
     def _facets(self, arrival: Arrival, language: str, speakers: Speakers) -> str:
@@ -187,7 +188,7 @@ class _Batch:
             if former.text != values["text"]:
                 values["version"] += 1
                 self._keep(former)
-            if not values["stems"] and not values["forms"]:
+            if values["stems"] is None:
                 del values["stems"], values["forms"]
             sets = ", ".join(f"{name} = %s" for name in values)
             with connection.cursor() as cursor:
@@ -221,5 +222,5 @@ def _moment(moment: datetime) -> Any:
 
 
 def _adapted(row: list[Any]) -> list[Any]:
-    said, received = INSERT.index("said_at"), INSERT.index("received_at")
-    return [_moment(value) if place in (said, received) else value for place, value in enumerate(row)]
+    row[SAID], row[RECEIVED] = _moment(row[SAID]), _moment(row[RECEIVED])
+    return row

@@ -8,7 +8,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from filrouge.lib.language import detect
 from filrouge.lib.reason import N_, Reason
+from filrouge.lib.search_text import stems_and_forms
 
 FIELDS = (
     "text", "external_id", "created_at", "title", "author", "email", "company", "url", "language", "rating",
@@ -66,6 +68,15 @@ class Arrival:
     segments: tuple[tuple[str, str], ...] = ()
     comes_again: int = 0
     raw: Mapping[str, str] = field(default_factory=dict)
+    index: tuple[str, str, str] | None = None
+
+    def indexed(self) -> tuple[str, str, str]:
+        """Language, stems and forms: most of the work of a row, so a process of its own may do it before."""
+        if self.index is None:
+            language = self.language or detect(self.text)
+            searched = f"{self.title}\n{self.text}" if self.title else self.text
+            self.index = (language, *stems_and_forms(searched, language))
+        return self.index
 
 
 def identity_of(values: Mapping[str, str]) -> str:

@@ -49,8 +49,8 @@ def feedback(
     """Import users' words from FILE: CSV, TSV, JSON or JSON Lines.
 
     Fields are text, external_id, created_at, title, author, email, company, url, language and rating;
-    any other name is a segment. Without --map, columns are proposed by their names and content. The same file twice
-    changes nothing; a changed text is updated, and its former version kept.
+    any other name is a segment. Without --map, columns are proposed by their names and content. The same
+    file twice changes nothing; a changed text is updated, and its former version kept.
     """
     by = person(email) if email else first_administrator()
     with translation.override(by.language):

@@ -3,30 +3,26 @@
 from __future__ import annotations
 
 import hashlib
-from array import array
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
-from functools import partial
-from itertools import islice
+from collections.abc import Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils import timezone
 
 from filrouge.jobs.run import Cancelled, Run
-from filrouge.lib.dates import Order, guess_order, parse_date
-from filrouge.lib.formats import CannotRead, EmptyFile, Reject, Row, header, read, sniff
+from filrouge.lib.dates import guess_order
+from filrouge.lib.formats import CannotRead, EmptyFile, header, read, sniff
 from filrouge.lib.mapping import propose
 from filrouge.lib.reason import N_, Reason
-from filrouge.voices.arrivals import MOST, receive
+from filrouge.voices.arrivals import receive
 from filrouge.voices.models import Source
 from filrouge.voices.receipts import Remark
-from filrouge.voices.rules import FIELDS, Arrival, DateReader, Unfit, arrival, identity_of
+from filrouge.voices.rules import FIELDS, Arrival
 
 from .models import Import, reason_json
+from .preparing import Plan, prepared
+from .rows import Columns, Survey
 
 NO_TEXT = N_("No column is mapped to the text. Say which one holds it, for example text=comment.")
 NO_COLUMN = N_("The file has no column “%(column)s”. Its columns are: %(columns)s.")
@@ -34,7 +30,6 @@ NO_SOURCE = N_("Name the source that these words come from.")
 LONG_SOURCE = N_("The name of the source is too long: at most %(most)d characters.")
 NO_ROWS = N_("This file has a line of names and no rows.")
 ASK_EVERY = 20_000  # rows between two looks at whether somebody cancelled, while only reading
-DATE_SAMPLES = 2_000
 
 
 class Refusal(Exception):
@@ -48,89 +43,12 @@ class Refusal(Exception):
         return str(self.reason)
 
 
-@dataclass(frozen=True)
-class Columns:
-    """Which column feeds which field; every name that is no field of ours is a segment."""
-
-    fields: tuple[tuple[str, str], ...]
-    segments: tuple[tuple[str, str], ...]
-
-    @classmethod
-    def of(cls, mapping: Mapping[str, str]) -> Columns:
-        pairs = [(name, column) for name, column in mapping.items() if column]
-        return cls(
-            tuple(pair for pair in pairs if pair[0] in FIELDS),
-            tuple(pair for pair in pairs if pair[0] not in FIELDS),
-        )
-
-    def values(self, row: Row) -> dict[str, str]:
-        return {name: row.values.get(column, "") for name, column in self.fields}
-
-    def traits(self, row: Row) -> dict[str, str]:
-        return {name: row.values.get(column, "") for name, column in self.segments}
-
-    def column_of(self, name: str) -> str:
-        return dict(self.fields + self.segments).get(name, name)
-
-    def taken(self, record: Row | Reject, read_date: DateReader) -> Arrival | Remark:
-        """One record as it may enter, or why it may not."""
-        if isinstance(record, Reject):
-            return Remark(record.line, record.column, record.reason, record.value, {"": record.raw})
-        try:
-            return arrival(self.values(record), self.traits(record), record.line, read_date)
-        except Unfit as unfit:
-            column = self.column_of(unfit.name)
-            return Remark(record.line, column, unfit.reason, unfit.value, record.values)
-
-
-@dataclass
-class Survey:
-    """What one pass tells before the first row comes in: how many rows, and which ids repeat."""
-
-    total: int = 0
-    keys: array[int] = field(default_factory=lambda: array("Q"))
-    lines: array[int] = field(default_factory=lambda: array("Q"))
-    dates: list[str] = field(default_factory=list)
-    last: dict[int, int] = field(default_factory=dict)
-
-    def see(self, record: Row | Reject, columns: Columns) -> None:
-        self.total += 1
-        if isinstance(record, Reject):
-            return
-        values = columns.values(record)
-        if not values["text"].strip():
-            return
-        self.keys.append(key_of(identity_of(values)))
-        self.lines.append(record.line)
-        if len(self.dates) < DATE_SAMPLES and values.get("created_at"):
-            self.dates.append(values["created_at"])
-
-    def close(self) -> None:
-        """Keep the last line of each id that comes more than once, and forget the others."""
-        times = Counter(self.keys) if len(set(self.keys)) < len(self.keys) else Counter()
-        repeated = {key for key, count in times.items() if count > 1}
-        self.last = {key: line for key, line in zip(self.keys, self.lines, strict=True) if key in repeated}
-        self.keys, self.lines = array("Q"), array("Q")
-
-    def mark(self, row: Arrival | Remark) -> Arrival | Remark:
-        if self.last and isinstance(row, Arrival):
-            line = self.last.get(key_of(row.external_id), row.line)
-            row.comes_again = line if line != row.line else 0
-        return row
-
-
-def key_of(identity: str) -> int:
-    """64 bits that stand for an id while a file is read: a million ids in eight megabytes."""
-    return int.from_bytes(hashlib.blake2b(identity.encode("utf-8", "surrogatepass"), digest_size=8).digest())
-
-
 class Importing:
     """One run over one file: a job's, or the command line's own."""
 
     def __init__(self, import_: Import, run: Run) -> None:
         self.import_, self.run = import_, run
         self.columns = Columns.of(import_.mapping)
-        self.started = timezone.now()
 
     def go(self) -> None:
         """Refuse the file whole, or take its rows from where a former run stopped."""
@@ -140,9 +58,10 @@ class Importing:
         except (CannotRead, Refusal) as refused:
             return self._refuse(refused.reason)
         source = self._source()
-        for rows in batches(self._rows(survey)):
-            self._take(source, rows)
-            self._stop_if_asked()
+        with closing(prepared(self._plan(survey))) as batches:
+            for rows in batches:
+                self._take(source, rows)
+                self._stop_if_asked()
         self._end(Import.State.CHECKED if self.import_.dry_run else Import.State.DONE)
 
     def _check(self) -> None:
@@ -151,12 +70,10 @@ class Importing:
         import_.format = sniff(import_.path, import_.name, import_.format or None).name
         check_mapping(import_.mapping, header(import_.path, import_.name, import_.format))
 
-    def _records(self, skip: int = 0) -> Iterator[Row | Reject]:
-        return read(self.import_.path, self.import_.name, self.import_.format, skip=skip)
-
     def _survey(self) -> Survey:
         survey = Survey()
-        for record in self._records():
+        it = self.import_
+        for record in read(it.path, it.name, it.format):
             survey.see(record, self.columns)
             if survey.total % ASK_EVERY == 0:
                 self._stop_if_asked()
@@ -166,10 +83,11 @@ class Importing:
         self.import_.total = survey.total
         return survey
 
-    def _rows(self, survey: Survey) -> Iterator[Arrival | Remark]:
-        read_date = date_reader(self.import_, guess_order(survey.dates))
-        for record in self._records(skip=self.import_.position):
-            yield survey.mark(self.columns.taken(record, read_date))
+    def _plan(self, survey: Survey) -> Plan:
+        """Dates without a zone are meant in the zone of whoever imports."""
+        it, zone = self.import_, self.import_.by.timezone if self.import_.by else "UTC"
+        order, now = guess_order(survey.dates), it.started_at or timezone.now()
+        return Plan(it.path, it.name, it.format, it.position, self.columns, survey, zone, order, now)
 
     def _source(self) -> Source:
         """Made with the first rows, unless this is a dry run; then it is one that leaves no trace."""
@@ -219,22 +137,6 @@ def end(import_: Import, state: Import.State) -> None:
 def forget(import_: Import) -> None:
     if import_.state in Import.OVER:
         import_.forget_file()
-
-
-def batches(rows: Iterable[Arrival | Remark]) -> Iterator[list[Arrival | Remark]]:
-    rows = iter(rows)
-    while batch := list(islice(rows, MOST)):
-        yield batch
-
-
-def date_reader(import_: Import, order: Order) -> DateReader:
-    """Dates without a zone are meant in the zone of whoever imports."""
-    zone = ZoneInfo(import_.by.timezone if import_.by else "UTC")
-    return partial(_read_date, zone, order, import_.started_at or timezone.now())
-
-
-def _read_date(zone: ZoneInfo, order: Order, now: datetime, value: str) -> datetime:
-    return parse_date(value, zone, order, now)
 
 
 def check_source_name(name: str) -> None:

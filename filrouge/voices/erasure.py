@@ -1,0 +1,99 @@
+"""Forgetting a person: their words, their identity, and every copy that capabilities hold of either.
+
+What remains is a stone where the words stood: source, day and language, so that counts of the past still add
+up, and digests that keep the same rows from coming in again. Capabilities that hold copies register with
+`on_erasure`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import F, Value
+from django.db.models.fields import CharField
+from django.db.models.functions import Cast, Concat
+from django.utils import timezone
+
+from filrouge.core.errors import Forbidden
+from filrouge.people.access import Act, may, refusal
+from filrouge.people.models import Record, User
+
+from .models import Person, PersonSegment, Suppression, Version, Words, sealer
+
+ERASED = "[erased]"  # what stands in the place of words; pages show it in the reader's language
+
+
+@dataclass(frozen=True)
+class Trace:
+    """By what a person can be found in what others hold."""
+
+    words: tuple[int, ...]
+    email: str
+    name: str
+    external_ids: frozenset[str]
+
+
+Follower = Callable[[Trace, User], dict[str, int]]
+FOLLOWERS: list[Follower] = []
+
+
+def on_erasure(follower: Follower) -> Follower:
+    """Register what erases copies; it runs in the same transaction and answers counts by name."""
+    if follower not in FOLLOWERS:
+        FOLLOWERS.append(follower)
+    return follower
+
+
+def erase(person: Person, *, by: User) -> dict[str, int]:
+    """Forget a person for good; answers how much was erased, and of what."""
+    from .jobs import purge
+
+    if not may(by, Act.ERASE):
+        raise Forbidden(refusal(Act.ERASE))
+    with transaction.atomic():
+        person = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
+        trace = _trace(person)
+        _suppress(person, trace)
+        counts = {"words": len(trace.words)}
+        for follower in FOLLOWERS:
+            counts |= follower(trace, by)
+        counts |= _blank(trace.words)
+        counts["segments"] = PersonSegment.objects.filter(person=person).delete()[0]
+        number = person.pk
+        person.delete()
+        Record.objects.create(by=by, act="erase_person", detail={"person": number, **counts})
+        purge.enqueue()
+    return counts
+
+
+def _trace(person: Person) -> Trace:
+    said = Words.objects.filter(person=person).values_list("pk", "external_id")
+    identity = person.identity
+    pks, ids = [pk for pk, _ in said], [external for _, external in said]
+    return Trace(tuple(pks), identity.get("email", ""), identity.get("name", ""), frozenset(ids))
+
+
+def _suppress(person: Person, trace: Trace) -> None:
+    """The address, the name within each source, and each row by its id: none of them comes back."""
+    digests = {person.digest}
+    if trace.email:
+        digests.add(sealer.digest("email", trace.email))
+    rows = Words.objects.filter(pk__in=trace.words).values_list("source_id", "external_id")
+    for source, external in rows:
+        digests.add(sealer.digest(f"external:{source}", external))
+        if trace.name:
+            digests.add(sealer.digest(f"author:{source}", trace.name))
+    made = [Suppression(digest=digest) for digest in sorted(digests)]
+    Suppression.objects.bulk_create(made, ignore_conflicts=True, batch_size=500)
+
+
+def _blank(words: tuple[int, ...]) -> dict[str, int]:
+    versions = Version.objects.filter(words__in=words).update(text="")
+    facets = Concat(Value("src"), Cast(F("source_id"), CharField()), Value(" lng"), F("language"))
+    Words.objects.filter(pk__in=words).update(
+        text="", title="", url="", stems="", forms="", rating=None, person=None, company=None, facets=facets,
+        external_id=Concat(Value("erased-"), Cast(F("pk"), CharField())), erased_at=timezone.now(),
+    )  # fmt: skip
+    return {"versions": versions}
