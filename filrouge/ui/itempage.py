@@ -87,7 +87,8 @@ def stops(
 ) -> list[Stop]:
     """One stop for each type on the way, in the order of the way; dashed where nothing is yet."""
     said = notes or {}
-    before = _by_type(walked.before, _causes(type(item)))
+    causes_of = _causes(type(item))
+    before = [pair for pair in _by_type(walked.before, causes_of) if pair[1] or pair[0] == causes_of[0]]
     after = _by_type(walked.after, _effects(type(item)))
     here = {"title": item.type_name.capitalize(), "note": _("this page"), "state": "current"}
     causes = [_stop(label, nodes, item, said.get(label, "")) for label, nodes in before]

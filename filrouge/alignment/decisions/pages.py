@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import F
@@ -47,6 +48,14 @@ def items(filter: Filter, reader: User | None) -> Any:
 def due_first(rows: Any) -> Any:
     """Open decisions by due date, those without one last, then the oldest first."""
     return rows.filter(status=Decision.Status.OPEN).order_by(F("due").asc(nulls_last=True), "pk")
+
+
+def due_soon(reader: User) -> list[int]:
+    """Open decisions that are late or due within the week; of one's own teams where one manages any."""
+    rows = Decision.objects.visible_to(reader).active().filter(status=Decision.Status.OPEN)
+    rows = rows.filter(due__lte=timezone.localdate() + timedelta(days=7))
+    own = reader.managed_team_ids if reads_items(reader) else frozenset()
+    return list((rows.filter(team_id__in=own) if own else rows).values_list("pk", flat=True)[:100])
 
 
 def _filter(request: HttpRequest) -> tuple[Filter, str]:

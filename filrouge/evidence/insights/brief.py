@@ -32,6 +32,8 @@ class Freezes(Protocol):
 
     def frozen_for(self, opportunity: Item) -> dict[str, Any] | None: ...
 
+    def get_absolute_url(self) -> str: ...
+
 
 @dataclass(frozen=True)
 class Claim:
