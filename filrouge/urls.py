@@ -1,9 +1,13 @@
 """The table of contents: every address of Filrouge."""
 
 from django.urls import include, path
+from django.urls.converters import IntConverter
 
 from filrouge.api import v1
 from filrouge.health import healthz
+
+# An id that no database can hold is no address.
+IntConverter.regex = "[0-9]{1,18}"
 
 handler400 = "filrouge.ui.errors.bad_request"
 handler403 = "filrouge.ui.errors.forbidden"

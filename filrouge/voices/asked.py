@@ -63,7 +63,8 @@ def asked(filter: Filter, reader: User | None) -> Answer:
     companies = Counter(row[1] for row in rows if row[1])
     said = moments([row[4] for row in rows])
     return Answer(
-        len(rows), more, len(people), sum(row[0] is None for row in rows), _named(Company, companies), len(companies),
+        len(rows), more, len(people), sum(row[0] is None for row in rows),
+        _named(Company, companies), len(companies),
         _named(Source, Counter(row[2] for row in rows)), Counter(row[3] for row in rows).most_common(PLACES),
         min(said), max(said), _months(said), _segments(list(people)),
     )  # fmt: skip

@@ -1,7 +1,8 @@
 """Which words match, in which order, by SQL that stays fast over millions of rows.
 
-Two ways lead to the same rows. From the full-text index, where rows come in the order of their ids for nothing; or
-from the table by one of its own indexes, each row being looked at, where a common word meets a narrow condition.
+Two ways lead to the same rows. From the full-text index, where they come in the order of their ids for
+nothing; or from the table by one of its own indexes, each row being looked at, where a common word meets a
+narrow condition.
 """
 
 from __future__ import annotations
@@ -35,7 +36,8 @@ class Hit:
 class Hunt:
     """What is looked for: typed words, groups of facet tokens, and conditions on columns of the row `w`.
 
-    `narrow` says that a condition has an index that leads to few rows; `days` are conditions on when it was said.
+    `narrow` says that a condition has an index that leads to few rows; `days` are conditions on when it was
+    said.
     """
 
     query: Query
@@ -100,7 +102,7 @@ class Hunt:
     def match(self) -> str:
         return self.query.tsquery(self.groups) if _postgresql() else self.query.fts5(self.groups)
 
-    # SQL: `key` is the id's column where the rows come from, so that SQLite sees that they are in order already
+    # SQL: `key` is the id's column where the rows come from, so that SQLite sees that they are in order
 
     def _select(self, order: str, after: Place | None) -> Condition:
         key, source, params = self._source(order)
@@ -145,7 +147,7 @@ class Hunt:
         if order == RANK:
             rank, params = self._rank()
             return f"{rank}, {key} DESC", params
-        # The sum keeps the database from walking the whole primary key for a few rows that another index gives.
+        # The sum keeps the database from walking the primary key for a few rows that another index gives.
         scattered = (_postgresql() and self.match and self.few) or (
             key == "w.id" and not self.narrow and self._few_days
         )

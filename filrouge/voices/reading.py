@@ -8,23 +8,18 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
-from django.db.models.functions import Substr
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from filrouge.core.filters import EXACT, Facet, Filter, Page, Sort, day, whole_number
 from filrouge.lib.language import LANGUAGES, UNDETERMINED
-from filrouge.lib.mask import mask
-from filrouge.lib.search_text import Query, Term, stems_and_forms
+from filrouge.lib.search_text import Query
 from filrouge.people.access import Act, may
 from filrouge.people.models import User
 
 from .finding import RANK, RECEIVED, SAID, Condition, Hit, Hunt, Place, moment
+from .masked import ASKED_OF, found_again, read, shown
 from .models import Company, Person, Segment, Source, Words
-
-MOST_UNMASKED = 1_000
-"""Rows looked at for a reader of masked words: what the mask hides must not be found, so each is searched again."""
-OPENING = 4_000
 
 BEST = Sort("best", _("Best match"), "rank", read=float)
 NEWEST = Sort(RECEIVED, _("Newest received"), "id")
@@ -176,7 +171,7 @@ def _midnight(value: date) -> datetime:
 
 @dataclass(frozen=True)
 class WordsPage(Page):
-    """Rows in the order that `sort` says, each with `opening`: as much as a list shows, in the reader's wording."""
+    """Rows in the order of `sort`, each with its `opening`: what a list shows, in the reader's wording."""
 
     sort: Sort = NEWEST
     reads: str = ""
@@ -184,7 +179,7 @@ class WordsPage(Page):
 
 
 def order_of(filter: Filter, hunted: Hunt) -> str:
-    """Best first only where few enough rows match; newest said where a filter asks for days; else newest received."""
+    """Best first where few enough rows match; newest said where days are asked for; else newest received."""
     if filter.sort in (NEWEST, SAID_LAST):
         return filter.sort.name
     if hunted.query:
@@ -213,7 +208,7 @@ def _hits(
 ) -> tuple[list[Hit], Hit | None]:
     """The page's rows, and the last one looked at if others follow."""
     if _is_masked(filter, reader):
-        return _found_again(filter.query, hunted, order, after, reader, filter.limit)
+        return found_again(filter.query, hunted, order, after, reader, filter.limit)
     hits = hunted.hits(order, filter.limit + 1, after)
     return hits[: filter.limit], hits[filter.limit - 1] if len(hits) > filter.limit else None
 
@@ -224,52 +219,25 @@ def _cursor(sort: Sort, hit: Hit) -> str:
     return sort.cursor(row)
 
 
-def read(hits: Iterable[Hit], reader: User | None, whole: bool = False) -> list[Words]:
-    """The rows of hits in their order, with all that a page says of them."""
-    keys = [hit.id for hit in hits]
-    rows: Any = (
-        Words.objects.filter(pk__in=keys)
-        .select_related("source", "person", "company")
-        .defer("stems", "forms")
-    )
-    if not whole:
-        rows = rows.defer("text", "stems", "forms").annotate(cut=Substr("text", 1, OPENING))
-    found: dict[int, Any] = {row.pk: row for row in rows}
-    for row in found.values():
-        row.opening = shown(row, row.text if whole else row.cut, reader)
-        row.heading = shown(row, row.title, reader)
-    return [found[key] for key in keys if key in found]
-
-
-def shown(words: Words, text: str, reader: User | None) -> str:
-    """Any text of these words as a reader may see it."""
-    if may(reader, Act.READ_WORDS):
-        return text
-    if not may(reader, Act.READ_MASKED):
-        return ""
-    name = words.person.identity.get("name") if words.person else ""
-    return mask(text, names=[name] if name else [])
-
-
 def count(filter: Filter, reader: User | None, limit: int = EXACT) -> tuple[int, bool]:
     """How many match, exact up to `limit`; beyond it the limit and True."""
     if not may(reader, Act.READ_MASKED):
         return 0, False
     hunted = _fair_hunt(filter, reader)
     if _is_masked(filter, reader):
-        hits, last = _found_again(filter.query, hunted, RECEIVED, None, reader, min(limit, MOST_UNMASKED))
+        hits, last = found_again(filter.query, hunted, RECEIVED, None, reader, limit)
         return len(hits), last is not None
     found = hunted.count(limit + 1)
     return (limit, True) if found > limit else (found, False)
 
 
 def answering(filter: Filter, reader: User | None, limit: int) -> tuple[list[tuple[Any, ...]], bool]:
-    """Person, company, source, language and moment of each match, newest received first; True if there are more."""
+    """`SPEAKERS` of each match, the newest received; True if there are more."""
     hunted = _fair_hunt(filter, reader)
     if not _is_masked(filter, reader):
         rows = hunted.columns(SPEAKERS, limit + 1)
         return rows[:limit], len(rows) > limit
-    hits, last = _found_again(filter.query, hunted, RECEIVED, None, reader, min(limit, MOST_UNMASKED))
+    hits, last = found_again(filter.query, hunted, RECEIVED, None, reader, limit, ASKED_OF)
     return list(
         Words.objects.filter(pk__in=[hit.id for hit in hits]).values_list(*SPEAKERS)
     ), last is not None
@@ -280,7 +248,7 @@ def moments(values: Iterable[datetime]) -> list[datetime]:
     return [value if timezone.is_aware(value) else value.replace(tzinfo=UTC) for value in values]
 
 
-# What the mask hides is not found: matches are searched again in the masked text
+# A reader of masked words
 
 
 def _is_masked(filter: Filter, reader: User | None) -> bool:
@@ -291,36 +259,6 @@ def _fair_hunt(filter: Filter, reader: User | None) -> Hunt:
     """For a masked reader no row is left out for a word they may not see."""
     query = replace(filter.query, excluded=()) if _is_masked(filter, reader) else filter.query
     return hunt(filter, query)
-
-
-def _found_again(
-    query: Query, hunted: Hunt, order: str, after: Place | None, reader: User | None, limit: int
-) -> tuple[list[Hit], Hit | None]:
-    hits = hunted.hits(order, MOST_UNMASKED + 1, after)
-    kept: list[Hit] = []
-    for batch in (hits[at : at + 100] for at in range(0, min(len(hits), MOST_UNMASKED), 100)):
-        rows = {row.pk: row for row in read(batch, reader, whole=True)}
-        for hit in batch:
-            if hit.id in rows and holds(query, rows[hit.id]):
-                kept.append(hit)
-            if len(kept) == limit:
-                return kept, hit if hit is not hits[-1] else None
-    return kept, hits[MOST_UNMASKED - 1] if len(hits) > MOST_UNMASKED else None
-
-
-def holds(query: Query, words: Words) -> bool:
-    """Whether what a reader sees of these words answers the query."""
-    stems, forms = stems_and_forms(f"{words.heading}\n{words.opening}", words.language)
-    stems, forms = f" {stems} ", f" {forms} "
-    wanted = all(any(_stands(term, stems, forms) for term in group) for group in query.groups)
-    return wanted and not any(_stands(term, stems, forms) for term in query.excluded)
-
-
-def _stands(term: Term, stems: str, forms: str) -> bool:
-    if term.prefix:
-        begins = f" {term.variants[0][0]}"
-        return begins in stems or begins in forms
-    return any(f" {' '.join(variant)} " in stems for variant in term.variants)
 
 
 # For programs

@@ -18,9 +18,11 @@ class InsightsConfig(AppConfig):
         from filrouge.people.access import TABLE, Act
         from filrouge.ui.navigation import Entry, counter, register
 
+        from .places import register_places
         from .words_pages import waiting
 
         reading = TABLE[Act.READ_MASKED].roles
         counter(waiting)
         register("", Entry(_("Inbox"), "inbox", roles=reading, key="i", count="inbox"), before="search")
+        register_places()
         register("evidence", Entry(_("People heard"), "people-heard", roles=reading, key="p"), before="sources")

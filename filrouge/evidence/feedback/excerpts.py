@@ -1,0 +1,49 @@
+"""As much of a text as a line of a list shows, with what matched in it marked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from filrouge.lib.search_text import Query
+from filrouge.voices.models import Segment, Words
+
+SHOWN, LEAD = 320, 70
+
+
+@dataclass(frozen=True)
+class Line:
+    words: Words
+    text: str
+    spans: list[tuple[int, int]]
+    traits: list[Segment]
+
+
+def lines(rows: Iterable[Words], query: Query, segments: dict[int, Segment]) -> list[Line]:
+    return [Line(row, *excerpt(row, query), _traits(row, segments)) for row in rows]
+
+
+def _traits(words: Words, segments: dict[int, Segment]) -> list[Segment]:
+    return [segments[pk] for pk in words.segment_ids if pk in segments]
+
+
+def excerpt(words: Words, query: Query) -> tuple[str, list[tuple[int, int]]]:
+    """The title and the text from a little before the first match."""
+    whole = f"{words.heading}: {words.opening}" if words.heading else words.opening
+    spans = query.highlight(whole, words.language) if query else []
+    start = _start(whole, spans[0][0]) if spans and spans[0][0] > SHOWN // 2 else 0
+    text = whole[start : start + SHOWN]
+    lead = "… " if start else ""
+    tail = "…" if len(whole) > start + SHOWN else ""
+    moved = [
+        (at - start + len(lead), end - start + len(lead))
+        for at, end in spans
+        if start <= at and end <= start + SHOWN
+    ]
+    return lead + text + tail, moved
+
+
+def _start(text: str, match: int) -> int:
+    """The beginning of a word a little before the match."""
+    space = text.find(" ", max(match - LEAD, 0))
+    return space + 1 if 0 <= space < match else match

@@ -1,0 +1,172 @@
+"""Finding words and those behind them: search, companies, segments, sources."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods
+
+from filrouge.core.circles import reads_items
+from filrouge.core.errors import BadInput
+from filrouge.core.filters import SHOWN, Filter, Sort
+from filrouge.core.models import Face, Item
+from filrouge.people.access import Act, may, refusal
+from filrouge.people.gate import access, reader_of
+from filrouge.people.models import User
+from filrouge.voices.asked import asked
+from filrouge.voices.models import Company, Segment, Source, Words
+from filrouge.voices.reading import count, parse, words_page
+
+from .choices import canonical
+from .excerpts import lines
+from .hints import hints
+from .listing import listing
+
+ITEMS = 8
+NAME = Sort("name", gettext_lazy("Name"), "name", descending=False, read=str)
+
+
+@require_GET
+@access("signed_in")
+def search(request: HttpRequest) -> HttpResponse:
+    """Has anyone asked users about this? The answer, the words, and the Items about it."""
+    reader = reader_of(request)
+    context = listing(request, "/search/")
+    typed = context["filter"].q.strip()
+    context |= {
+        "typed": typed,
+        "items": items_found(typed, reader),
+        "reads_words": may(reader, Act.READ_MASKED),
+    }
+    if typed and not context["lines"]:
+        context["hints"] = hints(context["filter"], "/search/", reader)
+    if request.GET.get("answer"):
+        context["answer"] = asked(context["filter"], reader)
+    return render(request, "feedback/search.html", context, status=422 if context["problem"] else 200)
+
+
+@require_GET
+@access(Act.READ_MASKED)
+def answer(request: HttpRequest) -> HttpResponse:
+    """The answer alone: it looks at up to 10,000 texts, so that the page does not wait for it."""
+    try:
+        filter = canonical(parse(request.GET))
+        context = {"answer": asked(filter, reader_of(request)), "filter": filter}
+    except BadInput as error:
+        return HttpResponse(str(error), status=422, content_type="text/plain; charset=utf-8")
+    return render(request, "feedback/answer.html", context)
+
+
+def items_found(typed: str, reader: User | None) -> list[Any]:
+    """Items that a reader sees, or wordings opened to them: (title, address, kind)."""
+    if not typed:
+        return []
+    if reads_items(reader):
+        rows = Item.objects.visible_to(reader).active().search(typed).exclude(type="insights.Quote")
+        return [
+            (one.title, one.get_absolute_url(), one.type_name) for one in rows.order_by("-changed_at")[:ITEMS]
+        ]
+    wanted = Q(title__icontains=typed) | Q(text__icontains=typed)
+    faces: QuerySet[Face] = Face.objects.visible_to(reader).filter(wanted).select_related("item")
+    return [(face.title, face.item.get_absolute_url(), face.item.type_name) for face in faces[:ITEMS]]
+
+
+@require_GET
+@access(Act.READ_MASKED)
+def companies(request: HttpRequest) -> HttpResponse:
+    """The companies whose people were heard."""
+    typed = request.GET.get("q", "").replace("\x00", "").strip()[:200]
+    rows = Company.objects.filter(name__icontains=typed) if typed else Company.objects.all()
+    page, problem = _paged(rows, request)
+    heard = dict(
+        Words.objects.filter(company__in=[row.pk for row in page.rows])
+        .values_list("company").annotate(number=Count("pk")).values_list("company", "number")
+    )  # fmt: skip
+    context = {"page": page, "heard": heard, "typed": typed, "problem": problem, "older": _older(page)}
+    return render(request, "feedback/companies.html", context, status=422 if problem else 200)
+
+
+def _paged(rows: QuerySet[Any], request: HttpRequest) -> tuple[Any, str]:
+    try:
+        return Filter.parse(request.GET, (), (NAME,)).page(rows), ""
+    except BadInput as error:
+        return Filter.parse({}, (), (NAME,)).page(rows), str(error)
+
+
+def _older(page: Any) -> str:
+    return f"?{page.next.query_string()}" if page.next is not None else ""
+
+
+@require_GET
+@access(Act.READ_MASKED)
+def company(request: HttpRequest, pk: int) -> HttpResponse:
+    """All that one company's people said."""
+    one = Company.objects.filter(pk=pk).first()
+    if one is None:
+        raise Http404
+    reader = reader_of(request)
+    filter = parse({"company": [str(pk)], "sort": ["said"], "limit": ["20"]})
+    page = words_page(filter, reader)
+    number, more = count(filter, reader, SHOWN)
+    context = {
+        "company": one, "people": one.people.order_by("pk")[:50], "number": number, "more": more,
+        "lines": lines(page.rows, filter.query, {}), "sees_people": may(reader, Act.SEE_PEOPLE),
+        "last": page.rows[0].said_at if page.rows else None,
+    }  # fmt: skip
+    return render(request, "feedback/company.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@access(Act.READ_MASKED)
+def segments(request: HttpRequest) -> HttpResponse:
+    """Which traits people have, how many were heard, and how many exist."""
+    if request.method == "POST":
+        return _population(request)
+    rows = list(Segment.objects.annotate(known=Count("personsegment"))[:SHOWN])
+    context = {"segments": rows, "can_edit": may(reader_of(request), Act.MANAGE_TEAMS)}
+    return render(request, "feedback/segments.html", context)
+
+
+def _population(request: HttpRequest) -> HttpResponse:
+    if not may(reader_of(request), Act.MANAGE_TEAMS):
+        raise PermissionDenied(refusal(Act.MANAGE_TEAMS))
+    key, given = request.POST.get("segment", ""), request.POST.get("population", "").strip()
+    segment = (
+        Segment.objects.filter(pk=int(key)).first()
+        if key.isascii() and key.isdigit() and len(key) < 19
+        else None
+    )
+    if segment is None:
+        raise Http404
+    if given and not (given.isascii() and given.isdigit() and int(given[:12]) < 2**31):
+        messages.error(
+            request, _("“%(given)s” is not a number of people. Nothing was changed.") % {"given": given[:40]}
+        )
+        return redirect("segments")
+    segment.population = int(given[:12]) if given else None
+    segment.save(update_fields=["population"])
+    messages.success(request, _("Kept: %(segment)s.") % {"segment": segment})
+    return redirect("segments")
+
+
+@require_GET
+@access(Act.READ_MASKED)
+def sources(request: HttpRequest) -> HttpResponse:
+    """Where words come from, under which licence, how many, how lately."""
+    found = [_with_words(source, reader_of(request)) for source in Source.objects.all()[:SHOWN]]
+    context = {"rows": found, "can_import": may(reader_of(request), Act.IMPORT)}
+    return render(request, "feedback/sources.html", context)
+
+
+def _with_words(source: Source, reader: User | None) -> tuple[Source, int, bool, Any]:
+    """A source, how many texts it gave, and when the last one came."""
+    filter = parse({"source": [str(source.pk)], "sort": ["received"], "limit": ["1"]})
+    last = words_page(filter, reader).rows
+    return source, *count(filter, reader), last[0].received_at if last else None
