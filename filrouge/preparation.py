@@ -85,7 +85,7 @@ def load_sample(say: Say) -> None:
         return
     state.write_text("loading")
     say("Loading the sample workspace...")
-    import_module("filrouge.sample.load").load_sample(say)
+    import_module("filrouge.sample.load").load(say)
     state.write_text("loaded")
 
 
