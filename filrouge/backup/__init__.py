@@ -18,6 +18,7 @@ from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from filrouge.core.errors import Conflict
+from filrouge.desk.upkeep import note_backup
 
 from .archive import Manifest, Writer
 from .tables import postgres_dump, sqlite_counts, sqlite_snapshot
@@ -43,6 +44,7 @@ def back_up(file: Path) -> dict[str, Any]:
             _database(stage, archive)
             _files(Path(settings.DATA), archive)
         (stage / "whole.tar.gz").rename(file)
+    note_backup()
     return {
         "file": str(file), "bytes": file.stat().st_size, "rows": sum(manifest.rows.values()),
         "files": len(manifest.members), "version": manifest.version, "database": manifest.engine,

@@ -70,7 +70,7 @@ def related(model: type[Item]) -> list[str]:
 
 
 def faces(model: type[Item] | None, reader: User | None, language: str = "") -> QuerySet[Face]:
-    """What wider circles see, of one Kind or of all: one wording an Item, in their language if there is one."""
+    """What wider circles see, of one Kind or of all: one wording an Item, in their language if possible."""
     visible: QuerySet[Face] = Face.objects.visible_to(reader)
     nearest = (
         Case(When(language=language, then=0), default=1),
@@ -86,7 +86,9 @@ def face_filter(params: Any, strict: bool = False) -> Filter:
     return Filter.parse(params, (), (APPROVED,), strict=strict)
 
 
-def face_rows(model: type[Item], filter: Filter, reader: User | None, language: str = "") -> QuerySet[Face]:
+def face_rows(
+    model: type[Item] | None, filter: Filter, reader: User | None, language: str = ""
+) -> QuerySet[Face]:
     """The wordings that hold all the words asked for: few enough to be read one by one."""
     found = faces(model, reader, language)
     for word in filter.q.split()[:8]:

@@ -6,11 +6,13 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import Resolver404, resolve
+from django.utils.translation import get_language
 from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from filrouge.core.errors import Refused
+from filrouge.core import lists
+from filrouge.core.errors import BadInput, Refused
 from filrouge.core.models import Item
 from filrouge.people.access import Act
 from filrouge.people.gate import access
@@ -38,6 +40,20 @@ def home(request: HttpRequest) -> HttpResponse:
     greeting = translated("Hello, %(name)s") % {"name": reader.name.split()[0]}
     context = {"sections": home_of(reader), "greeting": greeting, "lead": LEADS[Role(reader.role)]}
     return render(request, "desk/home.html", context)
+
+
+@access("signed_in")
+def told(request: HttpRequest) -> HttpResponse:
+    """Every wording approved for this reader, to be said as it stands; found by its words."""
+    try:
+        filter = lists.face_filter(request.GET)
+        page = filter.page(
+            lists.face_rows(None, filter, me(request), get_language() or "en").select_related("item")
+        )
+    except BadInput:
+        return redirect("told")
+    older = f"?{page.next.query_string()}" if page.next else ""
+    return render(request, "desk/told.html", {"found": page.rows, "words": filter.q, "older": older})
 
 
 def item_in_sight(request: HttpRequest, pk: int) -> Item:

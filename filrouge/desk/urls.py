@@ -4,6 +4,7 @@ from . import pages, people_pages, settings_pages
 
 urlpatterns = [
     path("", pages.home, name="home"),
+    path("told/", pages.told, name="told"),
     path("comments/<int:pk>/", pages.comments, name="comments"),
     path("comments/<int:pk>/remove/", pages.remove_comment, name="remove_comment"),
     path("views/new/", pages.save_view, name="save_view"),

@@ -1,0 +1,66 @@
+"""What decisions bring to a home: those that are yours to take, those taken lately."""
+
+from __future__ import annotations
+
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from filrouge.desk.home import Advice, Row, Section, section
+from filrouge.people.models import Role, User
+
+from .models import Decision
+
+SHOWN = 5
+
+
+@section({Role.PRODUCT_MANAGER}, order=20)
+def to_decide(reader: User) -> Section:
+    """Open decisions of the teams this person decides for, by their date."""
+    waiting = (
+        Decision.objects.visible_to(reader)
+        .active()
+        .filter(status=Decision.Status.OPEN, team__in=reader.managed_team_ids)
+        .select_related("team")
+        .order_by(F("due").asc(nulls_last=True), "created_at", "pk")
+    )
+    rows = [_waiting(one) for one in waiting[:SHOWN]]
+    advice = Advice(
+        _("Nothing waits for you. Ask for a decision when the evidence is there."),
+        _("Ask for a decision"), "/decisions/new/create/", True,
+    )  # fmt: skip
+    return Section(
+        _("Yours to decide"), rows=rows, lead=_("By the day they are due."), more="/decisions/", advice=advice
+    )
+
+
+def _waiting(one: Decision) -> Row:
+    late = one.due is not None and one.due < timezone.localdate()
+    fact = _("overdue since") if late else _("due") if one.due else _("no date")
+    return Row(
+        one.title,
+        one.get_absolute_url(),
+        one.team.name if one.team else "",
+        fact,
+        "red" if late else "",
+        one.due,
+    )
+
+
+@section({Role.MAKER, Role.COACH}, order=20)
+def decided(reader: User) -> Section:
+    """What was decided lately in this person's teams, in the words of who decided."""
+    taken = Decision.objects.visible_to(reader).active().filter(status=Decision.Status.DECIDED)
+    taken = taken.filter(team__in=reader.team_ids) if reader.team_ids else taken
+    rows = [
+        Row(
+            one.title,
+            one.get_absolute_url(),
+            " ".join((one.outcome or one.rationale).split())[:200],
+            one.decided_by.name if one.decided_by else "",
+            at=one.decided_at,
+        )
+        for one in taken.select_related("decided_by").order_by("-decided_at", "-pk")[:SHOWN]
+    ]
+    advice = Advice(_("Nothing was decided in your teams yet. A decision keeps its reason and its evidence."))
+    return Section(_("Decided lately"), rows=rows, more="/decisions/", advice=advice)

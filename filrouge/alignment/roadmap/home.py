@@ -1,0 +1,64 @@
+"""What the roadmap brings to a home: why the team builds what it builds, what was proposed."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from filrouge.desk.home import Advice, Row, Section, section
+from filrouge.desk.ways import ways
+from filrouge.people.models import Role, User
+
+from .models import Initiative
+
+SHOWN = 5
+
+
+@section({Role.MAKER, Role.COACH}, order=10)
+def building(reader: User) -> Section:
+    """What is in progress in this person's teams, each with the way it came."""
+    started = Initiative.objects.visible_to(reader).active().filter(status=Initiative.Status.STARTED)
+    started = started.filter(team__in=reader.team_ids) if reader.team_ids else started
+    found = list(started.select_related("team").order_by("ends", "-changed_at")[:SHOWN])
+    threads = ways(found, reader) if found else {}
+    rows = [
+        Row(
+            one.title,
+            one.get_absolute_url(),
+            " · ".join(part for part in (one.team.name if one.team else "", one.outcome[:200]) if part),
+            _("until") if one.ends else "",
+            at=one.ends,
+            stops=threads[one.pk],
+        )
+        for one in found
+    ]
+    advice = Advice(
+        _("Nothing is in progress in your teams. The roadmap shows what comes next."),
+        _("Open the roadmap"),
+        "/roadmap/",
+    )
+    return Section(
+        _("What we build now, and why"),
+        rows=rows,
+        lead=_("From users' words to the decision. Follow any step.") if rows else "",
+        more="/roadmap/",
+        more_label=_("The roadmap"),
+        advice=advice,
+    )
+
+
+@section({Role.PRODUCT_MANAGER}, order=40)
+def proposed_to_me(reader: User) -> Section | None:
+    """Roadmap items in the tray of this person's teams, the oldest first; left out when there are none."""
+    waiting = (
+        Initiative.objects.visible_to(reader)
+        .active()
+        .filter(status=Initiative.Status.PROPOSED, team__in=reader.managed_team_ids)
+        .select_related("author", "team")
+        .order_by("created_at", "pk")
+    )
+    rows = [
+        Row(one.title, one.get_absolute_url(), f"{one.author.name} · {one.team.name}", at=one.created_at)
+        for one in waiting[:SHOWN]
+    ]
+    title, lead = _("Roadmap items proposed to you"), _("The oldest first.")
+    return Section(title, rows=rows, lead=lead, more="/tray/", more_label=_("The tray")) if rows else None

@@ -1,0 +1,87 @@
+"""The way to several Items at once, drawn as one short thread for each: for lists that show why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from filrouge.core.kinds import by_label
+from filrouge.core.models import Item, Link
+from filrouge.people.models import User
+
+DEPTH = 3
+MOST = 500
+Stop = dict[str, Any]
+
+
+def ways(items: Iterable[Item], reader: User) -> dict[int, list[Stop]]:
+    """For each Item its stops: what led to it, furthest first, the Item itself, what it was decided in."""
+    known = {item.pk: item for item in items}
+    before, after = _upstream(known, reader), _downstream(known, reader)
+    return {
+        pk: [*(_stops(before.get(pk, {})) or [_unknown()]), _here(item), *_stops(after.get(pk, {}))]
+        for pk, item in known.items()
+    }
+
+
+def _edges(reader: User, **side: Any) -> list[Link]:
+    seen = Item.objects.visible_to(reader).active().values("pk")
+    end = "target" if "source_id__in" in side else "source"
+    rows = Link.objects.filter(**side, **{f"{end}__in": seen}).select_related(end).order_by("id")
+    return list(rows[:MOST])
+
+
+Found = dict[int, dict[int, Item]]
+
+
+def _upstream(roots: Iterable[int], reader: User) -> Found:
+    """What leads to each root within a few steps, by id, nearest first."""
+    reaches: dict[int, set[int]] = {pk: {pk} for pk in roots}
+    found: Found = {}
+    level = set(reaches)
+    for _step in range(DEPTH):
+        edges = _edges(reader, target_id__in=level) if level else []
+        for edge in edges:
+            for root in reaches[edge.target_id]:
+                # Found again further away, it moves to the far end.
+                nodes = found.setdefault(root, {})
+                nodes.pop(edge.source_id, None)
+                nodes[edge.source_id] = edge.source
+        level = {edge.source_id for edge in edges}
+        for edge in edges:
+            reaches.setdefault(edge.source_id, set()).update(reaches[edge.target_id])
+    return found
+
+
+def _downstream(roots: Iterable[int], reader: User) -> Found:
+    found: Found = {}
+    for edge in _edges(reader, source_id__in=list(roots)):
+        found.setdefault(edge.source_id, {})[edge.target_id] = edge.target
+    return found
+
+
+def _stops(nodes: dict[int, Item]) -> list[Stop]:
+    """One stop for each type, the furthest first: its title if it is alone, else how many there are."""
+    by_type: dict[str, list[Item]] = {}
+    for item in reversed(nodes.values()):
+        by_type.setdefault(item.type, []).append(item)
+    return [_stop(label, found) for label, found in by_type.items()]
+
+
+def _stop(label: str, found: list[Item]) -> Stop:
+    names = by_label(label)._meta
+    if len(found) > 1:
+        return {"title": f"{len(found)} {names.verbose_name_plural}", "note": ""}
+    only = found[0]
+    note = f"{names.verbose_name}, {only.status_label.lower()}" if only.status else str(names.verbose_name)
+    return {"title": only.title, "note": note, "url": only.get_absolute_url()}
+
+
+def _unknown() -> Stop:
+    return {"title": _("Why?"), "note": _("nothing leads to it yet"), "state": "yet"}
+
+
+def _here(item: Item) -> Stop:
+    return {"title": item.type_name.capitalize(), "note": item.status_label.lower(), "state": "current"}

@@ -1,0 +1,191 @@
+"""What evidence brings to a home: new words on my opportunities, quotes without a claim, who is unheard."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core.cache import caches
+from django.db.models import Count, Exists, F, OuterRef
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from filrouge.core.models import Item
+from filrouge.core.traces import Link
+from filrouge.desk.home import Advice, Row, Section, section
+from filrouge.people.models import Role, User
+from filrouge.voices.models import PersonSegment, Segment
+
+from .models import Insight, Opportunity, Quote, Side
+
+SHOWN = 6
+DAYS = 14
+COUNTED_FOR = 600
+
+
+@dataclass
+class Arrived:
+    """Quotes that were lately tied to an opportunity, on each side, and when the last one was."""
+
+    supports: int = 0
+    contradicts: int = 0
+    last: datetime | None = None
+
+    def add(self, agrees: bool, at: datetime) -> None:
+        self.supports += agrees
+        self.contradicts += not agrees
+        self.last = max(self.last or at, at)
+
+
+@section({Role.PRODUCT_MANAGER}, order=10)
+def new_evidence(reader: User) -> Section:
+    """Open opportunities of this person's teams on which users' words were brought lately."""
+    mine = Opportunity.objects.visible_to(reader).active().filter(team__in=reader.managed_team_ids)
+    titles = dict(mine.filter(status=Opportunity.Status.OPEN).values_list("pk", "title")[:500])
+    arrived = evidence_since(titles, reader, timezone.now() - timedelta(days=DAYS)) if titles else {}
+    newest = sorted(arrived.items(), key=lambda pair: (pair[1].last, pair[0]), reverse=True)[:SHOWN]
+    rows = [_opportunity(pk, titles[pk], what) for pk, what in newest]
+    return Section(
+        _("New evidence on your opportunities"),
+        rows=rows,
+        lead=_("Words brought in the last %(days)s days; the latest first.") % {"days": DAYS},
+        more="/opportunities/",
+        advice=_how_to_begin(bool(titles)),
+    )
+
+
+def _how_to_begin(opportunities: bool) -> Advice:
+    if opportunities:
+        return Advice(
+            _("Nobody has brought words to them lately. Ask what users said."),
+            _("Search the words"),
+            "/search/",
+        )
+    return Advice(
+        _("Your teams have no open opportunity. Frame a problem worth solving: evidence gathers on it."),
+        _("Frame an opportunity"), "/opportunities/new/create/", True,
+    )  # fmt: skip
+
+
+def _opportunity(pk: int, title: str, what: Arrived) -> Row:
+    sides = []
+    if what.supports:
+        sides.append(_("%(n)s for") % {"n": what.supports})
+    if what.contradicts:
+        sides.append(_("%(n)s against") % {"n": what.contradicts})
+    return Row(title, f"/opportunities/{pk}/", fact=", ".join(sides), at=what.last)
+
+
+def evidence_since(roots: Collection[int], reader: User, since: datetime) -> dict[int, Arrived]:
+    """Quotes tied since then to opportunities, directly or through an insight that leads to one."""
+    through: dict[int, list[tuple[int, bool]]] = {pk: [(pk, True)] for pk in roots}
+    insights = Link.objects.filter(target_id__in=list(roots), source__type=Insight.type_label())
+    seen = Item.objects.visible_to(reader).active().values("pk")
+    for insight, root, relation in insights.filter(source__in=seen).values_list(
+        "source_id", "target_id", "relation"
+    ):
+        through.setdefault(insight, []).append((root, relation == Side.SUPPORTS))
+    quotes = Link.objects.filter(
+        target_id__in=list(through), at__gte=since, source__type=Quote.type_label(), source__in=seen
+    )
+    found: dict[int, Arrived] = {}
+    for target, relation, at in quotes.values_list("target_id", "relation", "at"):
+        for root, agrees in through[target]:
+            found.setdefault(root, Arrived()).add(agrees == (relation == Side.SUPPORTS), at)
+    return found
+
+
+@section({Role.PRODUCT_MANAGER}, order=30)
+def proposed_to_me(reader: User) -> Section:
+    """Opportunities that wait in the tray of this person's teams, the oldest first."""
+    waiting = (
+        Opportunity.objects.visible_to(reader)
+        .active()
+        .filter(status=Opportunity.Status.PROPOSED, team__in=reader.managed_team_ids)
+        .select_related("author", "team")
+        .order_by("created_at", "pk")
+    )
+    rows = [
+        Row(one.title, one.get_absolute_url(), f"{one.author.name} · {one.team.name}", at=one.created_at)
+        for one in waiting[:SHOWN]
+    ]
+    advice = Advice(_("Nobody waits for an answer from you."))
+    return Section(
+        _("Proposed to you"),
+        rows=rows,
+        lead=_("The oldest first."),
+        more="/tray/",
+        more_label=_("The tray"),
+        advice=advice,
+    )
+
+
+@section({Role.DESIGN}, order=20)
+def loose_quotes(reader: User) -> Section:
+    """Quotes that speak for nothing yet."""
+    tied = Exists(Link.objects.filter(source_id=OuterRef("pk")))
+    found = (
+        Quote.objects.visible_to(reader)
+        .active()
+        .filter(~tied)
+        .select_related("version")
+        .order_by("-changed_at", "-pk")
+    )
+    rows = [
+        Row(quote.title, quote.get_absolute_url(), at=quote.created_at, quoted=True)
+        for quote in found[:SHOWN]
+    ]
+    advice = Advice(_("Every quote speaks for or against something."), _("Read more words"), "/inbox/")
+    return Section(
+        _("Quotes that speak for nothing yet"),
+        rows=rows,
+        lead=_("Tie each to an insight that it supports or contradicts."),
+        more="/quotes/",
+        advice=advice,
+    )
+
+
+@section({Role.DESIGN}, order=30)
+def unheard(reader: User) -> Section:
+    """Segments of which nobody stands behind a quote, the largest known first."""
+    found = unheard_segments()
+    rows = [Row(f"{value}", "/voices/segments/", name, _exists(known)) for name, value, known in found]
+    advice = Advice(
+        _("Somebody of every segment was quoted; or none is known: map a column to a segment on import."),
+        _("Import words"), "/import/",
+    )  # fmt: skip
+    return Section(
+        _("Nobody of these was quoted"),
+        rows=rows,
+        lead=_("Segments with no quote; the most numerous first."),
+        more="/voices/segments/",
+        advice=advice,
+    )
+
+
+def _exists(known: int) -> str:
+    return ngettext("%(n)s person", "%(n)s people", known) % {"n": known}
+
+
+def unheard_segments() -> list[tuple[str, str, int]]:
+    """(name, value, people) of segments without any quote; counted at most every ten minutes."""
+    # Not per reader: a segment says nothing of who quoted whom.
+    found: list[tuple[str, str, int]] | None = caches["process"].get("unheard_segments")
+    if found is None:
+        found = _count_unheard()
+        caches["process"].set("unheard_segments", found, COUNTED_FOR)
+    return found
+
+
+def _count_unheard() -> list[tuple[str, str, int]]:
+    quoted = Quote.objects.exclude(version__words__person=None).values("version__words__person")
+    heard = PersonSegment.objects.filter(person__in=quoted).values("segment")
+    rows: Any = (
+        Segment.objects.exclude(pk__in=heard)
+        .annotate(known=Count("people"))
+        .order_by(F("population").desc(nulls_last=True), "-known", "name", "value")
+    )
+    return [(row.name, row.value, row.population or row.known) for row in rows[:SHOWN]]
