@@ -22,16 +22,16 @@ READERS = {Role.PRODUCT_OPS, Role.DESIGN}
 def unread(reader: User) -> Section:
     """The newest words that nobody has opened, and how many there are."""
     waiting = Words.objects.visible_to(reader).filter(read_at=None, erased_at=None)
-    newest = waiting.annotate(opening=Left("text", 240)).select_related("source").order_by("-id")
-    found = list(newest.only("id", "title", "said_at", "language", "source__name")[:SHOWN])
+    newest = waiting.annotate(begins=Left("text", 240)).order_by("-id")
+    found = newest.values("pk", "title", "begins", "said_at", "language", "source__name")[:SHOWN]
     rows = [
         Row(
-            " ".join(words.opening.split()) or words.title or _("(no text)"),
-            words.get_absolute_url(),
-            words.source.name,
-            at=words.said_at,
+            " ".join(words["begins"].split()) or words["title"] or _("(no text)"),
+            f"/words/{words['pk']}/",
+            words["source__name"],
+            at=words["said_at"],
             quoted=True,
-            language=words.language,
+            language=words["language"],
         )
         for words in found
     ]
