@@ -4,15 +4,14 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from filrouge.jobs.models import Job, NotPossible, Outbox, State, state
-from filrouge.people.access import Act, may, refusal
+from filrouge.people.access import Act
+from filrouge.people.gate import access
 from filrouge.people.models import User
 
 SHOWN = 50
@@ -24,10 +23,9 @@ ACTS: dict[str, tuple[Callable[..., None], Any]] = {
 
 
 @require_safe
-@login_required
+@access(Act.RUN_JOBS)
 def board(request: HttpRequest) -> HttpResponse:
     """Failed, running, waiting and recently ended jobs."""
-    allowed(request)
     jobs = Job.objects
     lists = {
         "dead": jobs.dead()[:SHOWN],
@@ -42,23 +40,16 @@ def board(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@access(Act.RUN_JOBS)
 def act(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """Retry, discard or cancel one job."""
-    by = allowed(request)
+    assert isinstance(request.user, User)
     job = get_object_or_404(Job, pk=pk)
     method, done = ACTS[name]
     try:
-        method(job, by=by)
+        method(job, by=request.user)
     except NotPossible as error:
         messages.error(request, str(error))
     else:
         messages.success(request, done % {"title": job.title})
     return redirect("jobs:board")
-
-
-def allowed(request: HttpRequest) -> User:
-    """The reader, if background work is theirs to look after."""
-    if not isinstance(request.user, User) or not may(request.user, Act.RUN_JOBS):
-        raise PermissionDenied(refusal(Act.RUN_JOBS))
-    return request.user

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class NewKindConfig(AppConfig):
+    name = "tests.newkind"
+    label = "newkind"
