@@ -22,7 +22,10 @@ FILE = click.Path(dir_okay=False, path_type=Path)
 
 
 def register(cli: click.Group) -> None:
+    from .reading_commands import search
+
     cli.add_command(import_)
+    cli.add_command(search)
 
 
 @click.group("import", help="Bring in what was said or measured elsewhere.")

@@ -32,13 +32,13 @@ def _tried(filter: Filter, path: str, reader: User | None) -> Iterator[Hint]:
         bare = filter.with_(values={}, cursor="")
         yield _hint(_("Without the filters"), bare, path, reader)
     words = [word for word in filter.q.split() if word.strip('"-*')][:MOST_WORDS]
+    unsaid = []
     for word in words:
-        if len(words) > 1:
-            alone = word.strip('"')
-            yield _hint(
-                _("Only “%(word)s”") % {"word": alone}, filter.with_(q=alone, cursor=""), path, reader
-            )
-    for word in words:
+        alone = word.strip('"')
+        hint = _hint(_("Only “%(word)s”") % {"word": alone}, filter.with_(q=alone, cursor=""), path, reader)
+        unsaid += [] if hint.number else [word]
+        yield hint
+    for word in unsaid:
         yield from _shorter(word.strip('"-*'), filter, path, reader)
 
 

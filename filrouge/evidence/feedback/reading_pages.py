@@ -129,7 +129,7 @@ def segments(request: HttpRequest) -> HttpResponse:
     """Which traits people have, how many were heard, and how many exist."""
     if request.method == "POST":
         return _population(request)
-    rows = list(Segment.objects.annotate(known=Count("personsegment"))[:SHOWN])
+    rows = list(Segment.objects.annotate(known=Count("personsegment")).order_by("name", "value")[:SHOWN])
     context = {"segments": rows, "can_edit": may(reader_of(request), Act.MANAGE_TEAMS)}
     return render(request, "feedback/segments.html", context)
 

@@ -24,7 +24,7 @@ const fetched = (row) => {
 };
 
 const mark = async (key, as) => {
-  const token = document.querySelector('meta[name="csrf-token"]')?.content ?? "";
+  const token = document.querySelector('input[name="csrfmiddlewaretoken"]')?.value ?? "";
   const body = new URLSearchParams({ words: key, as, csrfmiddlewaretoken: token });
   const answer = await fetch("/words/read/", { method: "POST", body, headers: { "X-Quiet": "1" } }).catch(() => null);
   if (!answer?.ok) return;

@@ -1,0 +1,74 @@
+"""`filrouge search WORDS`: the same search as the page's, for terminals and scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import click
+from django.utils import translation
+
+from filrouge.people.access import Act, may, refusal
+from filrouge.people.commands import answer, json_option, person
+from filrouge.people.models import User
+from filrouge.voices.asked import asked
+from filrouge.voices.reading import list_words, parse
+
+LINE = 100
+
+
+@click.command("search")
+@click.argument("words", nargs=-1, required=True)
+@click.option("--source", multiple=True, metavar="NAME", help="Only from this source; several may be named.")
+@click.option("--language", multiple=True, metavar="CODE", help="Only in this language: en, fr…")
+@click.option("--segment", multiple=True, metavar="NAME=VALUE", help="Only people of this segment.")
+@click.option("--since", default="", metavar="DAY", help="Said on that day or later: 2026-01-31.")
+@click.option("--until", default="", metavar="DAY", help="Said on that day or earlier.")
+@click.option("--limit", default="", metavar="N", help="How many texts to list; 50 if left out.")
+@click.option("--cursor", default="", metavar="PLACE", help="Where to go on: what `next` said.")
+@click.option(
+    "--as", "email", metavar="EMAIL", envvar="FILROUGE_AS", help="Act as; else the first administrator."
+)
+@json_option
+def search(
+    words: Sequence[str], source: Sequence[str], language: Sequence[str], segment: Sequence[str], since: str,
+    until: str, limit: str, cursor: str, email: str | None, as_json: bool,
+) -> None:  # fmt: skip
+    """Has anyone asked users about WORDS? Who said so, how lately, and in which words."""
+    by = _reader(email)
+    params = {
+        "q": [" ".join(words)], "source": list(source), "language": list(language), "segment": list(segment),
+        "since": [since], "until": [until], "limit": [limit], "cursor": [cursor],
+    }  # fmt: skip
+    with translation.override(by.language):
+        if not may(by, Act.READ_MASKED):
+            raise click.ClickException(refusal(Act.READ_MASKED))
+        found = found_words({name: values for name, values in params.items() if any(values)}, by)
+    answer(as_json, found, text_of(found))
+
+
+def _reader(email: str | None) -> User:
+    from .commands import first_administrator
+
+    return person(email) if email else first_administrator()
+
+
+def found_words(params: dict[str, list[str]], reader: User) -> dict[str, Any]:
+    """What the API lists, with the people who said so and when they last did."""
+    found = list_words(params, reader)
+    told = asked(parse({name: values for name, values in params.items() if name != "cursor"}), reader)
+    return found | {"people": told.people, "last": told.last}
+
+
+def text_of(found: dict[str, Any]) -> str:
+    if not found["items"]:
+        return "Nobody said this in those words."
+    more = "or more " if found.get("more") else ""
+    head = f"{found['people']} people in {found['count']} {more}texts, last on {found['last']:%Y-%m-%d}"
+    return "\n".join([head, *map(_line, found["items"])])
+
+
+def _line(item: dict[str, Any]) -> str:
+    text = " ".join(item["text"].split())
+    short = text if len(text) <= LINE else text[: LINE - 1] + "…"
+    return f"{item['created_at']:%Y-%m-%d}  {item['source']}  {short}"
