@@ -66,7 +66,7 @@ def item_context(
 
 
 def trace(item: Item, reader: User | None, most: int = RECENT) -> list[tuple[str, History, str]]:
-    """The latest acts on an Item: what was done, its trace, and the other Item where the reader may see it."""
+    """The latest acts on an Item: what was done, its trace, and the other Item if the reader may see it."""
     verbs = verbs_of(type(item))
     rows = list(History.objects.filter(item_id=item.pk).select_related("by").order_by("-id")[:most])
     others = {row.other_id for row in rows if row.other_id}

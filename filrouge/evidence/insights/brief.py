@@ -16,7 +16,7 @@ from filrouge.people.models import User
 
 from . import counting
 from .behind import Behind, as_frozen, behind
-from .models import Insight, Opportunity, Quote
+from .models import Insight, Opportunity, Quote, Side
 from .verbatims import Verbatim, verbatims
 
 ON_PAGE = 6
@@ -203,8 +203,14 @@ def _claim(item: Insight, then: dict[str, Any], agrees: bool, relations: list[st
         name: then.get(name, getattr(item, name)) for name in ("title", "claim", "confidence", "unknowns")
     }
     confidence = dict(Insight.Confidence.choices).get(text.pop("confidence"), "")
-    counts = {"supports": relations.count("supports"), "contradicts": relations.count("contradicts")}
-    return Claim(item=item.pk, confidence=str(confidence), agrees=agrees, **text, **counts)
+    return Claim(
+        item=item.pk,
+        confidence=str(confidence),
+        agrees=agrees,
+        supports=relations.count(Side.SUPPORTS),
+        contradicts=relations.count(Side.CONTRADICTS),
+        **text,
+    )
 
 
 def _through(known: Behind, claims: list[Claim]) -> dict[int, list[str]]:

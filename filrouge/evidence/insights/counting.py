@@ -155,8 +155,16 @@ def heard_in(quotes: Collection[int]) -> dict[int, Heard]:
     found = list(rows)
     of_person = _segments_of({row[2] for row in found if row[2]})
     return {
-        row[0]: Heard(*row[1:6], segments=of_person.get(row[2]) or _tokens(row[6]), erased=row[7] is not None)
-        for row in found
+        quote: Heard(
+            words,
+            person,
+            company,
+            source,
+            said_at,
+            of_person.get(person) or _tokens(facets),
+            gone is not None,
+        )
+        for quote, words, person, company, source, said_at, facets, gone in found
     }
 
 

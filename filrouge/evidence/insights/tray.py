@@ -42,7 +42,9 @@ def mine(reader: User) -> list[Any]:
         :MOST
     ]
     rows = {row.item_id: row.after.get("title", "") for row in proposed}
-    found = Item.objects.filter(pk__in=rows, author=reader).select_related("team").order_by("-pk").specific()
+    found: list[Any] = (
+        Item.objects.filter(pk__in=rows, author=reader).select_related("team").order_by("-pk").specific()
+    )
     for item in found:
         item.shown = item.title if reader.reads_items else rows[item.pk]
     return found

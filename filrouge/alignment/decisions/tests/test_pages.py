@@ -1,0 +1,118 @@
+"""The pages of decisions."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from filrouge.alignment.decisions.models import Decision
+from filrouge.alignment.decisions.pages import due_first, due_soon, items, parse
+from filrouge.core.models import Item
+from filrouge.evidence.insights.models import Opportunity
+
+pytestmark = pytest.mark.django_db
+
+
+def ask(cast, title="Build it?", days=None, by=None, **fields):
+    due = None if days is None else timezone.localdate() + timedelta(days=days)
+    return Decision.create(by=by or cast.pm, title=title, due=due, **fields)
+
+
+@pytest.fixture
+def question(cast):
+    problem = Opportunity.create(by=cast.pm, title="Files live apart")
+    return ask(cast, from_items=[{"item": problem.pk}])
+
+
+def test_open_ones_come_by_due_date(cast):
+    for title, days in (("No date", None), ("Later", 20), ("Late", -3), ("Soon", 2)):
+        ask(cast, title, days)
+    found = due_first(items(parse({}), cast.maker))
+    assert [item.title for item in found] == ["Late", "Soon", "Later", "No date"]
+
+
+def test_what_is_due_soon_is_of_ones_own_teams(cast):
+    late, soon, _later = ask(cast, days=-3), ask(cast, days=7), ask(cast, days=8)
+    theirs = ask(cast, days=1, by=cast.other_pm)
+    assert set(due_soon(cast.pm)) == {late.pk, soon.pk}
+    assert set(due_soon(cast.maker)) == {late.pk, soon.pk, theirs.pk}
+    assert due_soon(cast.stakeholder) == []
+
+
+def test_only_the_product_manager_is_offered_to_decide(cast, client, question):
+    for reader, offered in (
+        (cast.pm, True),
+        (cast.other_pm, False),
+        (cast.admin, False),
+        (cast.maker, False),
+    ):
+        client.force_login(reader)
+        page = client.get(f"/decisions/{question.pk}/").content
+        assert (f"/decisions/{question.pk}/decide/".encode() in page) is offered
+        assert (b"Only they can decide" in page) is not offered
+
+
+def test_the_page_links_the_brief_and_then_the_frozen_one(cast, client, question):
+    client.force_login(cast.maker)
+    address = f"/opportunities/{Opportunity.objects.get().pk}/brief/"
+    page = client.get(f"/decisions/{question.pk}/").content.decode()
+    assert f'href="{address}"' in page and "decision=" not in page
+    question.decide(by=cast.pm, rationale="Heard often", outcome="Yes, in spring")
+    page = client.get(f"/decisions/{question.pk}/").content.decode()
+    assert f'href="{address}?decision={question.pk}"' in page
+    assert "Heard often" in page and "Yes, in spring" in page and "/decide/" not in page
+
+
+def test_an_opportunity_linked_later_has_no_frozen_brief(cast, client, question):
+    question.decide(by=cast.pm, rationale="Yes")
+    later = Opportunity.create(by=cast.pm, title="Came later")
+    later.link(by=cast.pm, to=question.pk)
+    client.force_login(cast.maker)
+    page = client.get(f"/decisions/{question.pk}/").content.decode()
+    assert f'href="/opportunities/{later.pk}/brief/"' in page and "Linked after the decision" in page
+
+
+def test_a_private_opportunity_behind_it_is_not_told(cast, client, question):
+    Item.objects.filter(title="Files live apart").update(circle="private")
+    client.force_login(cast.maker)
+    assert b"Files live apart" not in client.get(f"/decisions/{question.pk}/").content
+
+
+def test_private_decisions_of_others_are_not_there(cast, client):
+    hidden = ask(cast, "Hidden question", days=1, circle="private")
+    for reader in (cast.other_pm, cast.admin):
+        client.force_login(reader)
+        assert b"Hidden question" not in client.get("/decisions/").content
+        assert client.get(f"/decisions/{hidden.pk}/").status_code == 404
+        assert due_soon(reader) == []
+
+
+def test_wider_circles_read_wordings_only(cast, client, question):
+    client.force_login(cast.stakeholder)
+    assert client.get(f"/decisions/{question.pk}/").status_code == 404
+    assert b"Build it?" not in client.get("/decisions/").content
+    question.decide(by=cast.pm, rationale="Secret reasons", outcome="Yes")
+    question.open_to(by=cast.pm, circle="company", language="en", title="We build it", text="In spring.")
+    page = client.get(f"/decisions/{question.pk}/").content
+    assert b"We build it" in page and b"Secret reasons" not in page
+
+
+@pytest.mark.parametrize("query", ["team=x", "cursor=x", "limit=0", "q=%00", "sort=x"])
+def test_an_address_that_makes_no_sense_is_answered(cast, client, query):
+    client.force_login(cast.pm)
+    assert client.get(f"/decisions/?{query}").status_code in (200, 422)
+
+
+def test_an_empty_page_says_what_to_do_first(cast, client):
+    client.force_login(cast.pm)
+    assert b"No decisions yet" in client.get("/decisions/").content
+
+
+def test_the_list_costs_the_same_for_many(cast, client, django_assert_max_num_queries):
+    for number in range(12):
+        ask(cast, f"Question {number}").decide(by=cast.pm, rationale="Yes")
+        ask(cast, f"Open {number}")
+    client.force_login(cast.pm)
+    client.get("/decisions/")
+    with django_assert_max_num_queries(18):
+        client.get("/decisions/")

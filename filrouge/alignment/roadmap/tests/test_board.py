@@ -1,0 +1,183 @@
+"""The roadmap: columns, lanes, releases, and moving an item."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone
+
+from filrouge.alignment.decisions.models import Decision
+from filrouge.alignment.roadmap import board
+from filrouge.alignment.roadmap.models import Initiative
+from filrouge.core.models import Item
+from filrouge.evidence.insights.models import Opportunity
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 11, 22)
+
+
+def make(cast, title="Files", by=None, **fields):
+    return Initiative.create(by=by or cast.pm, title=title, **fields)
+
+
+@pytest.fixture
+def files(cast):
+    problem = Opportunity.create(by=cast.pm, title="Files live apart")
+    return make(
+        cast, horizon="next", starts=TODAY, ends=TODAY + timedelta(days=90), from_items=[{"item": problem.pk}]
+    )
+
+
+def titles(cards):
+    return [card.item.title for card in cards]
+
+
+def test_columns_are_by_date_then_the_oldest_first(cast):
+    make(cast, "Undated")
+    make(cast, "Second", ends=date(2027, 2, 1))
+    make(cast, "First", ends=date(2027, 1, 1))
+    make(cast, "Also undated")
+    columns = {name: titles(cards) for name, _label, cards in board.columns(board.parse({}), cast.maker)}
+    assert columns == {"now": [], "next": [], "later": ["First", "Second", "Undated", "Also undated"]}
+
+
+def test_only_the_teams_product_manager_can_move_a_card(cast, files):
+    for reader, movable in ((cast.pm, True), (cast.other_pm, False), (cast.ops, False), (cast.admin, False)):
+        (card,) = board.as_cards([files], reader)
+        assert card.movable is movable
+
+
+def test_a_card_says_what_it_answers_and_what_waits(cast, files):
+    Decision.create(by=cast.pm, title="Build it?", from_items=[{"item": files.pk}])
+    why = board.whys([files.pk], cast.maker)[files.pk]
+    assert [item.title for item in why.answers] == ["Files live apart"]
+    assert [item.title for item in why.decisions] == ["Build it?"]
+
+
+def test_a_private_reason_is_not_told_to_others(cast, files):
+    Item.objects.filter(title="Files live apart").update(circle="private")
+    assert board.whys([files.pk], cast.maker)[files.pk].answers == []
+    assert len(board.whys([files.pk], cast.pm)[files.pk].answers) == 1
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "place"),
+    [
+        (date(2026, 10, 5), date(2026, 10, 20), (1, 1)),
+        (date(2026, 11, 1), date(2027, 1, 31), (2, 3)),
+        (date(2026, 1, 1), date(2028, 1, 1), (1, 12)),
+        (None, date(2026, 12, 9), (3, 1)),
+        (date(2027, 9, 30), None, (12, 1)),
+        (date(2027, 10, 1), date(2027, 11, 1), None),
+        (date(2026, 7, 1), date(2026, 9, 30), None),
+    ],
+)
+def test_the_timeline_places_an_item_in_twelve_months(cast, starts, ends, place):
+    item = make(cast, starts=starts, ends=ends)
+    ((_team, bars),) = board.lanes(board.as_cards([item], cast.pm), date(2026, 10, 1))
+    assert [(bar["at"], bar["span"]) for bar in bars] == ([place] if place else [])
+
+
+def test_what_has_ended_and_not_shipped_is_late(cast):
+    yesterday = timezone.localdate() - timedelta(days=1)
+    item = make(cast, ends=yesterday)
+    assert board.as_cards([item], cast.pm)[0].late
+    item.ship(by=cast.pm)
+    assert not board.as_cards([item], cast.pm)[0].late
+
+
+@pytest.mark.parametrize("text", ["", "zz", "2026-13", "0001-01", "9999-12", "2026"])
+def test_a_month_that_is_none_is_this_quarter(text):
+    found = board.first_month(text)
+    assert found.month % 3 == 1 and found.day == 1 and 2000 < found.year < 2200
+
+
+def test_moving_keeps_the_dates(cast, client, files):
+    client.force_login(cast.pm)
+    answer = client.post(f"/roadmap/{files.pk}/move/?team={cast.team.pk}", {"horizon": "now"})
+    assert (answer.status_code, answer["Location"]) == (302, f"/roadmap/?team={cast.team.pk}")
+    files.refresh_from_db()
+    assert (files.horizon, files.starts, files.ends) == ("now", TODAY, TODAY + timedelta(days=90))
+    assert files.history.first().verb == "schedule"
+
+
+def test_the_script_gets_the_columns_again(cast, client, files):
+    client.force_login(cast.pm)
+    answer = client.post(f"/roadmap/{files.pk}/move/", {"horizon": "now"}, headers={"X-Board": "1"})
+    assert answer.status_code == 200 and b"data-board" in answer.content and b"<html" not in answer.content
+
+
+def test_moving_what_somebody_changed_meanwhile_is_refused(cast, client, files):
+    files.revise(by=cast.pm, outcome="Faster")
+    client.force_login(cast.pm)
+    given = {"horizon": "now", "revision": "1"}
+    assert client.post(f"/roadmap/{files.pk}/move/", given, headers={"X-Board": "1"}).status_code == 409
+    assert client.post(f"/roadmap/{files.pk}/move/", given).status_code == 302
+    files.refresh_from_db()
+    assert files.horizon == "next"
+
+
+@pytest.mark.parametrize("horizon", ["", "never", "shipped", "\x00"])
+def test_a_horizon_that_is_none_is_refused(cast, client, files, horizon):
+    client.force_login(cast.pm)
+    given = {"horizon": horizon}
+    assert client.post(f"/roadmap/{files.pk}/move/", given, headers={"X-Board": "1"}).status_code == 422
+
+
+def test_nobody_else_moves_it(cast, client, files):
+    for reader, status in ((cast.other_pm, 403), (cast.ops, 403), (cast.admin, 403), (cast.stakeholder, 404)):
+        client.force_login(reader)
+        assert client.post(f"/roadmap/{files.pk}/move/", {"horizon": "now"}).status_code == status
+    files.refresh_from_db()
+    assert files.horizon == "next"
+
+
+def test_the_pages_answer_every_product_role(cast, client, files):
+    files.ship(by=cast.pm, version="4.2", notes="It is there.")
+    pages = ["/roadmap/", "/roadmap/timeline/", "/roadmap/shipped/", f"/initiatives/{files.pk}/"]
+    for reader in (cast.admin, cast.ops, cast.pm, cast.design, cast.maker, cast.coach):
+        client.force_login(reader)
+        assert {client.get(page).status_code for page in pages} == {200}
+    assert b"It is there." in client.get("/roadmap/shipped/").content
+
+
+def test_wider_circles_read_wordings_only(cast, client, files):
+    client.force_login(cast.stakeholder)
+    assert client.get(f"/initiatives/{files.pk}/").status_code == 404
+    files.open_to(
+        by=cast.pm, circle="company", language="en", title="Files soon", text="You will see your files."
+    )
+    for page in ("/roadmap/", "/roadmap/timeline/", "/roadmap/shipped/", f"/initiatives/{files.pk}/"):
+        text = client.get(page).content
+        assert b"Files soon" in text and b"Files live apart" not in text
+
+
+def test_private_items_of_others_are_on_no_board(cast, client):
+    item = make(cast, "Hidden plan", circle="private", ends=date(2027, 1, 1))
+    client.force_login(cast.other_pm)
+    for page in ("/roadmap/", "/roadmap/timeline/"):
+        assert b"Hidden plan" not in client.get(page).content
+    assert client.get(f"/initiatives/{item.pk}/").status_code == 404
+    assert client.post(f"/roadmap/{item.pk}/move/", {"horizon": "now"}).status_code == 404
+
+
+@pytest.mark.parametrize("query", ["team=x", "cursor=x", "limit=0", "q=%00", "from=x", "sort=x"])
+def test_an_address_that_makes_no_sense_is_answered(cast, client, query):
+    client.force_login(cast.pm)
+    for page in ("/roadmap/", "/roadmap/timeline/", "/roadmap/shipped/"):
+        assert client.get(f"{page}?{query}").status_code in (200, 422)
+
+
+def test_an_empty_roadmap_says_what_to_do_first(cast, client):
+    client.force_login(cast.pm)
+    assert b"Nothing on the roadmap yet" in client.get("/roadmap/").content
+
+
+def test_the_board_costs_the_same_for_many(cast, client, django_assert_max_num_queries):
+    for number in range(15):
+        problem = Opportunity.create(by=cast.pm, title=f"Problem {number}")
+        make(cast, f"Item {number}", from_items=[{"item": problem.pk}])
+    client.force_login(cast.pm)
+    for page in ("/roadmap/", "/roadmap/timeline/"):
+        client.get(page)
+        with django_assert_max_num_queries(20):
+            client.get(page)
