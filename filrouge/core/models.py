@@ -142,7 +142,7 @@ class Item(models.Model):
         return (
             str(_("archived"))
             if self.archived_at
-            else f"“{self.status_label}”"
+            else str(_("“%(status)s”") % {"status": self.status_label})
             if self.status
             else str(_("not private"))
         )

@@ -9,6 +9,7 @@ from babel.dates import format_date, format_datetime, format_skeleton, format_ti
 from babel.numbers import format_decimal, format_percent
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 # British English writes the day before the month, as most of the world does.
 LOCALES = {"en": "en_GB", "fr": "fr_FR"}
@@ -119,7 +120,7 @@ def _short(count: int, unit: Unit | None) -> str:
         "day": _("%(n)s d"),
         "week": _("%(n)s wk"),
         "month": _("%(n)s mo"),
-        "year": _("%(n)s y"),
+        "year": ngettext("%(n)s y", "%(n)s y", abs(count)),
     }
     return forms[unit] % {"n": abs(count)}
 
