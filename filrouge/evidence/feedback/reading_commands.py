@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import parse_qs
 
 import click
 from django.utils import translation
@@ -54,10 +55,11 @@ def _reader(email: str | None) -> User:
 
 
 def found_words(params: dict[str, list[str]], reader: User) -> dict[str, Any]:
-    """What the API lists, with the people who said so and when they last did."""
+    """What the API lists, with the people who said so and when they last did; `next` is for `--cursor`."""
     found = list_words(params, reader)
+    following = parse_qs(found["next"] or "").get("cursor", [None])[0]
     told = asked(parse({name: values for name, values in params.items() if name != "cursor"}), reader)
-    return found | {"people": told.people, "last": told.last}
+    return found | {"next": following, "people": told.people, "last": told.last}
 
 
 def text_of(found: dict[str, Any]) -> str:
