@@ -106,6 +106,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "filrouge.people.middleware.FirstRun",
+    "filrouge.sample.footsteps.Footsteps",
 ]
 
 ROOT_URLCONF = "filrouge.urls"

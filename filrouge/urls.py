@@ -27,5 +27,6 @@ urlpatterns = [
     path("", include("filrouge.evidence.insights.urls")),
     path("", include("filrouge.alignment.roadmap.urls")),
     path("", include("filrouge.alignment.decisions.urls")),
+    path("", include("filrouge.sample.urls")),
     path("", include("filrouge.ui.generic_urls")),
 ]

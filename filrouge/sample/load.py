@@ -14,6 +14,7 @@ from filrouge.voices.arrivals import receive
 from filrouge.voices.models import Source
 
 from .files import workspace
+from .models import Footstep
 from .words import ARRIVALS
 from .writing import Desk
 
@@ -38,12 +39,14 @@ def load(progress: Say = print) -> bool:
         desk.write(told)
         mine = Item.objects.filter(author__in=[person.pk for person in desk.people.values()])
         number = mine.update(sample=True)
+        arrived = [Footstep(user=person, step=Footstep.ARRIVED) for person in desk.people.values()]
+        Footstep.objects.bulk_create(arrived)
     progress(f"  {number} items around them, in {time.monotonic() - started:.0f} s")
     return True
 
 
 def loaded() -> bool:
-    return Item.objects.filter(sample=True).exists()
+    return bool(Item.objects.filter(sample=True).exists())
 
 
 def in_the_way(told: Told) -> bool:

@@ -14,7 +14,7 @@ PUBLISHED = datetime(2018, 9, 1, tzinfo=UTC)
 
 
 def survey() -> Iterator[Arrival]:
-    """Answers to open questions: the question is the title, the respondent a person, their traits segments."""
+    """Answers to open questions: the title is the question, each respondent a person with traits."""
     asked = questions()
     for line, row in enumerate(rows("feedback_jupyter2015.csv"), 2):
         traits = tuple((name, row[name].replace("_", " ")) for name in TRAITS if row[name])

@@ -99,13 +99,8 @@ class Desk:
         by = self.people[told["by"]]
         due = timezone.localdate() + timedelta(days=told["due_in_days"]) if "due_in_days" in told else None
         because = [{"item": self.items[key].pk} for key in told["about"]]
-        made: Decision = Decision.create(
-            **self._place(told),
-            title=told["title"],
-            context=told["context"].strip(),
-            due=due,
-            from_items=because,
-        )
+        written = {"title": told["title"], "context": told["context"].strip(), "due": due}
+        made: Decision = Decision.create(**self._place(told), **written, from_items=because)
         if "rationale" in told:
             made.decide(by=by, rationale=told["rationale"].strip(), outcome=told["outcome"])
         return made
