@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 from django.db import transaction
@@ -110,6 +111,9 @@ class Importing:
                     transaction.set_rollback(True)
             if import_.dry_run and not Source.objects.filter(pk=source.pk).exists():
                 source.pk = None
+            receipt.remarks = [
+                replace(remark, column=self.columns.column_of(remark.column)) for remark in receipt.remarks
+            ]
             import_.take(receipt, len(rows))
         self.run.progress(import_.position, import_.total)
 

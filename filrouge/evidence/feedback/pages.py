@@ -164,11 +164,12 @@ def _show(request: HttpRequest, found: Import, error: str = "", status: int = 20
         "it": found,
         "error": error,
         "receipt": found.receipt() if not found.going else None,
+        "labels": LABELS,
     }
     if found.state in (Import.State.UPLOADED, Import.State.CHECKED):
         preview = uploads.Preview.of(found)
         context |= {
-            "preview": preview, "fields": FIELDS, "labels": LABELS, "hints": HINTS,
+            "preview": preview, "fields": FIELDS, "hints": HINTS,
             "sources": Source.objects.values_list("name", flat=True)[:200], "is_segment": uploads.is_segment,
         }  # fmt: skip
     return render(request, "feedback/import.html", context, status=status)

@@ -1,0 +1,84 @@
+"""A worker killed in the middle of an import: every row once, and the receipt adds up."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from filrouge.evidence.feedback.importing import start
+from filrouge.evidence.feedback.jobs import run_import
+from filrouge.evidence.feedback.models import Import, Rejected
+from filrouge.jobs.models import Job, State
+from filrouge.people.models import User
+from filrouge.voices.models import Words
+
+ROWS, BAD_EVERY, KILLS = 12_000, 100, 4
+
+
+def worker() -> subprocess.Popen[bytes]:
+    env = {
+        **os.environ, "DJANGO_SETTINGS_MODULE": os.environ.get("DJANGO_SETTINGS_MODULE", "tests.settings"),
+        "FILROUGE_TEST_DATABASE": str(connection.settings_dict["NAME"]), "FILROUGE_DATA": str(settings.DATA),
+        "FILROUGE_LEASE_SECONDS": "1", "FILROUGE_BACKOFF_SECONDS": "0.1",
+    }  # fmt: skip
+    program = (
+        "import django; django.setup(); from filrouge.jobs.worker import Worker; Worker(['long']).work()"
+    )
+    return subprocess.Popen([sys.executable, "-c", program], env=env)
+
+
+def position(pk: int) -> int:
+    return Import.objects.get(pk=pk).position
+
+
+def started(folder: Path) -> Import:
+    """An import of many rows, some of them bad, whose job waits for a worker."""
+    by = User.objects.create_user("ops@example.org", "product_ops")
+    file = folder / "words.csv"
+    lines = (f"{n},{'' if n % BAD_EVERY == 0 else f'Text number {n}'}\n" for n in range(ROWS))
+    file.write_text("id,text\n" + "".join(lines))
+    made = Import(name="words.csv", path=str(file), ours=False, by=by, source_name="Survey")
+    made.mapping = {"text": "text", "external_id": "id"}
+    made.save()
+    start(made, dry_run=False)
+    made.job = Job.objects.get(pk=run_import.enqueue(made.pk).id)
+    made.save()
+    return made
+
+
+def killed_on_the_way(pk: int) -> int:
+    """Run workers until the import has ended; kill some of them between batches and within."""
+    kills, process, until = 0, worker(), time.monotonic() + 120
+    try:
+        while Import.objects.get(pk=pk).going and time.monotonic() < until:
+            if kills < KILLS and position(pk) > kills * 1500:
+                process.send_signal(signal.SIGKILL)
+                process.wait()
+                kills, process = kills + 1, worker()
+            time.sleep(0.05)
+    finally:
+        process.terminate()
+        process.wait(20)
+    return kills
+
+
+@pytest.mark.django_db(transaction=True)
+def test_killed_again_and_again(tmp_path: Path) -> None:
+    made = started(tmp_path)
+    assert killed_on_the_way(made.pk) == KILLS
+    made.refresh_from_db()
+    job = Job.objects.get(pk=made.job_id)
+    assert (made.state, job.state) == ("done", State.DONE), job.last_error
+    assert job.attempts > 1
+    bad = ROWS // BAD_EVERY
+    assert (made.read, made.new, made.rejected, made.unchanged) == (ROWS, ROWS - bad, bad, 0)
+    assert Words.objects.count() == ROWS - bad and Rejected.objects.count() == bad
+    assert sorted(Rejected.objects.values_list("line", flat=True)) == list(range(2, ROWS + 2, BAD_EVERY))
