@@ -20,7 +20,7 @@ from .models import Insight, Opportunity, Quote, Side
 from .verbatims import Verbatim, verbatims
 
 ON_PAGE = 6
-ON_SHEET = 4
+ON_SHEET = 3
 
 
 class Freezes(Protocol):
