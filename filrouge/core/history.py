@@ -10,6 +10,7 @@ from typing import Any
 from django.db import models
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from filrouge.people.models import User
 
@@ -17,6 +18,11 @@ from .kinds import by_label
 from .models import History, Item
 from .verbs import verbs_of
 
+OTHER_ACTS = {
+    "emergency_opening": gettext_lazy("Opened in an emergency"),
+    "erase": gettext_lazy("Erased a user's words"),
+}
+OTHER_VALUES = {"opened_because": gettext_lazy("because")}
 SKIPPED = frozenset({"type", "created_at", "brief"})
 
 
@@ -67,7 +73,9 @@ def columns_of(model: type[Item]) -> dict[str, models.Field[Any, Any]]:
 
 def verb_label(model: type[Item], name: str) -> str:
     verb = verbs_of(model).get(name)
-    return str(verb.label).rstrip("…") if verb else name.replace("_", " ").capitalize()
+    if verb:
+        return str(verb.label).rstrip("…")
+    return str(OTHER_ACTS.get(name) or name.replace("_", " ").capitalize())
 
 
 def _entry(row: History, item: Item, columns: dict[str, Any], names: Names, other: Item | None) -> Entry:
@@ -81,6 +89,11 @@ def _entry(row: History, item: Item, columns: dict[str, Any], names: Names, othe
         )
         for name, field in columns.items()
         if name in row.after and not (_empty(row.before.get(name)) and _empty(row.after[name]))
+    ]
+    changes += [
+        Change(name, str(label), "", row.after[name])
+        for name, label in OTHER_VALUES.items()
+        if name in row.after
     ]
     return Entry(row.pk, row.at, row.by, row.verb, verb_label(model, row.verb), row.revision, other, changes)
 

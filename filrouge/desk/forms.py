@@ -89,7 +89,9 @@ class ProductForm(forms.ModelForm[Product]):
 
 
 class DeputyForm(forms.Form):
-    deputy = forms.ModelChoiceField(User.objects.none(), label=_("Who stands in"))
+    deputy = forms.ModelChoiceField(
+        User.objects.none(), label=_("Who stands in"), empty_label=_("Choose somebody")
+    )
     starts = forms.DateField(label=_("From"), widget=forms.DateInput({"type": "date"}))
     ends = forms.DateField(label=_("Until, that day included"), widget=forms.DateInput({"type": "date"}))
 

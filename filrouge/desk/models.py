@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from filrouge.core.errors import BadInput, Forbidden
@@ -14,6 +16,7 @@ from filrouge.people.access import Act, may, refusal
 from filrouge.people.models import User
 
 LONGEST_COMMENT = 5_000
+MOST_VIEWS = 20
 
 
 class CommentQuerySet(models.QuerySet["Comment"]):
@@ -83,3 +86,29 @@ class SavedView(models.Model):
 
     def get_absolute_url(self) -> str:
         return f"{self.path}?{self.query}" if self.query else self.path
+
+    def keep(self) -> None:
+        """Save it; another view of this person with that name on that page gives way."""
+        with transaction.atomic():
+            same = SavedView.objects.filter(owner=self.owner, path=self.path, name=self.name)
+            same.exclude(pk=self.pk).delete()
+            self.save()
+
+
+@dataclass(frozen=True)
+class ViewsHere:
+    """The saved views of a list, and the filter that it shows now."""
+
+    path: str
+    query: str
+    views: list[SavedView]
+
+
+def views_of(request: HttpRequest) -> ViewsHere:
+    """For the list that a request shows: a place in its pages is no part of a view."""
+    chosen = request.GET.copy()
+    for name in ("cursor", "limit"):
+        chosen.pop(name, None)
+    user = request.user if isinstance(request.user, User) else None
+    found = SavedView.objects.visible_to(user).filter(path=request.path)
+    return ViewsHere(request.path, chosen.urlencode(), list(found[:MOST_VIEWS]))

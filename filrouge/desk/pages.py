@@ -6,8 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import Resolver404, resolve
-from django.utils.translation import get_language
-from django.utils.translation import gettext as translated
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -22,6 +21,7 @@ from .home import home_of
 from .models import Comment, SavedView
 from .settings_pages import me
 
+MOST_COMMENTS = 500
 LEADS = {
     Role.ADMIN: _("What this installation needs from you."),
     Role.PRODUCT_OPS: _("What waits, and what the teams really use."),
@@ -37,7 +37,7 @@ LEADS = {
 @access("signed_in")
 def home(request: HttpRequest) -> HttpResponse:
     reader = me(request)
-    greeting = translated("Hello, %(name)s") % {"name": reader.name.split()[0]}
+    greeting = gettext("Hello, %(name)s") % {"name": reader.name.split()[0]}
     context = {"sections": home_of(reader), "greeting": greeting, "lead": LEADS[Role(reader.role)]}
     return render(request, "desk/home.html", context)
 
@@ -70,18 +70,24 @@ def comments(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         try:
             Comment.write(item, request.POST.get("text", ""), by=me(request))
-            if not request.headers.get("HX-Request"):
+            if not by_htmx(request):
                 return redirect("comments", pk)
         except Refused as refused:
             error = str(refused)
-    said = Comment.objects.visible_to(me(request)).filter(item=item).select_related("author")[:500]
-    context = {
-        "item": item,
-        "comments": said,
-        "error": error,
-        "fragment": bool(request.headers.get("HX-Request")),
-    }
-    return render(request, "desk/comments.html", context, status=422 if error else 200)
+    return shown(request, item, error)
+
+
+def shown(request: HttpRequest, item: Item, error: str = "") -> HttpResponse:
+    said = Comment.objects.filter(item=item).select_related("author")[:MOST_COMMENTS]
+    text = request.POST.get("text", "") if error else ""
+    context = {"item": item, "comments": said, "error": error, "text": text}
+    page = "desk/comments.html" if by_htmx(request) else "desk/comments_page.html"
+    return render(request, page, context, status=422 if error else 200)
+
+
+def by_htmx(request: HttpRequest) -> bool:
+    """Whether a fragment is wanted, not a page."""
+    return bool(request.headers.get("HX-Request"))
 
 
 @access(Act.COMMENT)
@@ -92,7 +98,9 @@ def remove_comment(request: HttpRequest, pk: int) -> HttpResponse:
         comment.remove(by=me(request))
     except Refused as refused:
         messages.error(request, str(refused))
-    return redirect("comments", comment.item_id)
+    if not by_htmx(request):
+        return redirect("comments", comment.item_id)
+    return shown(request, comment.item)
 
 
 def local_page(path: str) -> bool:
@@ -107,23 +115,32 @@ def local_page(path: str) -> bool:
 def save_view(request: HttpRequest) -> HttpResponse:
     """Keep the present filter of a page under a name."""
     given = request.POST if request.method == "POST" else request.GET
-    path, query, name = (
-        given.get("path", ""),
-        given.get("query", "")[:2000],
-        given.get("name", "").strip()[:80],
-    )
-    error = ""
+    path, query = given.get("path", ""), given.get("query", "").replace("\x00", "")[:2000]
     if not local_page(path):
         raise Http404
+    return name_view(request, SavedView(owner=me(request), path=path, query=query))
+
+
+@access("signed_in")
+def edit_view(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give one's own view another name, share it, or keep it to oneself again."""
+    return name_view(request, get_object_or_404(SavedView, pk=pk, owner=me(request)))
+
+
+def name_view(request: HttpRequest, view: SavedView) -> HttpResponse:
+    """The dialog that asks for a view's name; one of that name on that page is replaced."""
+    error = ""
     if request.method == "POST":
-        error = "" if name else str(_("Give it a name."))
+        view.name = request.POST.get("name", "").replace("\x00", "").strip()[:80]
+        view.shared = request.POST.get("shared") == "on"
+        error = "" if view.name else gettext("Give it a name.")
         if not error:
-            values = {"query": query, "shared": given.get("shared") == "on"}
-            view, _new = SavedView.objects.update_or_create(
-                owner=me(request), path=path, name=name, defaults=values
-            )
+            view.keep()
             return redirect(view.get_absolute_url())
-    context = {"path": path, "query": query, "name": name, "error": error}
+    context = {
+        "view": view if view.pk else None, "path": view.path, "query": view.query,
+        "name": view.name, "shared": view.shared, "error": error,
+    }  # fmt: skip
     return render(request, "desk/save_view.html", context, status=422 if error else 200)
 
 

@@ -8,6 +8,7 @@ urlpatterns = [
     path("comments/<int:pk>/", pages.comments, name="comments"),
     path("comments/<int:pk>/remove/", pages.remove_comment, name="remove_comment"),
     path("views/new/", pages.save_view, name="save_view"),
+    path("views/<int:pk>/", pages.edit_view, name="edit_view"),
     path("views/<int:pk>/forget/", pages.forget_view, name="forget_view"),
     path("settings/", settings_pages.profile, name="profile"),
     path("settings/tokens/", settings_pages.tokens, name="tokens"),

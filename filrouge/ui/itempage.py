@@ -12,6 +12,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from filrouge.core.history import OTHER_ACTS
 from filrouge.core.kinds import all_kinds, by_label
 from filrouge.core.models import Item
 from filrouge.core.thread import Node, Thread, thread
@@ -79,7 +80,7 @@ def trace(item: Item, reader: User | None, most: int = RECENT) -> list[tuple[str
 
 
 def _past(verb: Verb | None, name: str) -> str:
-    return str(verb.done).rstrip("…") if verb else name
+    return str(verb.done).rstrip("…") if verb else str(OTHER_ACTS.get(name, name))
 
 
 def stops(

@@ -11,6 +11,7 @@ from django.urls import get_urlconf, reverse
 from django.utils import translation
 from markupsafe import Markup, escape
 
+from filrouge.desk.models import views_of
 from filrouge.ui import writing
 from filrouge.ui.navigation import navigation
 from filrouge.ui.reader import look_of
@@ -38,7 +39,8 @@ def environment(**options: Any) -> jinja2.Environment:
         translation.gettext, translation.ngettext, newstyle=True, pgettext=translation.pgettext
     )
     env.filters.update(FILTERS, nl2br=nl2br, marked=marked, initials=initials)
-    env.globals.update(static=static, url=url, navigation=navigation, look_of=look_of, fixed=fixed)
+    env.globals.update(static=static, url=url, fixed=fixed)
+    env.globals.update(navigation=navigation, look_of=look_of, views_of=views_of)
     return env
 
 
