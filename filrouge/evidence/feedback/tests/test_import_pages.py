@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import os
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,9 @@ import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
+from filrouge.evidence.feedback.jobs import forget_uploads
 from filrouge.evidence.feedback.models import FOLDER, Import, Rejected
 from filrouge.jobs.models import Job, State
 from filrouge.jobs.worker import drain
@@ -170,3 +174,15 @@ def test_the_lists_ask_a_bounded_number_of_queries(
     )
     with django_assert_max_num_queries(14):
         assert ops.get(path).status_code == 200
+
+
+def test_uploads_that_nobody_came_back_to_go_after_a_week(ops: Client) -> None:
+    drop(ops)
+    orphan = FOLDER / "half.part"
+    orphan.write_text("half")
+    forget_uploads.call()
+    assert len(files()) == 2, "both are fresh"
+    os.utime(orphan, (0, 0))
+    Import.objects.update(changed_at=timezone.now() - timedelta(days=8))
+    forget_uploads.call()
+    assert (files(), Import.objects.get().state) == ([], "cancelled")
