@@ -317,6 +317,18 @@ class Item(models.Model):
         """Make a private Item visible to the product teams."""
         self.circle = Circle.TEAM if self.circle == Circle.PRIVATE else self.circle
 
+    @verb(_("Show to…"), may=Act.WRITE_EVIDENCE, when=lambda item: item.circle == Circle.PRIVATE)
+    def show_to(self, *, by: User, person: Annotated[Id, Refers("people.User")]) -> None:
+        """Name somebody of the product teams who may read this private Item."""
+        if not (found := User.objects.reading_items().filter(pk=person).first()):
+            raise BadInput(_("Choose somebody of the product teams."), "person")
+        self.named.add(found)
+
+    @verb(_("Hide from…"), may=Act.WRITE_EVIDENCE, when=lambda item: item.circle == Circle.PRIVATE)
+    def hide_from(self, *, by: User, person: Annotated[Id, Refers("people.User")]) -> None:
+        """Take back what “Show to…” gave; the author always reads it."""
+        self.named.remove(*self.named.filter(pk=person))
+
     @verb(_("Open to a circle…"), may=Act.OPEN_EVIDENCE)
     def open_to(
         self,

@@ -39,11 +39,13 @@ LABELS: dict[str, Promise] = {
     "undated": _("The day is not known"),
 }
 NUMBERS = (int, float)
+# What it is comes first, why and for whom after it.
+ORDER = {"from_items": 2, "team": 3, "product": 4, "circle": 5}
 
 
 @dataclass(frozen=True)
 class Input:
-    """One question of a form; `kind` is the macro's: text, textarea, select, checkbox, date, number, items, hidden."""
+    """One question of a form; `kind` is that of the macro `field`, or items, or hidden."""
 
     name: str
     label: str
@@ -68,7 +70,8 @@ def inputs(
 ) -> list[Input]:
     """The questions of a Verb's dialog, answered as far as the item, the address or the sent form knows."""
     fields = verb.model(owner).model_fields
-    return [_input(name, info, verb, owner, item, reader, given) for name, info in fields.items()]
+    found = [_input(name, info, verb, owner, item, reader, given) for name, info in fields.items()]
+    return sorted(found, key=lambda one: 0 if one.name == "title" else ORDER.get(one.name, 1))
 
 
 def _input(
@@ -133,6 +136,8 @@ def _select(asked: Input, options: list[Option]) -> Input:
 def _options(asked: Input, refers: str, verb: Verb, owner: type[Item], reader: User) -> list[Option]:
     if refers == "people.Team":
         return teams(verb, reader)
+    if refers == "people.User":
+        return [(str(pk), name) for pk, name in User.objects.reading_items().values_list("pk", "name")]
     if refers == "people.Product":
         return [(str(pk), name) for pk, name in Product.objects.values_list("pk", "name")]
     if asked.name == "relation":

@@ -29,6 +29,16 @@ def test_a_private_item_is_for_its_author_and_those_named(cast):
     assert seen == {cast.design.pk, cast.maker.pk}
 
 
+def test_the_author_names_who_reads_a_private_item_and_takes_it_back(cast):
+    insight = Insight.create(by=cast.design, title="Mine", circle="private")
+    insight.show_to(by=cast.design, person=cast.maker.pk)
+    assert Insight.objects.visible_to(cast.maker).exists()
+    with pytest.raises(BadInput):
+        insight.show_to(by=cast.design, person=cast.stakeholder.pk)
+    insight.hide_from(by=cast.design, person=cast.maker.pk)
+    assert not Insight.objects.visible_to(cast.maker).exists()
+
+
 def test_no_face_no_access_and_a_face_shows_only_what_the_kind_opens(cast):
     insight = Insight.create(by=cast.ops, title="Inside words", confidence="high", unknowns="Secret doubts")
     assert not Face.objects.visible_to(cast.stakeholder).exists()
