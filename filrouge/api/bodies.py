@@ -65,7 +65,7 @@ def once(request: HttpRequest, act: Callable[[], Done]) -> tuple[Done, bool]:
 
 def _first(token: Token, key: str, digest: str, act: Callable[[], Done]) -> tuple[Done, bool]:
     try:
-        # One transaction: the answer is kept exactly if the act was done. Who comes second waits for the first.
+        # One transaction: the answer is kept exactly if the act was done; who comes second waits.
         with transaction.atomic():
             kept = Idempotency.objects.create(token=token, key=key, digest=digest)
             done = act()

@@ -49,7 +49,9 @@ def kind_group(model: type[Item]) -> click.Group:
             ("history", "Who did what"),
         ):
             group.add_command(
-                click.Command(which, callback=partial(read, model, which), params=[ID(), *common()], help=f"{about}.")
+                click.Command(
+                    which, callback=partial(read, model, which), params=[ID(), *common()], help=f"{about}."
+                )
             )
         for verb in verbs_of(model).values():
             group.add_command(verb_command(model, verb))
@@ -213,7 +215,8 @@ def given(values: Mapping[str, Any], verb: Verb, model: type[Item]) -> Values:
 
 
 def act(
-    model: type[Item], verb: Verb, email: str | None, as_json: bool, id: int | None = None, revision: int | None = None,
+    model: type[Item], verb: Verb, email: str | None, as_json: bool,
+    id: int | None = None, revision: int | None = None,
     **values: Any,
 ) -> None:  # fmt: skip
     by = acting(email)
@@ -244,7 +247,10 @@ def export_command(model: type[Item]) -> click.Command:
         common()[0],
     ]
     return click.Command(
-        model.kind.slug, callback=partial(export, model), params=params, help=f"Export {name}, as their page would."
+        model.kind.slug,
+        callback=partial(export, model),
+        params=params,
+        help=f"Export {name}, as their page would.",
     )
 
 

@@ -108,6 +108,9 @@ def hang(api: NinjaAPI) -> None:
     def unreadable(request: HttpRequest, error: Any) -> HttpResponse:
         return answer({"error": _("The request is too large, or broke off.")}, 400)
 
+    def refusing(request: HttpRequest, error: Any) -> HttpResponse:
+        return refused(error)
+
     def collided(request: HttpRequest, error: Any) -> HttpResponse:
         return answer({"error": _("Something else changed at the same moment. Send it again.")}, 409)
 
@@ -119,7 +122,7 @@ def hang(api: NinjaAPI) -> None:
     api.add_exception_handler(IntegrityError, collided)
     api.add_exception_handler(AuthenticationError, unknown)
     api.add_exception_handler(Http404, absent)
-    api.add_exception_handler(Refused, lambda request, error: refused(error))
+    api.add_exception_handler(Refused, refusing)
     for trouble in (RequestDataTooBig, UnreadablePostError, SuspiciousOperation):
         api.add_exception_handler(trouble, unreadable)
 
@@ -131,7 +134,7 @@ def guarded(view: Callable[..., Any], gate: str = "token") -> Callable[..., Any]
     def behind_the_door(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         response = view(request, *args, **kwargs)
         if isinstance(response, HttpResponseNotAllowed):
-            allowed = response["Allow"]
+            allowed = ", ".join(sorted(response["Allow"].split(", ")))
             return answer(
                 {"error": _("This address takes %(methods)s.") % {"methods": allowed}}, 405, Allow=allowed
             )

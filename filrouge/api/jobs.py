@@ -10,7 +10,7 @@ from .bodies import KEPT
 from .models import Idempotency
 
 
-@task(label=_("Forget the answers to old requests"))  # type: ignore[call-overload]
+@task(label=_("Forget the answers to old requests"))
 def forget_answers() -> int:
     """Idempotency keys hold for a day."""
     with current_run().commit():

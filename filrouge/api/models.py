@@ -7,7 +7,7 @@ from filrouge.people.tokens import Token
 
 
 class Idempotency(models.Model):
-    """The Item that a request made or changed, or its receipt: never the text of an answer, which erasure must reach."""
+    """The Item that a request made or changed, or its receipt: no text, so erasure need not come here."""
 
     token = models.ForeignKey(Token, on_delete=models.CASCADE, related_name="+")
     key = models.CharField(max_length=200)

@@ -16,13 +16,20 @@ def groups(schema: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _operation(path: str, method: str, operation: dict[str, Any]) -> dict[str, Any]:
-    body = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
+    content = operation.get("requestBody", {}).get("content", {})
+    body = content.get("application/json", {}).get("schema", {})
+    needed = body.get("required", ())
     return {
-        "method": method.upper(), "path": path, "id": operation["operationId"], "summary": operation.get("summary", ""),
+        "method": method.upper(),
+        "path": path,
+        "id": operation["operationId"],
+        "summary": operation.get("summary", ""),
         "description": operation.get("description", ""),
         "query": [one["name"] for one in operation.get("parameters", []) if one["in"] == "query"],
-        "body": [_parameter(name, shape, name in body.get("required", ())) for name, shape in body.get("properties", {}).items()],
-    }  # fmt: skip
+        "body": [
+            _parameter(name, shape, name in needed) for name, shape in body.get("properties", {}).items()
+        ],
+    }
 
 
 def _parameter(name: str, shape: dict[str, Any], required: bool) -> dict[str, Any]:

@@ -120,7 +120,8 @@ def _acting(router: Router, model: type[Item], verb: Verb, one: Any) -> None:
         "requestBody": {"required": False, "content": {"application/json": {"schema": _schema(model, verb)}}}
     }
     router.post(
-        path, response={201 if verb.makes else 200: one, **ERRORS}, operation_id=f"{verb.name}_{model.kind.slug}",
+        path, response={201 if verb.makes else 200: one, **ERRORS},
+        operation_id=f"{verb.name}_{model.kind.slug}",
         summary=str(verb.label).rstrip("…"), description=verb.__doc__, openapi_extra=extra,
     )(_maker(model, verb) if verb.makes else _actor(model, verb))  # fmt: skip
 

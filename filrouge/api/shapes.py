@@ -23,7 +23,7 @@ class Named(Schema):
 
 
 class ItemOut(Schema):
-    """An Item; or, for tokens of stakeholders and guests, the wording approved for them, with fewer fields."""
+    """An Item; for tokens of stakeholders and guests the wording approved for them, with fewer fields."""
 
     model_config = ConfigDict(extra="allow")
     id: int

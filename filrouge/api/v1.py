@@ -28,7 +28,7 @@ ABOUT = (
 
 class Api(NinjaAPI):
     def get_openapi_schema(self, *args: Any, **kwargs: Any) -> Any:
-        """Ids are whole numbers; they are read by us, so that a wrong one is not found rather than refused."""
+        """Ids are whole numbers; we read them ourselves, so that a wrong one is not found."""
         schema = super().get_openapi_schema(*args, **kwargs)
         for methods in schema["paths"].values():
             for operation in methods.values():
@@ -40,8 +40,8 @@ class Api(NinjaAPI):
 
 def make_api() -> Api:
     api = Api(
-        title="Filrouge", version=version("filrouge"), description=ABOUT, docs_url=None, openapi_url="/openapi.json",
-        auth=Bearer(), urls_namespace="api",
+        title="Filrouge", version=version("filrouge"), description=ABOUT, docs_url=None,
+        openapi_url="/openapi.json", auth=Bearer(), urls_namespace="api",
     )  # fmt: skip
     hang(api)
     for prefix, router in ROUTERS.items():
@@ -70,6 +70,7 @@ api = make_api()
 _patterns, _app, _namespace = api.urls
 for _pattern in _patterns:
     public = getattr(_pattern, "name", "") in ("openapi-json", "api-root")
+    assert _pattern.callback is not None
     _pattern.callback = guarded(_pattern.callback, "public" if public else "token")
 
 urls = (

@@ -17,7 +17,7 @@ from filrouge.people.models import User
 from . import lists
 from .circles import reads_items
 from .filters import Filter
-from .history import past
+from .history import Entry, past
 from .kinds import by_label
 from .models import Item
 from .thread import Node, Thread
@@ -28,8 +28,10 @@ DIRECT = 5_000
 """Rows that an export answers at once; more are written to a file by a job."""
 
 
-SHARED = ("id", "type", "title", "status", "circle", "team", "product", "author", "revision", "created_at")
-SHARED += ("changed_at", "archived_at", "url")
+SHARED = [
+    "id", "type", "title", "status", "circle", "team", "product", "author", "revision", "created_at",
+    "changed_at", "archived_at", "url",
+]  # fmt: skip
 
 
 def named(row: Any) -> Plain | None:
@@ -88,14 +90,18 @@ def node_json(node: Node, reader: User | None) -> Plain:
 
 
 def history_json(item: Item, reader: User | None, limit: int, before: int | None = None) -> list[Plain]:
-    return [
-        {
-            "id": entry.pk, "at": entry.at, "by": named(entry.by), "verb": entry.verb, "label": entry.label,
-            "revision": entry.revision, "other": entry.other and {"id": entry.other.pk, "title": entry.other.title},
-            "changes": [{"field": c.name, "label": c.label, "before": c.before, "after": c.after} for c in entry.changes],
-        }
-        for entry in past(item, reader, limit, before)
-    ]  # fmt: skip
+    return [entry_json(entry) for entry in past(item, reader, limit, before)]
+
+
+def entry_json(entry: Entry) -> Plain:
+    other = entry.other and {"id": entry.other.pk, "title": entry.other.title}
+    changes = [
+        {"field": c.name, "label": c.label, "before": c.before, "after": c.after} for c in entry.changes
+    ]
+    return {
+        "id": entry.pk, "at": entry.at, "by": named(entry.by), "verb": entry.verb, "label": entry.label,
+        "revision": entry.revision, "other": other, "changes": changes,
+    }  # fmt: skip
 
 
 def rows_for_export(model: type[Item], filter: Filter, reader: User | None) -> QuerySet[Any]:

@@ -17,7 +17,7 @@ DEPTH = 6
 
 @dataclass(frozen=True)
 class Node:
-    """An Item on the thread; `step` is negative before, positive after, `via` the Item it is tied to."""
+    """An Item on the thread: `step` is negative before, positive after, `label` what it does to `via`."""
 
     item: Item
     title: str
@@ -84,7 +84,7 @@ def _shown(keys: set[int], reader: User | None) -> dict[int, tuple[Item, str]]:
 def _node(link: Link, item: Item, title: str, step: int, back: bool) -> Node:
     source, target = (item.type, link.target.type) if back else (link.source.type, item.type)
     edge = by_label(source).kind.relation(link.relation, target)
-    label = (edge.reverse if back else edge.label) if edge else link.relation
+    label = (edge.label if back else edge.reverse) if edge else link.relation
     return Node(
         item, title, step, link.relation, str(label), link.target_id if back else link.source_id, link.note
     )

@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, get_type_hints
 
 from django.db import transaction
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 
@@ -46,6 +47,11 @@ class Verb:
 
     def __set_name__(self, owner: type[Item], name: str) -> None:
         self.name, self.owner = name, owner
+
+    @property
+    def about(self) -> str:
+        """What it does, in a sentence of the reader's language: the method's docstring."""
+        return gettext(inspect.cleandoc(self.__doc__)) if self.__doc__ else ""
 
     def allowing(self, act: Act, **changes: Any) -> Verb:
         """The same act, allowed by another line of the access table."""

@@ -70,10 +70,9 @@ def dialog(request: HttpRequest, verb: Verb, target: Target) -> HttpResponse:
 
 def send(request: HttpRequest, verb: Verb, target: Target) -> HttpResponse:
     owner = target if isinstance(target, type) else type(target)
+    by: Any = request.user
     try:
-        done = verb.ask(
-            target, request.user, answers(request.POST, verb, owner), request.POST.get("revision")
-        )  # type: ignore[arg-type]
+        done = verb.ask(target, by, answers(request.POST, verb, owner), request.POST.get("revision"))
     except Forbidden as error:
         raise PermissionDenied(error.sentence) from None
     except Refused as error:
@@ -99,7 +98,8 @@ def page(request: HttpRequest, verb: Verb, target: Target, error: Refused | None
         "changed": isinstance(error, Conflict) and error.field == "revision",
         "impossible": isinstance(error, Conflict) and error.field != "revision",
         "revision": _revision(request, item, error),
-        "action": request.path, "back": item.get_absolute_url() if item is not None else f"/{owner.kind.slug}/",
+        "action": request.path,
+        "back": item.get_absolute_url() if item is not None else f"/{owner.kind.slug}/",
     }, status=error.status if error else 200)  # fmt: skip
 
 

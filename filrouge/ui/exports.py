@@ -44,7 +44,9 @@ def _answer(
 ) -> HttpResponse:
     if count(rows, DIRECT)[1]:
         query = params.urlencode()
-        job = write_export.enqueue(slug=model.kind.slug, query=query, format=format, reader=request.user.pk)
+        job = write_export.enqueue(
+            slug=model.kind.slug, query=query, format=format, reader=int(request.user.pk or 0)
+        )
         return HttpResponseRedirect(reverse("export_progress", args=[job.id]))
     answer = HttpResponse(b"".join(written(model, rows, format)), content_type=FORMATS[format])
     answer["Content-Disposition"] = f'attachment; filename="{file_name(model.kind.slug, format)}"'

@@ -1,4 +1,4 @@
-"""Pages of any Kind: list, detail, history, thread. A capability with its own page for one comes earlier in urls."""
+"""Pages of any Kind: list, detail, history, thread. A capability's own page for one comes earlier in urls."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from filrouge.people.gate import access, reader_of
 from filrouge.people.models import User
 from filrouge.ui.cells import columns_of, facts_of, opened_of, prose_of
 from filrouge.ui.itempage import item_context, item_of, stops
+from filrouge.ui.palette import opens
 from filrouge.ui.picture import Picture, draw
 
 PER_PAGE = 50
@@ -97,9 +98,10 @@ def facet_menus(chosen: Filter) -> list[dict[str, Any]]:
 
 
 def makers(model: type[Item], reader: User) -> list[Verb]:
-    """The ways to make a new one that this person has, the main one first."""
+    """The way to make a new one: the main one, or what this person may do in its place."""
     found = [verb for verb in verbs_of(model).values() if verb.makes and verb.allowed(reader, model)]
-    return sorted(found, key=lambda verb: not verb.main)
+    found = [verb for verb in found if opens(model, verb.name)]
+    return [verb for verb in found if verb.main] or found
 
 
 @require_safe
@@ -165,7 +167,7 @@ def thread_page(request: HttpRequest, model: type[Item], pk: int) -> HttpRespons
 
 
 def thread_root(request: HttpRequest, model: type[Item], pk: int) -> tuple[Item | None, str]:
-    """The Item a thread is drawn for, with the title that the reader may see; None sends to the sign-in page."""
+    """The Item a thread is drawn for, with the title its reader may see; None sends to the sign-in page."""
     reader = reader_of(request)
     if reads_items(reader):
         item = item_of(model, pk, reader)

@@ -6,7 +6,6 @@ from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
 from filrouge.core.kinds import item_type
-from filrouge.core.models import Item
 from filrouge.ui import acts, exports, generic, palette, picking
 
 
@@ -15,7 +14,7 @@ class KindConverter(StringConverter):
 
     regex = "[a-z][a-z_-]*"
 
-    def to_python(self, value: str) -> type[Item]:
+    def to_python(self, value: str) -> Any:
         model = item_type(value)
         if model is None:
             raise ValueError(value)

@@ -26,7 +26,7 @@ KEEP_DAYS = 2
 MOST = 10_000_000
 
 
-@task(queue_name="long", label=_("Write an export"))  # type: ignore[call-overload]
+@task(queue_name="long", label=_("Write an export"))
 def write_export(slug: str, query: str, format: str, reader: int) -> dict[str, Any]:
     """Write the list as its reader may see it now to a file that is complete or absent."""
     person = User.objects.get(pk=reader)

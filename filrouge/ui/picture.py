@@ -11,8 +11,8 @@ from django.utils.translation import ngettext
 from filrouge.core.models import Item, Link
 from filrouge.core.thread import Node, Thread
 
-WIDTH, HEIGHT, GAP, BETWEEN, TOP = 190, 62, 14, 74, 30
-MOST_IN_COLUMN = 12
+WIDTH, HEIGHT, GAP, BETWEEN, TOP = 190, 62, 14, 74, 4
+MOST_IN_COLUMN = 8
 LETTERS, LINES = 27, 2
 
 
@@ -42,7 +42,6 @@ class Picture:
     height: int
     boxes: list[Box]
     edges: list[Edge]
-    heads: list[tuple[int, str]]
 
 
 def draw(item: Item, title: str, walked: Thread) -> Picture:
@@ -61,7 +60,7 @@ def draw(item: Item, title: str, walked: Thread) -> Picture:
         else:
             more += _column(columns[step], item, x, height, boxes)
     width = len(steps) * (WIDTH + BETWEEN) - BETWEEN + 4
-    return Picture(width, height, [*boxes.values(), *more], _edges(boxes), [])
+    return Picture(width, height, [*boxes.values(), *more], _edges(boxes))
 
 
 def _columns(walked: Thread) -> dict[int, list[Node]]:

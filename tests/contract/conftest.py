@@ -27,13 +27,13 @@ def words() -> Words:
 
 @pytest.fixture
 def item(cast: Cast) -> Make:
-    """`item(model, team=..., author=..., circle=..., archived=...)`: one of any Kind, made past the Verbs' access."""
+    """`item(model, team=..., author=..., circle=...)`: one of any Kind, made past the Verbs' access."""
 
     def make(model: type[Item], team: Team | None = None, author: User | None = None, **fields: Any) -> Item:
         required = {"version": words().frozen(), "start": 2, "end": 6} if model.__name__ == "Quote" else {}
         made = model(
-            type=model.type_label(), title=f"One of {model.kind.slug}", author=author or cast.pm, team=team or cast.team,
-            status=model.starts_as, **required, **fields,
+            type=model.type_label(), title=f"One of {model.kind.slug}", author=author or cast.pm,
+            team=team or cast.team, status=model.starts_as, **required, **fields,
         )  # fmt: skip
         made.remember("create", by=made.author, before={})
         return made

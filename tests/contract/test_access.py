@@ -30,7 +30,7 @@ every_verb = pytest.mark.parametrize(
 
 
 def situated(situation: str, model: Kind, cast: Cast, item: Any) -> Item:
-    """`cast.pm` is the reader of reference: the Item is their team's, another's, another person's, or archived."""
+    """Seen from `cast.pm`: the Item is their team's, another team's, another person's, or archived."""
     if situation == "private":
         made: Item = item(model, author=cast.other_pm, team=cast.other_team, circle="private")
         return made

@@ -1,4 +1,4 @@
-"""What a Kind declares holds: its names are columns, its edges lead to Kinds, its pages cost what they cost."""
+"""What a Kind declares holds: its names are columns, its edges lead to Kinds, its lists stay cheap."""
 
 from __future__ import annotations
 

@@ -26,7 +26,9 @@ def patterns(resolver: Any, prefix: str = "") -> Iterator[tuple[str, URLPattern]
 
 
 ROUTES = list(patterns(get_resolver()))
-OURS = [(path, one) for path, one in ROUTES if not str(one.name or "").startswith(OTHERS)]
+OURS: list[tuple[str, Any]] = [
+    (path, one) for path, one in ROUTES if not str(one.name or "").startswith(OTHERS)
+]
 
 
 def test_every_route_declares_its_gate() -> None:

@@ -1,4 +1,4 @@
-"""Run by tests/contract/test_newkind.py in a process of its own: the new type is everywhere, with no other code."""
+"""Run by tests/contract/test_newkind.py in a process of its own: the new type is everywhere by itself."""
 
 from __future__ import annotations
 

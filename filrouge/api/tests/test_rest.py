@@ -15,7 +15,10 @@ from tests.fixtures.cast import Cast
 @pytest.fixture
 def decision(cast: Cast) -> Decision:
     opportunity = Opportunity.create(by=cast.pm, title="Keep the place")
-    return Decision.create(by=cast.pm, title="Do we build it?", from_items=[{"item": opportunity.pk}])
+    made: Decision = Decision.create(
+        by=cast.pm, title="Do we build it?", from_items=[{"item": opportunity.pk}]
+    )
+    return made
 
 
 def test_an_insight_is_made_read_listed_and_changed(cast: Cast, caller: Any) -> None:
@@ -114,11 +117,15 @@ def test_scope_method_and_address(cast: Cast, caller: Any) -> None:
 @pytest.mark.parametrize(
     "body",
     [
-        b"[]", b'"x"', b"[" * 100_000, b'{"title": ' + b"9" * 5000 + b"}", b'{"title": NaN}', b"\xff\xfe", b'{"title": "\\ud800"}',
-        b'{"title": "a\\u0000b"}', b'{"by": 1}', b'{"title": "x", "by": 1}', b'{"title": "x", "self": 1, "target": 2}',
+        b"[]", b'"x"', b"[" * 100_000, b'{"title": ' + b"9" * 5000 + b"}", b'{"title": NaN}', b"\xff\xfe",
+        b'{"title": "\\ud800"}',
+        b'{"title": "a\\u0000b"}', b'{"by": 1}', b'{"title": "x", "by": 1}',
+        b'{"title": "x", "self": 1, "target": 2}',
         b'{"title": ["x"]}', b'{"title": "x", "team": 99999999999999999999}', b'{"title": "x", "team": true}',
-        b'{"title": "x", "from_items": [99999999]}', b'{"title": "x", "from_items": [{"item": {}}]}', b'{"title": ""}',
-        b'{"title": "x", "product": 12345}', b'{"title": "x", "circle": "world"}', b'{"title": "x", "revision": []}',
+        b'{"title": "x", "from_items": [99999999]}', b'{"title": "x", "from_items": [{"item": {}}]}',
+        b'{"title": ""}',
+        b'{"title": "x", "product": 12345}', b'{"title": "x", "circle": "world"}',
+        b'{"title": "x", "revision": []}',
     ],
 )  # fmt: skip
 def test_bad_bodies_are_refused_with_a_sentence(cast: Cast, caller: Any, body: bytes) -> None:

@@ -97,7 +97,8 @@ QUERY = [
 
 
 @router.get(
-    "", response={200: WordsList, **ERRORS}, operation_id="list_feedback", summary="List and search users' words",
+    "", response={200: WordsList, **ERRORS}, operation_id="list_feedback",
+    summary="List and search users' words",
     openapi_extra={"parameters": QUERY},
 )  # fmt: skip
 def index(request: HttpRequest) -> HttpResponse:
@@ -120,7 +121,8 @@ def show(request: HttpRequest, id: str) -> HttpResponse:
 
 
 @router.post(
-    "", response={200: Receipt, **ERRORS}, operation_id="send_feedback", summary="Send one text, or up to 1,000",
+    "", response={200: Receipt, **ERRORS}, operation_id="send_feedback",
+    summary="Send one text, or up to 1,000",
     description="The same source and external id again changes nothing, or the text if it differs.",
     openapi_extra={"requestBody": {"required": True, "content": {"application/json": {"schema": BODY}}}},
 )  # fmt: skip

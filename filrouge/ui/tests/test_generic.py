@@ -20,15 +20,19 @@ def signed_in(user: Any) -> Client:
 
 @pytest.fixture
 def insight(cast: Cast) -> Insight:
-    return Insight.create(
+    made: Insight = Insight.create(
         by=cast.pm, title="People lose their place", claim="Files and notebooks live apart."
     )
+    return made
 
 
 @pytest.fixture
 def decision(cast: Cast, insight: Insight) -> Decision:
     opportunity = Opportunity.create(by=cast.pm, title="Keep the place", from_items=[{"item": insight.pk}])
-    return Decision.create(by=cast.pm, title="Do we build it?", from_items=[{"item": opportunity.pk}])
+    made: Decision = Decision.create(
+        by=cast.pm, title="Do we build it?", from_items=[{"item": opportunity.pk}]
+    )
+    return made
 
 
 def test_a_decision_is_taken_through_its_dialog(cast: Cast, decision: Decision) -> None:
