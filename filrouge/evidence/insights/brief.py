@@ -101,13 +101,15 @@ class Brief:
         return found
 
 
-def brief(
-    opportunity: Opportunity, reader: User | None, decision: Freezes | None = None, most: int | None = ON_PAGE
+def brief(opportunity: Opportunity, reader: User | None, most: int | None = ON_PAGE) -> Brief:
+    """The brief as it stands, with up to `most` quotes on each side."""
+    return _brief(opportunity, behind(opportunity, reader), {}, timezone.now(), most, None)
+
+
+def frozen_brief(
+    opportunity: Opportunity, reader: User | None, decision: Freezes, most: int | None = ON_PAGE
 ) -> Brief | None:
-    """The brief as it stands, or as a decision froze it; None where that decision froze nothing of it."""
-    if decision is None:
-        known = behind(opportunity, reader)
-        return _brief(opportunity, known, {}, timezone.now(), most, None)
+    """The brief as a decision froze it; None where it froze nothing of this opportunity."""
     references = decision.frozen_for(opportunity)
     if references is None or decision.decided_at is None:
         return None

@@ -27,7 +27,7 @@ from filrouge.ui.itempage import item_context, item_of
 
 from . import brief as briefs
 from .behind import behind
-from .brief import ON_PAGE, ON_SHEET, Brief, Evidence, brief, evidence
+from .brief import ON_PAGE, ON_SHEET, Brief, Evidence, brief, evidence, frozen_brief
 from .markdown import markdown
 from .models import Insight, Opportunity, Quote
 from .tallies import tallies
@@ -161,7 +161,8 @@ def as_markdown(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _brief(item: Opportunity, request: HttpRequest, most: int | None) -> Brief:
     reader = reader_of(request)
-    found = brief(item, reader, _decision(request, reader), most)
+    decision = _decision(request, reader)
+    found = brief(item, reader, most) if decision is None else frozen_brief(item, reader, decision, most)
     if found is None:
         raise Http404(_("That decision froze no brief of this opportunity."))
     return found

@@ -7,6 +7,8 @@ from django.utils import timezone
 
 from filrouge.alignment.decisions.models import Decision
 from filrouge.alignment.decisions.pages import due_first, due_soon, items, parse
+from filrouge.alignment.roadmap.board import whys
+from filrouge.alignment.roadmap.models import Initiative
 from filrouge.core.models import Item
 from filrouge.evidence.insights.models import Opportunity
 
@@ -76,6 +78,14 @@ def test_a_private_opportunity_behind_it_is_not_told(cast, client, question):
     Item.objects.filter(title="Files live apart").update(circle="private")
     client.force_login(cast.maker)
     assert b"Files live apart" not in client.get(f"/decisions/{question.pk}/").content
+
+
+def test_an_open_decision_waits_on_the_roadmap(cast, client):
+    item = Initiative.create(by=cast.pm, title="Files next to notebooks")
+    question = ask(cast, from_items=[{"item": item.pk}])
+    assert [one.title for one in whys([item.pk], cast.maker)[item.pk].decisions] == ["Build it?"]
+    question.decide(by=cast.pm, rationale="Yes")
+    assert whys([item.pk], cast.maker)[item.pk].decisions == []
 
 
 def test_private_decisions_of_others_are_not_there(cast, client):

@@ -4,7 +4,7 @@ import pytest
 
 from filrouge.alignment.decisions.models import Decision
 from filrouge.evidence.insights.behind import behind
-from filrouge.evidence.insights.brief import brief
+from filrouge.evidence.insights.brief import brief, frozen_brief
 from filrouge.evidence.insights.models import Insight
 from filrouge.voices.erasure import erase
 
@@ -80,6 +80,12 @@ def decided(cast, told, **given):
     return decision
 
 
+def frozen(cast, told, decision):
+    found = frozen_brief(told.opportunity, cast.pm, decision)
+    assert found is not None
+    return found
+
+
 def shape(found):
     evidence = found.evidence
     return (
@@ -91,14 +97,14 @@ def shape(found):
 def test_a_decided_brief_stays_as_it_was(cast):
     told = story(cast.pm, cast.design)
     decision = decided(cast, told)
-    then = shape(brief(told.opportunity, cast.pm, decision))
+    then = shape(frozen(cast, told, decision))
     told.opportunity.revise(by=cast.pm, title="Something else", problem="Changed")
     told.lost.revise(by=cast.design, title="Changed", confidence="low", unknowns="")
     told.simple.unlink(by=cast.pm, to=told.opportunity.pk)
     quote(cast.design, say("Said afterwards", told.people[2]), supports=told.opportunity.pk)
     told.lost.archive(by=cast.design)
     told.opportunity.refresh_from_db()
-    assert shape(brief(told.opportunity, cast.pm, decision)) == then
+    assert shape(frozen(cast, told, decision)) == then
     assert brief(told.opportunity, cast.pm).title == "Something else"
 
 
@@ -106,7 +112,7 @@ def test_a_decided_brief_loses_erased_words(cast):
     told = story(cast.pm, cast.design)
     decision = decided(cast, told)
     erase(told.people[0], by=cast.ops)
-    found = brief(told.opportunity, cast.pm, decision).evidence
+    found = frozen(cast, told, decision).evidence
     assert [verbatim.erased for verbatim in found.supports] == [True, False, False, True]
     assert "lose my place" not in " ".join(texts(found.supports))
     assert (found.reach.people, found.reach.erased) == (2, 2)
@@ -125,4 +131,4 @@ def test_a_decision_froze_nothing_of_an_opportunity_linked_later(cast):
     told = story(cast.pm, cast.design)
     decision = Decision.create(by=cast.pm, title="Other?")
     decision.decide(by=cast.pm, rationale="Yes")
-    assert brief(told.opportunity, cast.pm, decision) is None
+    assert frozen_brief(told.opportunity, cast.pm, decision) is None
