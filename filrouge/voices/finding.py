@@ -177,6 +177,18 @@ def _counted(source: str, params: Sequence[Any], limit: int) -> int:
         return int(cursor.fetchone()[0])
 
 
+def present(tokens: Sequence[str]) -> set[str]:
+    """Which facet tokens any row has: one probe of the index for each, in one query."""
+    found = "f.search @@ to_tsquery('simple', %s)" if _postgresql() else "voices_words_fts MATCH %s"
+    table = "voices_words f" if _postgresql() else "voices_words_fts"
+    probe = f"SELECT %s WHERE EXISTS (SELECT 1 FROM {table} WHERE {found})"
+    match = "tsquery" if _postgresql() else "fts5"
+    params = [value for token in tokens for value in (token, getattr(Query(), match)([[token]]))]
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join([probe] * len(tokens)), params)
+        return {row[0] for row in cursor.fetchall()}
+
+
 def moment(value: datetime) -> Any:
     """A moment as the database keeps it."""
     return connection.ops.adapt_datetimefield_value(value)

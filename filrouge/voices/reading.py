@@ -17,7 +17,7 @@ from filrouge.lib.search_text import Query
 from filrouge.people.access import Act, may
 from filrouge.people.models import User
 
-from .finding import RANK, RECEIVED, SAID, Condition, Hit, Hunt, Place, moment
+from .finding import RANK, RECEIVED, SAID, Condition, Hit, Hunt, Place, moment, present
 from .masked import ASKED_OF, found_again, read, shown
 from .models import Company, Person, Segment, Source, Words
 
@@ -95,8 +95,10 @@ def source_options() -> list[tuple[str, str]]:
 
 
 def language_options() -> list[tuple[str, str]]:
-    """The languages that some words are in; which is asked of the index, one probe each."""
-    return [(code, code) for code in (*LANGUAGES, UNDETERMINED) if Hunt(Query(), [[f"lng{code}"]]).count(1)]
+    """The languages that some words are in."""
+    codes = (*LANGUAGES, UNDETERMINED)
+    used = present([f"lng{code}" for code in codes])
+    return [(code, code) for code in codes if f"lng{code}" in used]
 
 
 def segment_options() -> list[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""The filters of a list of words as a page offers them: a menu for each facet, a chip for each value chosen."""
+"""The filters of words as a page offers them: a menu for each facet, a chip for each value chosen."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from .excerpts import lines
 
 
 def listing(request: HttpRequest, path: str) -> dict[str, Any]:
-    """Context for `feedback/words_list.html`; `problem` says what is wrong with the address, if something is."""
+    """Context for `feedback/words_list.html`; `problem` says what is wrong with the address."""
     try:
         return {"problem": "", **_listing(request, path, request.GET)}
     except BadInput as error:

@@ -55,7 +55,7 @@ def _page(rows: Any, request: HttpRequest) -> tuple[Page, str]:
 
 
 def _named(typed: str, reader: User | None) -> Any:
-    """By pseudonym; by e-mail address for those who may know it. Names are sealed, so nothing else finds them."""
+    """By pseudonym, or by e-mail address for those who may know it: names are sealed."""
     number = typed.upper().removeprefix("P-")
     if number.isascii() and number.isdigit() and len(number) < 19:
         return Person.objects.filter(pk=int(number))
@@ -89,9 +89,11 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     page = words_page(filter, reader)
     number, more = count_words(filter, reader, SHOWN)
     context = {
-        "person": one, "sees_people": may(reader, Act.SEE_PEOPLE), "lines": lines(page.rows, filter.query, {}),
-        "number": number, "more": more, "traits": list(one.segments.all()), "outcomes": _outcomes(one, reader),
-        "first": Words.objects.filter(person=one).order_by("said_at").first(), "can_erase": may(reader, Act.ERASE),
+        "person": one, "sees_people": may(reader, Act.SEE_PEOPLE), "can_erase": may(reader, Act.ERASE),
+        "lines": lines(page.rows, filter.query, {}),
+        "number": number, "more": more, "traits": list(one.segments.all()),
+        "outcomes": _outcomes(one, reader),
+        "first": Words.objects.filter(person=one).order_by("said_at").first(),
         "last": page.rows[0] if page.rows else None,
     }  # fmt: skip
     return render(request, "insights/person.html", context)

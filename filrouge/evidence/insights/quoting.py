@@ -107,8 +107,9 @@ def _number(text: str, field: str) -> int:
 def _form(request: HttpRequest, words: Words, refused: Refused | None = None) -> HttpResponse:
     kept = request.POST.get("kept") or words.text[_digits(request, "start") : _digits(request, "end") or None]
     context = {
-        "words": words, "kept": kept.strip(), "refused": refused, "insights": offered_insights(reader_of(request)),
-        "insight": request.POST.get("insight", ""), "side": request.POST.get("side", Side.SUPPORTS), "sides": Side.choices,
+        "words": words, "kept": kept.strip(), "refused": refused,
+        "insights": offered_insights(reader_of(request)), "sides": Side.choices,
+        "insight": request.POST.get("insight", ""), "side": request.POST.get("side", Side.SUPPORTS),
     }  # fmt: skip
     return render(request, "insights/quote_words.html", context, status=refused.status if refused else 200)
 
