@@ -67,7 +67,7 @@ class Segment(models.Model):
         constraints = [models.UniqueConstraint(fields=["name", "value"], name="one_segment")]
 
     def __str__(self) -> str:
-        return f"{self.name}: {self.value}"
+        return str(_("%(name)s: %(value)s") % {"name": self.name, "value": self.value})
 
     @property
     def token(self) -> str:

@@ -144,20 +144,26 @@ def _segments(reach: Reach) -> list[str]:
 
 
 def _row(trait: Trait) -> str:
-    name = line(f"{trait.name}: {trait.value}")
-    return f"| {name} | {trait.heard} | {trait.unknown} | {trait.exists} |"
+    return f"| {line(_trait(trait))} | {trait.heard} | {trait.unknown} | {trait.exists} |"
+
+
+def _trait(trait: Trait) -> str:
+    return _("%(name)s: %(value)s") % {"name": trait.name, "value": trait.value}
 
 
 def _missing(reach: Reach, most: int = 12) -> list[str]:
     if not reach.missing:
         return []
-    names = [f"- {line(f'{trait.name}: {trait.value}')} ({trait.exists})" for trait in reach.missing[:most]]
+    names = [f"- {line(_trait(trait))} ({trait.exists})" for trait in reach.missing[:most]]
     rest = len(reach.missing) - most
     more = [ngettext("- and %(n)s more", "- and %(n)s more", rest) % {"n": rest}] if rest > 0 else []
     return [f"## {_('Who is missing')}", "", *names, *more, ""]
 
 
 def _open(brief: Brief) -> list[str]:
-    asked = [f"{line(title)}: {line(text)}" if title else line(text) for title, text in brief.questions]
+    asked = [
+        _("%(name)s: %(value)s") % {"name": line(title), "value": line(text)} if title else line(text)
+        for title, text in brief.questions
+    ]
     rows = [f"- {row}" for row in [*asked, *brief.gaps]]
     return [f"## {_('What we do not know')}", "", *(rows or [_("Nothing was written down.")]), ""]
