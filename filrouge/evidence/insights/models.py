@@ -41,8 +41,12 @@ class Quote(Item):
     end = models.PositiveIntegerField(editable=False)
 
     kind = Kind(
-        slug="quotes", icon="quote", columns=("title", "author", "changed_at"), filters=("team", "author"),
-        personal=("title",), leads_to=(*evidence("insights.Insight"), *evidence("insights.Opportunity")),
+        slug="quotes",
+        icon="quote",
+        columns=("title", "author", "changed_at"),
+        filters=("team", "author"),
+        personal=("title",),
+        leads_to=(*evidence("insights.Insight"), *evidence("insights.Opportunity")),
         shows={Circle.COMPANY: (), Circle.WORLD: ()},
     )
 
@@ -53,6 +57,15 @@ class Quote(Item):
     @property
     def text(self) -> str:
         return self.version.text[self.start : self.end]
+
+    def own_values(self) -> dict[str, Any]:
+        where = {
+            "words": self.version.words_id,
+            "version": self.version.number,
+            "start": self.start,
+            "end": self.end,
+        }
+        return {"text": self.text, **where}
 
     @property
     def around(self) -> tuple[str, str, str]:
@@ -65,19 +78,41 @@ class Quote(Item):
 
     @verb(_("Quote"), may=Act.WRITE_EVIDENCE, makes=True, main=True)
     def create(
-        cls, *, by: User, words: Id, start: Count, end: Count, version: Count | None = None, text: OptionalLine = "",
-        supports: Id | None = None, contradicts: Id | None = None,
+        cls,
+        *,
+        by: User,
+        words: Id,
+        start: Count,
+        end: Count,
+        version: Count | None = None,
+        text: OptionalLine = "",
+        supports: Id | None = None,
+        contradicts: Id | None = None,
     ) -> Quote:
         """Keep some of a user's words, tied to the spot where they were said."""
-        said = Words.objects.visible_to(by).filter(pk=words, erased_at=None).select_for_update(of=("self",)).first()
+        said = (
+            Words.objects.visible_to(by)
+            .filter(pk=words, erased_at=None)
+            .select_for_update(of=("self",))
+            .first()
+        )
         if said is None:
             raise NotFound(_("There are no such words, or you may not read them."), "words")
         if version is not None and version != said.version:
             raise BadInput(_("The text has changed since you read it. Select the words again."), "version")
         if not start < end <= len(said.text) or not said.text[start:end].strip():
-            raise BadInput(_("Select some words: from %(start)s to %(end)s there are none.") % {"start": start, "end": end}, "end")
+            raise BadInput(
+                _("Select some words: from %(start)s to %(end)s there are none.")
+                % {"start": start, "end": end},
+                "end",
+            )
         quote: Quote = cls.make(  # type: ignore[attr-defined]
-            by=by, verb_name="create", title=excerpt(said.text[start:end]), version=said.frozen().pk, start=start, end=end
+            by=by,
+            verb_name="create",
+            title=excerpt(said.text[start:end]),
+            version=said.frozen().pk,
+            start=start,
+            end=end,
         )
         for side, item in ((Side.SUPPORTS, supports), (Side.CONTRADICTS, contradicts)):
             if item is not None:
@@ -99,12 +134,17 @@ class Insight(Item):
         HIGH = "high", _("High")
 
     claim = models.TextField(_("what we learnt"), blank=True)
-    confidence = models.CharField(_("confidence"), max_length=6, choices=Confidence.choices, default=Confidence.LOW)
+    confidence = models.CharField(
+        _("confidence"), max_length=6, choices=Confidence.choices, default=Confidence.LOW
+    )
     unknowns = models.TextField(_("what we do not know"), blank=True)
 
     kind = Kind(
-        slug="insights", icon="insight", columns=("title", "confidence", "team", "author", "changed_at"),
-        filters=("confidence", "team", "author"), search=("title", "claim", "unknowns"),
+        slug="insights",
+        icon="insight",
+        columns=("title", "confidence", "team", "author", "changed_at"),
+        filters=("confidence", "team", "author"),
+        search=("title", "claim", "unknowns"),
         leads_to=evidence("insights.Opportunity"),
         shows={Circle.COMPANY: ("confidence",), Circle.WORLD: ()},
     )
@@ -132,8 +172,11 @@ class Opportunity(Item):
     framed_at = models.DateTimeField(_("framed"), null=True, editable=False)
 
     kind = Kind(
-        slug="opportunities", icon="opportunity", columns=("title", "audience", "status", "team", "changed_at"),
-        filters=("status", "team", "product", "author"), search=("title", "problem", "audience", "unknowns"),
+        slug="opportunities",
+        icon="opportunity",
+        columns=("title", "audience", "status", "team", "changed_at"),
+        filters=("status", "team", "product", "author"),
+        search=("title", "problem", "audience", "unknowns"),
         leads_to=(
             Leads("answered_by", "roadmap.Initiative", _("answered by"), _("answers"), Act.PLAN),
             Leads("decided_in", "decisions.Decision", _("decided in"), _("decides on"), Act.DECIDE),
@@ -154,7 +197,9 @@ class Opportunity(Item):
     close_to = allowing("close_to", Act.OPEN_CHOICE)
 
     @verb(_("Propose an opportunity"), may=Act.PROPOSE, makes=True)
-    def propose(cls, *, by: User, title: Line, problem: Prose = "", audience: OptionalLine = "", team: TeamId = None) -> Any:
+    def propose(
+        cls, *, by: User, title: Line, problem: Prose = "", audience: OptionalLine = "", team: TeamId = None
+    ) -> Any:
         """Put a problem into a team's tray; its product manager frames it or declines it."""
         fields = {"title": title, "problem": problem, "audience": audience, "team": team}
         return cls.make(by=by, verb_name="propose", status=cls.Status.PROPOSED, **fields)  # type: ignore[attr-defined]
