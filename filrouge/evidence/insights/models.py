@@ -82,10 +82,10 @@ class Quote(Item):
         *,
         by: User,
         words: Id,
-        start: Count,
-        end: Count,
+        start: Count | None = None,
+        end: Count | None = None,
         version: Count | None = None,
-        text: OptionalLine = "",
+        text: Prose = "",
         supports: Id | None = None,
         contradicts: Id | None = None,
     ) -> Quote:
@@ -100,26 +100,27 @@ class Quote(Item):
             raise NotFound(_("There are no such words, or you may not read them."), "words")
         if version is not None and version != said.version:
             raise BadInput(_("The text has changed since you read it. Select the words again."), "version")
-        if not start < end <= len(said.text) or not said.text[start:end].strip():
-            raise BadInput(
-                _("Select some words: from %(start)s to %(end)s there are none.")
-                % {"start": start, "end": end},
-                "end",
-            )
-        quote: Quote = cls.make(  # type: ignore[attr-defined]
-            by=by,
-            verb_name="create",
-            title=excerpt(said.text[start:end]),
-            version=said.frozen().pk,
-            start=start,
-            end=end,
-        )
+        first, last = place(said.text, start, end, text)
+        where = {"version": said.frozen().pk, "start": first, "end": last}
+        quote: Quote = cls.make(by=by, verb_name="create", title=excerpt(said.text[first:last]), **where)
         for side, item in ((Side.SUPPORTS, supports), (Side.CONTRADICTS, contradicts)):
             if item is not None:
                 quote.link(by=by, to=item, relation=side)
         return quote
 
     revise = None  # what a user said is not edited
+
+
+def place(whole: str, start: int | None, end: int | None, text: str) -> tuple[int, int]:
+    """Where the quoted words stand: by offsets, or by the words themselves; given both, they must agree."""
+    if text and start is None and end is None:
+        start = whole.find(text)
+        end = start + len(text)
+    if start is None or end is None or not 0 <= start < end <= len(whole) or not whole[start:end].strip():
+        raise BadInput(_("Select some words: there are none at that place in the text."), "start")
+    if text and whole[start:end].strip() != text:
+        raise BadInput(_("These words do not stand at that place in the text."), "text")
+    return start, end
 
 
 def excerpt(text: str) -> str:
@@ -155,7 +156,7 @@ class Insight(Item):
 
 
 class Opportunity(Item):
-    """A problem worth solving, for whom. Only a product manager frames one; others' proposals wait in a tray."""
+    """A problem worth solving, for whom. A product manager frames it; others propose, into a tray."""
 
     class Status(models.TextChoices):
         PROPOSED = "proposed", _("Proposed")
@@ -202,7 +203,7 @@ class Opportunity(Item):
     ) -> Any:
         """Put a problem into a team's tray; its product manager frames it or declines it."""
         fields = {"title": title, "problem": problem, "audience": audience, "team": team}
-        return cls.make(by=by, verb_name="propose", status=cls.Status.PROPOSED, **fields)  # type: ignore[attr-defined]
+        return cls.make(by=by, verb_name="propose", status=cls.Status.PROPOSED, **fields)
 
     @verb(_("Accept"), may=Act.FRAME, when=(Status.PROPOSED,), main=True)
     def accept(self, *, by: User) -> None:
