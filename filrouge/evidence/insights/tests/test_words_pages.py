@@ -54,12 +54,7 @@ def test_everyone_reads_what_their_role_may(cast: Cast, said: Words) -> None:
     for place in ("/inbox/", f"/words/{said.pk}/", f"/words/{said.pk}/pane/", person.get_absolute_url()):
         assert "Ann Lee" in body(cast.ops, place)
         masked = body(cast.stakeholder, place)
-        assert (
-            "Ann" not in masked
-            and "ann@" not in masked
-            and said.person.pseudonym in masked
-            or "[name]" in masked
-        )  # type: ignore[union-attr]
+        assert "Ann" not in masked and "ann@" not in masked and "[name]" in masked
         assert "notebook loses" in masked
         body(cast.guest, place, 403)
         assert Client().get(place).status_code == 302
@@ -129,7 +124,8 @@ def test_words_can_be_quoted_without_selecting(cast: Cast, said: Words) -> None:
         {"kept": "words that nobody said"}, {"kept": ""}, {"start": "5", "end": "5"},
         {"start": "0", "end": "99999"},
         {"start": "-1", "end": "3"}, {"start": "x", "end": "3"}, {"start": "0", "end": "5", "version": "7"},
-        {"start": "0", "end": "5", "insight": "It", "side": "above"}, {"start": "9" * 30, "end": "9" * 31}, {},
+        {"start": "0", "end": "5", "insight": "It", "side": "above"},
+        {"start": "9" * 30, "end": "9" * 31}, {},
     ],
 )  # fmt: skip
 def test_a_quote_of_nothing_is_refused_and_leaves_nothing(
