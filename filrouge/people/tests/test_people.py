@@ -1,0 +1,116 @@
+"""Accounts, teams that nest, deputies: what may change, who is told."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from filrouge.people.access import Act, may
+from filrouge.people.models import Deputy, Record, Role, Team, User
+from filrouge.people.tokens import Scope, Token
+from tests.fixtures.cast import Cast
+
+pytestmark = pytest.mark.django_db
+
+
+def again(person: User) -> User:
+    """As the next request sees them."""
+    return User.objects.get(pk=person.pk)
+
+
+def test_the_last_administrator_stays_one(cast: Cast) -> None:
+    with pytest.raises(ValueError, match="last administrator"):
+        cast.admin.change_role(Role.MAKER, by=cast.admin)
+    with pytest.raises(ValueError, match="last administrator"):
+        cast.admin.set_active(False, by=cast.admin)
+    cast.maker.change_role(Role.ADMIN, by=cast.admin)
+    cast.admin.change_role(Role.MAKER, by=cast.maker)
+    assert again(cast.admin).role == Role.MAKER
+
+
+def test_a_change_of_role_is_recorded(cast: Cast) -> None:
+    cast.maker.change_role(Role.COACH, by=cast.admin)
+    record = Record.objects.get(act="change_role")
+    assert (record.by, record.about, record.detail) == (
+        cast.admin, cast.maker, {"from": "maker", "to": "coach"},
+    )  # fmt: skip
+
+
+def test_teams_make_no_loop(cast: Cast) -> None:
+    below = Team.objects.create(name="Kernels", parent=cast.team)
+    for parent in (cast.group, cast.team, below):
+        with pytest.raises(ValueError, match="part of"):
+            cast.group.move_under(parent)
+    below.move_under(None)
+    cast.team.move_under(below)
+    assert [team.name for team in Team.objects.get(pk=cast.team.pk).ancestors()] == ["Kernels"]
+
+
+def name_designer(cast: Cast, first: int, last: int) -> Deputy:
+    today = timezone.localdate()
+    return Deputy.name_for(
+        cast.pm, cast.design, today + timedelta(first), today + timedelta(last), by=cast.pm
+    )
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "stands_in"), [(0, 0, True), (-3, 3, True), (1, 3, False), (-3, -1, False)]
+)
+def test_a_deputy_decides_between_the_two_days_only(
+    cast: Cast, first: int, last: int, stands_in: bool
+) -> None:
+    name_designer(cast, first, last)
+    assert may(again(cast.design), Act.DECIDE) is stands_in
+    assert again(cast.design).manages(cast.team.pk) is stands_in
+    assert not again(cast.design).manages(cast.other_team.pk)
+
+
+def test_a_deputys_time_can_end_early(cast: Cast) -> None:
+    named = name_designer(cast, -3, 3)
+    named.end(by=cast.pm)
+    assert not again(cast.design).manages(cast.team.pk)
+    assert Deputy.objects.get().ends == timezone.localdate() - timedelta(1)
+    assert list(Record.objects.values_list("act", flat=True)) == ["end_deputy", "name_deputy"]
+
+
+def test_what_no_deputy_may_be(cast: Cast) -> None:
+    today = timezone.localdate()
+    for manager, deputy, by in (
+        (cast.maker, cast.design, cast.maker),
+        (cast.pm, cast.pm, cast.pm),
+        (cast.pm, cast.stakeholder, cast.pm),
+        (cast.pm, cast.design, cast.other_pm),
+    ):
+        with pytest.raises(ValueError, match=r"."):
+            Deputy.name_for(manager, deputy, today, today, by=by)
+    with pytest.raises(ValueError, match="before the first"):
+        Deputy.name_for(cast.pm, cast.design, today, today - timedelta(1), by=cast.pm)
+    assert not Deputy.objects.exists()
+
+
+def test_a_deputy_of_nobody_when_the_manager_leaves(cast: Cast) -> None:
+    name_designer(cast, 0, 3)
+    cast.pm.set_active(False, by=cast.admin)
+    assert not again(cast.design).manages(cast.team.pk)
+
+
+def test_a_token_works_until_it_expires_or_is_revoked(cast: Cast) -> None:
+    token, secret = Token.create(cast.pm, Scope.READ, "report", 1, by=cast.pm)
+    assert Token.of(secret) == token
+    assert secret not in str(Token.objects.values().get())
+    Token.objects.update(expires_at=timezone.now())
+    assert Token.of(secret) is None
+    Token.objects.update(expires_at=timezone.now() + timedelta(1))
+    cast.pm.set_active(False, by=cast.admin)
+    assert Token.of(secret) is None
+    cast.pm.set_active(True, by=cast.admin)
+    token.revoke(by=cast.pm)
+    assert Token.of(secret) is None
+
+
+def test_a_token_notes_its_last_use_once_a_minute(cast: Cast) -> None:
+    _token, secret = Token.create(cast.pm, Scope.READ, by=cast.pm)
+    Token.of(secret)
+    first = Token.objects.get().last_used_at
+    Token.of(secret)
+    assert Token.objects.get().last_used_at == first is not None
