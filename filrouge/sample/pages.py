@@ -14,12 +14,13 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from filrouge.core.kinds import by_label
+from filrouge.core.kinds import all_kinds, by_label
 from filrouge.core.models import Item
 from filrouge.people.access import Act, may
 from filrouge.people.gate import access, reader_of
 from filrouge.people.models import User
 from filrouge.people.tokens import SetupCode
+from filrouge.ui.writing import number
 from filrouge.voices.models import Source
 
 from .files import licence, workspace
@@ -60,9 +61,9 @@ def _origin(one: dict[str, Any], texts: int | None) -> dict[str, Any]:
 def written() -> list[tuple[str, int, str]]:
     """What we wrote, by type: its name, how many, where they are listed."""
     rows = Item.objects.filter(author__sample=True, sample=True).order_by().values_list("type")
-    found = [(by_label(label), number) for label, number in rows.annotate(Count("pk"))]
-    found.sort(key=lambda row: row[0].kind.slug)
-    return [(str(model._meta.verbose_name_plural), number, f"/{model.kind.slug}/") for model, number in found]
+    found = [(by_label(label), many) for label, many in rows.annotate(Count("pk"))]
+    found.sort(key=lambda row: all_kinds().index(row[0]))
+    return [(str(model._meta.verbose_name_plural), many, f"/{model.kind.slug}/") for model, many in found]
 
 
 @require_safe
@@ -97,7 +98,7 @@ def remove_sample(request: HttpRequest) -> HttpResponse:
     if reader.sample:
         logout(request)
         return redirect("welcome")
-    texts = ngettext("%(n)s text", "%(n)s texts", counts["words"]) % {"n": counts["words"]}
+    texts = ngettext("%(n)s text", "%(n)s texts", counts["words"]) % {"n": number(counts["words"])}
     messages.success(
         request, _("The sample is gone: %(texts)s and everything made of them.") % {"texts": texts}
     )

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from filrouge.core.kinds import by_label
 from filrouge.core.models import Item
 from filrouge.people.models import User
+from filrouge.ui.writing import number
 from filrouge.voices.models import Words
 
 from .files import workspace
@@ -69,7 +70,7 @@ def way(reader: User) -> list[dict[str, str]]:
     seen = Item.objects.visible_to(reader).filter(author__sample=True, sample=True, title__in=wanted)
     found = {item.title: item for item in seen}
     said = Words.objects.filter(source__sample=True).count()
-    first = {"title": _("%(n)s texts") % {"n": said}, "note": _("what users said"), "url": "/inbox/"}
+    first = {"title": _("%(n)s texts") % {"n": number(said)}, "note": _("what users said"), "url": "/inbox/"}
     return [first, *(_stop(found[title]) for title in wanted if title in found)]
 
 
