@@ -172,10 +172,13 @@ class _Batch:
         self.receipt.new += len(rows)
         if not rows:
             return
-        marks = ", ".join(["%s"] * len(INSERT))
+        # One statement: with one a row, SQLite's full-text index writes itself to disk after each of them.
+        marks = f"({', '.join(['%s'] * len(INSERT))})"
+        values = [value for row in rows for value in _adapted(row)]
         with connection.cursor() as cursor:
-            cursor.executemany(
-                f"INSERT INTO voices_words ({', '.join(INSERT)}) VALUES ({marks})", list(map(_adapted, rows))
+            cursor.execute(
+                f"INSERT INTO voices_words ({', '.join(INSERT)}) VALUES {', '.join([marks] * len(rows))}",
+                values,
             )
 
     def _update(self, changes: list[tuple[Known, list[Any]]]) -> None:
