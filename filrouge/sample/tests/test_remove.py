@@ -73,7 +73,10 @@ def test_what_somebody_brought_stays(sample: None) -> None:
     problem = Opportunity.create(by=real, title="Keyboards are loud", team=team.pk, from_items=[])
     quote.link(by=real, to=problem.pk, relation="supports")
     borrowed = Quote.create(
-        by=real, words=Words.objects.filter(source__sample=True).first().pk, start=0, end=3
+        by=real,
+        words=Words.objects.filter(source__sample=True).values_list("pk", flat=True)[0],
+        start=0,
+        end=3,
     )
     remove(by=one("admin"))
     assert set(Item.objects.values_list("pk", flat=True)) == {quote.pk, problem.pk}
