@@ -144,7 +144,7 @@ def test_an_account_changes(admin: Client, cast: Cast) -> None:
     ):  # fmt: skip
         assert admin.post(address, change).status_code == 302
     maker = User.objects.get(pk=cast.maker.pk)
-    assert (maker.role, maker.team_ids, maker.is_active) == (Role.COACH, {cast.other_team.pk}, False)
+    assert (maker.role, maker.team_ids, maker.is_active) == ("coach", frozenset({cast.other_team.pk}), False)
     acts = set(Record.objects.values_list("act", flat=True))
     assert acts >= {"change_role", "join_team", "leave_team", "close_account"}
     assert "closed the account" in admin.get("/settings/records/").content.decode()

@@ -115,7 +115,7 @@ def test_an_invitation_lets_one_person_in_once(client: Client, cast: Cast, invit
     assert "zoe@example.org" in client.get(invited).content.decode()
     assert client.post(invited, {"name": "Zoé", "password": NEW})["Location"] == "/"
     zoe = User.objects.get(email="zoe@example.org")
-    assert (zoe.role, zoe.team_ids, signed_in(client)) == (Role.MAKER, {cast.team.pk}, True)
+    assert (zoe.role, zoe.team_ids, signed_in(client)) == ("maker", frozenset({cast.team.pk}), True)
     assert Record.objects.filter(act="accept_invitation", by=zoe).exists()
     again = Client().post(invited, {"name": "Eve", "password": NEW})
     assert again.status_code == 404
@@ -186,7 +186,7 @@ def sample(cast: Cast) -> User:
 
 @pytest.mark.parametrize("host", ["localhost:8000", "127.0.0.1:8000", "localhost"])
 def test_a_sample_person_is_chosen_on_this_machine(client: Client, sample: User, host: str) -> None:
-    here = HERE | {"HTTP_HOST": host}
+    here: Any = HERE | {"HTTP_HOST": host}
     assert "people-choice" in client.get("/sign-in/", **here).content.decode()
     assert client.post(f"/sample/be/{sample.pk}/", **here)["Location"] == "/"
     assert signed_in(client)
