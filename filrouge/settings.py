@@ -199,6 +199,7 @@ CACHES = {
 }
 API_PER_MINUTE = int(os.environ.get("FILROUGE_API_PER_MINUTE", "600"))
 SILENCED_SYSTEM_CHECKS = ["security.W008"]  # see SECURE_SSL_REDIRECT
+KEPT_SECONDS = 5
 TASKS = {"default": {"BACKEND": "filrouge.jobs.backend.JobBackend", "QUEUES": []}}
 SCHEDULE = "filrouge.schedule.SCHEDULE"
 

@@ -8,8 +8,10 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, get_urlconf, reverse
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from filrouge.core.memory import kept
 from filrouge.ui.reader import reader_of
 
 Text = str | Promise
@@ -114,17 +116,23 @@ def _address(name: str, args: tuple[object, ...], urlconf: str | None) -> str:
 def _count(request: HttpRequest, reader: Any, entry: Entry) -> int | str | None:
     if entry.count is None or reader is None:
         return None
-    if callable(entry.count):
-        return entry.count(reader)
-    return _counts(request, reader).get(entry.count)
+    return _counts(request, reader).get(entry.url_name if callable(entry.count) else entry.count)
 
 
 def _counts(request: HttpRequest, reader: Any) -> Counts:
-    """All shared counts, asked for once per request."""
+    """All counts, asked for once per request at most."""
     known: Counts | None = getattr(request, "_navigation_counts", None)
     if known is None:
-        known = {}
-        for function in COUNTERS:
-            known.update(function(reader))
+        known = kept(f"counts:{reader.pk}:{get_language()}", lambda: _counted(reader))
         request._navigation_counts = known  # type: ignore[attr-defined]
     return known
+
+
+def _counted(reader: Any) -> Counts:
+    found: Counts = {}
+    for function in COUNTERS:
+        found.update(function(reader))
+    for entry in (entry for entries in NAV.values() for entry in entries):
+        if callable(entry.count) and (number := entry.count(reader)) is not None:
+            found[entry.url_name] = number
+    return found

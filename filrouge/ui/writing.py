@@ -73,7 +73,7 @@ def month(value: dt.date) -> str:
 
 def age(value: dt.date | dt.datetime | None, now: dt.datetime | None = None) -> str:
     """How long ago, in the least room: 2 min, 3 h, 5 d."""
-    return "" if value is None else _short(*_largest(_elapsed(value, now)))
+    return "" if value is None else _short(*_largest(_elapsed(value, now)), locale())
 
 
 def ago(value: dt.date | dt.datetime | None, now: dt.datetime | None = None) -> str:
@@ -112,7 +112,8 @@ def _ago(count: int, unit: Unit, locale: str) -> str:
     return text
 
 
-def _short(count: int, unit: Unit | None) -> str:
+@lru_cache(maxsize=2048)
+def _short(count: int, unit: Unit | None, locale: str) -> str:
     forms: dict[Unit | None, str] = {
         None: _("now"),
         "minute": _("%(n)s min"),

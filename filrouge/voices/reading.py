@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from filrouge.core.filters import EXACT, Facet, Filter, Page, Sort, day, whole_number
+from filrouge.core.memory import kept
 from filrouge.lib.language import LANGUAGES, UNDETERMINED
 from filrouge.lib.search_text import Query
 from filrouge.people.access import Act, may
@@ -91,18 +92,19 @@ def _first(rows: QuerySet[Any]) -> int:
 
 
 def source_options() -> list[tuple[str, str]]:
-    return [(str(pk), name) for pk, name in Source.objects.values_list("pk", "name")]
+    rows = kept("sources", lambda: list(Source.objects.values_list("pk", "name")))
+    return [(str(pk), name) for pk, name in rows]
 
 
 def language_options() -> list[tuple[str, str]]:
     """The languages that some words are in."""
     codes = (*LANGUAGES, UNDETERMINED)
-    used = present([f"lng{code}" for code in codes])
+    used = kept("languages", lambda: present([f"lng{code}" for code in codes]))
     return [(code, code) for code in codes if f"lng{code}" in used]
 
 
 def segment_options() -> list[tuple[str, str]]:
-    return [(str(one.pk), str(one)) for one in Segment.objects.all()[:200]]
+    return kept("segments", lambda: [(str(one.pk), str(one)) for one in Segment.objects.all()[:200]])
 
 
 def rating_options() -> list[tuple[str, str]]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from filrouge.core.errors import BadInput, Refused
+from filrouge.core.memory import kept
 from filrouge.people.access import Act
 from filrouge.people.gate import access, reader_of
 from filrouge.people.models import User
@@ -27,7 +28,8 @@ OFFERED = 100
 def offered_insights(reader: User | None) -> list[str]:
     """Titles to choose from while quoting: the insights that changed last."""
     found = Insight.objects.visible_to(reader).active().order_by("-changed_at", "-pk")
-    return list(found.values_list("title", flat=True)[:OFFERED])
+    titles = found.values_list("title", flat=True)[:OFFERED]
+    return kept(f"insights:{reader.pk if reader else 0}", lambda: list(titles))
 
 
 @transaction.atomic

@@ -1,0 +1,19 @@
+"""What every page shows and nobody decides on may be seconds old: side bar counts, filters' choices."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from django.conf import settings
+from django.core.cache import caches
+
+Kept = TypeVar("Kept")
+
+
+def kept(key: str, make: Callable[[], Kept]) -> Kept:
+    """The value under a key of this process, made anew every `KEPT_SECONDS` (0: every time)."""
+    if not settings.KEPT_SECONDS:
+        return make()
+    found: Any = caches["process"].get_or_set(key, make, settings.KEPT_SECONDS)
+    return found  # type: ignore[no-any-return]
