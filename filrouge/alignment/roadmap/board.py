@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -27,7 +28,8 @@ MONTHS = 12
 STATUS, HORIZON = Initiative.Status, Initiative.Horizon
 AHEAD = (STATUS.PLANNED, STATUS.STARTED)
 TEAM = Facet("team", lists.facet(Initiative, "team").label, "team_id", whole_number, lists.team_options)
-RELEASES = Sort("shipped", "", "shipped_on", read=date.fromisoformat)
+UNDATED = date(1900, 1, 1)
+RELEASES = Sort("shipped", "", "since", read=date.fromisoformat)
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,9 @@ def ahead(filter: Filter, reader: User | None) -> list[Initiative]:
 
 
 def shipped(filter: Filter, reader: User | None) -> Any:
-    return items(filter, reader).filter(status=STATUS.SHIPPED, shipped_on__isnull=False)
+    """What is in users' hands; `since` when, those without a day as if before all others."""
+    rows = items(filter, reader).filter(status=STATUS.SHIPPED)
+    return rows.annotate(since=Coalesce("shipped_on", Value(UNDATED)))
 
 
 def columns(filter: Filter, reader: User) -> list[tuple[str, str, list[Card]]]:
@@ -78,7 +82,7 @@ def columns(filter: Filter, reader: User) -> list[tuple[str, str, list[Card]]]:
 
 
 def latest(filter: Filter, reader: User) -> list[Card]:
-    return as_cards(list(shipped(filter, reader).order_by("-shipped_on", "-pk")[:LATEST]), reader)
+    return as_cards(list(shipped(filter, reader).order_by("-since", "-pk")[:LATEST]), reader)
 
 
 def as_cards(rows: list[Initiative], reader: User) -> list[Card]:

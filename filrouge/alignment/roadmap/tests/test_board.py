@@ -138,6 +138,16 @@ def test_the_pages_answer_every_product_role(cast, client, files):
     assert b"It is there." in client.get("/roadmap/shipped/").content
 
 
+def test_a_release_without_a_day_stands_after_the_dated_ones(cast, client, files):
+    files.ship(by=cast.pm, undated=True)
+    dated = Initiative.create(by=cast.pm, title="Dated")
+    dated.ship(by=cast.pm, shipped_on=date(1995, 1, 1))
+    client.force_login(cast.maker)
+    for page in ("/roadmap/", "/roadmap/shipped/"):
+        text = client.get(page).content.decode()
+        assert 0 < text.index("Dated") < text.index(files.title)
+
+
 def test_wider_circles_read_wordings_only(cast, client, files):
     client.force_login(cast.stakeholder)
     assert client.get(f"/initiatives/{files.pk}/").status_code == 404
