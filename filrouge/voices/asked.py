@@ -46,6 +46,7 @@ class Answer:
     last: datetime | None = None
     months: list[tuple[date, int]] = field(default_factory=list)
     segments: list[Reach] = field(default_factory=list)
+    undated: int = 0
 
     @property
     def trend(self) -> list[int]:
@@ -61,12 +62,13 @@ def asked(filter: Filter, reader: User | None) -> Answer:
         return Answer()
     people = Counter(row[0] for row in rows if row[0])
     companies = Counter(row[1] for row in rows if row[1])
-    said = moments([row[4] for row in rows])
+    said = moments([row[4] for row in rows if row[4] != row[5]])
     return Answer(
         len(rows), more, len(people), sum(row[0] is None for row in rows),
         _named(Company, companies), len(companies),
         _named(Source, Counter(row[2] for row in rows)), Counter(row[3] for row in rows).most_common(PLACES),
-        min(said), max(said), _months(said), _segments(list(people)),
+        min(said, default=None), max(said, default=None), _months(said), _segments(list(people)),
+        len(rows) - len(said),
     )  # fmt: skip
 
 

@@ -185,6 +185,11 @@ class Words(models.Model):
         return mask(self.text, names=names)
 
     @property
+    def dated(self) -> bool:
+        """Whether we know the day it was said; an arrival without a date stands at the moment it came."""
+        return self.said_at != self.received_at
+
+    @property
     def segment_ids(self) -> list[int]:
         return [int(token[3:]) for token in self.facets.split() if token.startswith("seg")]
 

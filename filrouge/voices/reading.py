@@ -125,7 +125,7 @@ FACETS = (
 )
 TOKENS = ("source", "language", "rating")
 NARROW = ("person", "company", "by_hand")
-SPEAKERS = ("person_id", "company_id", "source_id", "language", "said_at")
+SPEAKERS = ("person_id", "company_id", "source_id", "language", "said_at", "received_at")
 
 
 def parse(params: Any, strict: bool = False) -> Filter:

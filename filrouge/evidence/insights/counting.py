@@ -30,6 +30,7 @@ class Heard:
     said_at: datetime
     segments: frozenset[int] = frozenset()
     erased: bool = False
+    dated: bool = True
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,7 @@ class Reach:
     sources: int = 0
     texts: int = 0
     erased: int = 0
+    undated: int = 0
     first: datetime | None = None
     last: datetime | None = None
     middle: datetime | None = None
@@ -105,7 +107,7 @@ def reach(texts: Iterable[Heard], groups: list[Group], at: datetime) -> Reach:
     """The figures of a set of quoted texts: each text once, each person once, erased ones apart."""
     every = {text.words: text for text in texts}.values()
     alive = [text for text in every if not text.erased]
-    moments = sorted(text.said_at for text in alive)
+    moments = sorted(text.said_at for text in alive if text.dated)
     return Reach(
         people=len({text.person for text in alive if text.person}),
         unknown=sum(1 for text in alive if not text.person),
@@ -113,6 +115,7 @@ def reach(texts: Iterable[Heard], groups: list[Group], at: datetime) -> Reach:
         sources=len({text.source for text in alive}),
         texts=len(alive),
         erased=len(every) - len(alive),
+        undated=len(alive) - len(moments),
         first=moments[0] if moments else None,
         last=moments[-1] if moments else None,
         middle=median_low(moments) if moments else None,
@@ -151,6 +154,7 @@ def heard_in(quotes: Collection[int]) -> dict[int, Heard]:
         "version__words__said_at",
         "version__words__facets",
         "version__words__erased_at",
+        "version__words__received_at",
     )
     found = list(rows)
     of_person = _segments_of({row[2] for row in found if row[2]})
@@ -163,8 +167,9 @@ def heard_in(quotes: Collection[int]) -> dict[int, Heard]:
             said_at,
             of_person.get(person) or _tokens(facets),
             gone is not None,
+            said_at != received,
         )
-        for quote, words, person, company, source, said_at, facets, gone in found
+        for quote, words, person, company, source, said_at, facets, gone, received in found
     }
 
 

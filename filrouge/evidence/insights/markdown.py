@@ -79,7 +79,8 @@ def _quote(verbatim: Verbatim, site: str) -> list[str]:
     (start, end), text = verbatim.spans[0], verbatim.text
     marked = (text[:start], text[start:end], text[end:])
     words = "\n".join(("> " + row).rstrip() for row in _bold(marked).split("\n"))
-    facts = [line(verbatim.source), *map(line, verbatim.speaker), writing.date(verbatim.said_at)]
+    day = writing.date(verbatim.said_at) if verbatim.dated else _("day not known")
+    facts = [line(verbatim.source), *map(line, verbatim.speaker), day]
     facts.append(line(writing.language(verbatim.language)))
     return [words, ">", f"> — {' · '.join(facts)} · [{_('Open at the words')}]({site}{verbatim.href})", ""]
 

@@ -30,6 +30,7 @@ class Verbatim:
     speaker: list[str] = field(default_factory=list)
     through: list[str] = field(default_factory=list)
     erased: bool = False
+    dated: bool = True
 
 
 def verbatims(quotes: Collection[int], through: dict[int, list[str]] | None = None) -> list[Verbatim]:
@@ -61,6 +62,7 @@ def _verbatim(quote: Quote, speakers: dict[int, list[str]], through: list[str]) 
         speakers.get(words.person_id or 0, []),
         through,
         erased,
+        words.dated,
     )
 
 
