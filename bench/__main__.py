@@ -21,8 +21,15 @@ SHARE = 10 if QUICK else 1
 TEXTS, ITEMS, REQUESTS = 1_000_000 // SHARE, 200_000 // SHARE, 500 // SHARE
 ITEM_PAGES = ("/insights/", "/opportunities/", "/initiatives/", "/decisions/")
 WORD_PAGES = ("/inbox/", "/inbox/?language=fr", "/search/?q=sleep")
-COLUMNS = ("text=text", "external_id=id", "created_at=created_at", "author=author", "rating=rating", "role=role",
-           "usage=usage")  # fmt: skip
+COLUMNS = (
+    "text=text",
+    "external_id=id",
+    "created_at=created_at",
+    "author=author",
+    "rating=rating",
+    "role=role",
+    "usage=usage",
+)
 GOAL_MS, GOAL_MIGRATE, GOAL_IDLE, GOAL_ROWS, GOAL_RSS, GOAL_DATASETTE, GOAL_SEARCH = (
     15,
     20,
@@ -82,8 +89,13 @@ def importing(report: Report, data: Path) -> None:
         next(int(line.split()[-1]) for line in done.stderr.splitlines() if "Maximum resident" in line) / 1024
     )
     rate = TEXTS / spent
-    report.add(f"import of {TEXTS:,} texts, SQLite", f"{rate:,.0f} rows/s", f">= {GOAL_ROWS:,}", rate >= GOAL_ROWS,
-               "one run, file to committed and searchable rows, start of the command included")  # fmt: skip
+    report.add(
+        f"import of {TEXTS:,} texts, SQLite",
+        f"{rate:,.0f} rows/s",
+        f">= {GOAL_ROWS:,}",
+        rate >= GOAL_ROWS,
+        "one run, file to committed and searchable rows, start of the command included",
+    )
     report.add("import, peak memory", f"{peak:.0f} MB", f"< {GOAL_RSS} MB", peak < GOAL_RSS)
 
 
@@ -102,8 +114,13 @@ def pages(
                         raise
             worst = max(by_role, key=lambda role: by_role[role])
             spent = by_role[worst]
-            report.add(f"{what}: {path}, p95", f"{spent:.1f} ms", f"<= {GOAL_MS} ms", spent <= GOAL_MS,
-                       f"{REQUESTS} requests, worst role: {worst}")  # fmt: skip
+            report.add(
+                f"{what}: {path}, p95",
+                f"{spent:.1f} ms",
+                f"<= {GOAL_MS} ms",
+                spent <= GOAL_MS,
+                f"{REQUESTS} requests, worst role: {worst}",
+            )
 
 
 def rate(port: int, path: str, cookie: str, seconds: int) -> float:
@@ -140,9 +157,13 @@ def against_datasette(report: Report, data: Path, cookie: str) -> None:
         theirs_running.terminate()
         theirs_running.wait(20)
     ours, theirs = (median([one[n] for one in rounds]) for n in (0, 1))
-    report.add("50-row page of users' words, SQLite", f"{ours:.0f} pages/s; Datasette {theirs:.0f}",
-               f">= {GOAL_DATASETTE} x", ours >= GOAL_DATASETTE * theirs,
-               f"{ours / theirs:.1f} x; medians of {pairs} alternated runs, 8 connections, same table")  # fmt: skip
+    report.add(
+        "50-row page of users' words, SQLite",
+        f"{ours:.0f} pages/s; Datasette {theirs:.0f}",
+        f">= {GOAL_DATASETTE} x",
+        ours >= GOAL_DATASETTE * theirs,
+        f"{ours / theirs:.1f} x; medians of {pairs} alternated runs, 8 connections, same table",
+    )
 
 
 def searching(report: Report, data: Path) -> None:
@@ -150,8 +171,13 @@ def searching(report: Report, data: Path) -> None:
     note = (
         f"medians {ours_mid:.1f} and {theirs_mid:.1f} ms; 200 queries, 3 alternated rounds after a warm one"
     )
-    report.add(f"search in {TEXTS:,} texts, p95", f"{ours:.1f} ms; bare FTS5 {theirs:.1f}", f"<= {GOAL_SEARCH} x",
-               ours <= GOAL_SEARCH * theirs, note)  # fmt: skip
+    report.add(
+        f"search in {TEXTS:,} texts, p95",
+        f"{ours:.1f} ms; bare FTS5 {theirs:.1f}",
+        f"<= {GOAL_SEARCH} x",
+        ours <= GOAL_SEARCH * theirs,
+        note,
+    )
 
 
 def on_postgresql(report: Report, work: Path) -> None:

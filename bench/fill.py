@@ -24,21 +24,35 @@ from .corpus import texts  # noqa: E402
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 SHARE = {
-    "insights.Insight": 0.4, "insights.Opportunity": 0.3, "roadmap.Initiative": 0.2, "decisions.Decision": 0.1,
-}  # fmt: skip
+    "insights.Insight": 0.4,
+    "insights.Opportunity": 0.3,
+    "roadmap.Initiative": 0.2,
+    "decisions.Decision": 0.1,
+}
 STATUS = {
-    "insights.Insight": [""], "insights.Opportunity": ["open", "open", "closed", "proposed"],
-    "roadmap.Initiative": ["planned", "started", "shipped"], "decisions.Decision": ["open", "decided"],
-}  # fmt: skip
+    "insights.Insight": [""],
+    "insights.Opportunity": ["open", "open", "closed", "proposed"],
+    "roadmap.Initiative": ["planned", "started", "shipped"],
+    "decisions.Decision": ["open", "decided"],
+}
 OWN = {
     "insights.Insight": ("insights_insight", "claim, confidence, unknowns", "title, 'medium', ''"),
-    "insights.Opportunity": ("insights_opportunity", "problem, audience, unknowns, reason, framed_at",
-                             "title, 'analysts', '', '', created_at"),
-    "roadmap.Initiative": ("roadmap_initiative", "outcome, horizon, shipped_on, version, notes, reason, url",
-                           "title, 'next', NULL, '', '', '', ''"),
-    "decisions.Decision": ("decisions_decision", "context, due, outcome, rationale, brief",
-                           "title, NULL, '', '', '{}'"),
-}  # fmt: skip
+    "insights.Opportunity": (
+        "insights_opportunity",
+        "problem, audience, unknowns, reason, framed_at",
+        "title, 'analysts', '', '', created_at",
+    ),
+    "roadmap.Initiative": (
+        "roadmap_initiative",
+        "outcome, horizon, shipped_on, version, notes, reason, url",
+        "title, 'next', NULL, '', '', '', ''",
+    ),
+    "decisions.Decision": (
+        "decisions_decision",
+        "context, due, outcome, rationale, brief",
+        "title, NULL, '', '', '{}'",
+    ),
+}
 
 
 def people() -> dict[str, str]:
@@ -67,9 +81,20 @@ def items(number: int) -> None:
         title = text[:70].strip() or "Untitled"
         stems, forms = stems_and_forms(title, language)
         at = now - timedelta(minutes=number - index)
-        batch.append(Item(type=kind, title=title, status=draw.choice(STATUS[kind]), author=author, team=team,
-                          circle="private" if index % 50 == 0 else "team", created_at=at, changed_at=at,
-                          stems=stems, forms=forms))  # fmt: skip
+        batch.append(
+            Item(
+                type=kind,
+                title=title,
+                status=draw.choice(STATUS[kind]),
+                author=author,
+                team=team,
+                circle="private" if index % 50 == 0 else "team",
+                created_at=at,
+                changed_at=at,
+                stems=stems,
+                forms=forms,
+            )
+        )
         if len(batch) == 2_000:
             Item.objects.bulk_create(batch)
             batch.clear()
@@ -97,9 +122,18 @@ def edges(number: int, draw: random.Random) -> None:
     Link.objects.bulk_create(links, batch_size=2_000)
     opened = Item.objects.filter(pk__in=insights[::100] + opportunities[::100])
     faces = [
-        Face(item=item, type=item.type, circle="company", language="en", title=item.title, text=item.title,
-             revision=1, approved_at=item.created_at) for item in opened
-    ]  # fmt: skip
+        Face(
+            item=item,
+            type=item.type,
+            circle="company",
+            language="en",
+            title=item.title,
+            text=item.title,
+            revision=1,
+            approved_at=item.created_at,
+        )
+        for item in opened
+    ]
     Face.objects.bulk_create(faces, batch_size=2_000)
 
 

@@ -66,7 +66,7 @@ class Hunt:
             cursor.execute(
                 f"SELECT {wanted} FROM voices_words w WHERE w.id IN ({inner} LIMIT %s)", [*params, limit]
             )
-            return cursor.fetchall()
+            return list(cursor.fetchall())
 
     @cached_property
     def matches(self) -> int:

@@ -25,4 +25,6 @@ class InsightsConfig(AppConfig):
         counter(waiting)
         register("", Entry(_("Inbox"), "inbox", roles=reading, key="i", count="inbox"), before="search")
         register_places()
-        register("evidence", Entry(_("People heard"), "people-heard", roles=reading, key="p"), before="sources")
+        register(
+            "evidence", Entry(_("People heard"), "people-heard", roles=reading, key="p"), before="sources"
+        )

@@ -66,7 +66,7 @@ def _named(typed: str, reader: User | None) -> Any:
 
 def _said(rows: list[Any]) -> dict[int, dict[str, Any]]:
     found = Words.objects.filter(person__in=[row.pk for row in rows]).values("person_id")
-    return {row["person_id"]: row for row in found.annotate(number=Count("pk"), last=Max("said_at"))}
+    return {row["person_id"]: dict(row) for row in found.annotate(number=Count("pk"), last=Max("said_at"))}
 
 
 def _traits(rows: list[Any]) -> dict[int, list[Segment]]:

@@ -18,8 +18,9 @@ from filrouge.lib.search_text import Query
 from filrouge.people.access import Act, may
 from filrouge.people.gate import access, reader_of
 from filrouge.people.models import User
+from filrouge.voices.masked import shown
 from filrouge.voices.models import Version, Words
-from filrouge.voices.reading import find_words, segments_of, shown
+from filrouge.voices.reading import find_words, segments_of
 
 from .changes import difference
 from .models import Quote

@@ -24,15 +24,25 @@ from filrouge.voices.rules import Arrival
 
 pytestmark = pytest.mark.django_db
 
-EN = """the notebook crashes when I open a large file|please keep the keyboard shortcuts of the file browser
-it never connects to my watch since the update|I love the notebook and its widgets|exporting to PDF fails
-we gave up twice: the server never starts in that folder|synchronization is slow, syncing again does not help""".splitlines()
-FR = """l'application ne se connecte plus à ma montre depuis la mise à jour|je suis connectée mais rien ne se synchronise
-j'aime beaucoup l'éditeur, très pratique|les élèves perdent leurs fichiers|ça plante dès que j'ouvre un gros fichier
-la synchronisation de l'été dernier était meilleure|où sont passés mes cahiers""".splitlines()
-TEXTS = [(text, "en") for line in EN for text in line.split("|")] + [
-    (text, "fr") for line in FR for text in line.split("|")
-]
+EN = """
+the notebook crashes when I open a large file
+please keep the keyboard shortcuts of the file browser
+it never connects to my watch since the update
+I love the notebook and its widgets
+exporting to PDF fails
+we gave up twice: the server never starts in that folder
+synchronization is slow, syncing again does not help
+""".strip().splitlines()
+FR = """
+l'application ne se connecte plus à ma montre depuis la mise à jour
+je suis connectée mais rien ne se synchronise
+j'aime beaucoup l'éditeur, très pratique
+les élèves perdent leurs fichiers
+ça plante dès que j'ouvre un gros fichier
+la synchronisation de l'été dernier était meilleure
+où sont passés mes cahiers
+""".strip().splitlines()
+TEXTS = [(text, "en") for text in EN] + [(text, "fr") for text in FR]
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -58,10 +68,16 @@ def corpus(ops: User) -> list[Words]:
 def arrival(at: int, text: str, language: str) -> Arrival:
     known = at % 4 != 3
     return Arrival(
-        at + 1, text, f"x{at}", START + timedelta(days=(at * 7) % 40), author=f"Person {at % 6}" if known else "",
-        company="Acme" if at % 5 == 0 else "", language=language, rating=at % 5 + 1,
+        at + 1,
+        text,
+        f"x{at}",
+        START + timedelta(days=(at * 7) % 40),
+        author=f"Person {at % 6}" if known else "",
+        company="Acme" if at % 5 == 0 else "",
+        language=language,
+        rating=at % 5 + 1,
         segments=(("role", "teacher" if at % 2 else "student"),) if known else (),
-    )  # fmt: skip
+    )
 
 
 def found(query: str, reader: User, **settings: Any) -> list[int]:
@@ -105,11 +121,21 @@ def test_any_query_finds_the_same_as_reading_every_text(corpus: list[Words], ops
 @pytest.mark.parametrize(
     "facets",
     [
-        "source=Survey", "source=Survey&source=Store", "language=fr", "segment=role=teacher", "rating=3&rating=5",
-        "company=Acme", "since=2026-01-10", "until=2026-01-10", "since=2026-01-05&until=2026-01-20", "unread=1",
-        "by_hand=1", "language=en&rating=2&since=2026-01-03", "person=1",
+        "source=Survey",
+        "source=Survey&source=Store",
+        "language=fr",
+        "segment=role=teacher",
+        "rating=3&rating=5",
+        "company=Acme",
+        "since=2026-01-10",
+        "until=2026-01-10",
+        "since=2026-01-05&until=2026-01-20",
+        "unread=1",
+        "by_hand=1",
+        "language=en&rating=2&since=2026-01-03",
+        "person=1",
     ],
-)  # fmt: skip
+)
 @pytest.mark.parametrize("typed", ["", "fichier", "notebook OR montre", '"mise à jour"'])
 def test_both_ways_to_the_rows_agree(
     facets: str, typed: str, corpus: list[Words], ops: User, monkeypatch: pytest.MonkeyPatch
@@ -133,18 +159,20 @@ def _has(words: Words, facets: str) -> bool:
     given = QueryDict(facets)
     tokens, day = words.facets.split(), words.said_at.date().isoformat()
     segment = Segment.objects.get(value="teacher").token
-    return all([
-        "source" not in given or words.source.name in given.getlist("source"),
-        "language" not in given or words.language in given.getlist("language"),
-        "segment" not in given or segment in tokens,
-        "rating" not in given or str(words.rating) in given.getlist("rating"),
-        "company" not in given or words.company_id is not None,
-        "person" not in given or str(words.person_id) == given["person"],
-        "since" not in given or day >= given["since"],
-        "until" not in given or day <= given["until"],
-        "unread" not in given or words.read_at is None,
-        "by_hand" not in given or words.captured_by_id is not None,
-    ])  # fmt: skip
+    return all(
+        [
+            "source" not in given or words.source.name in given.getlist("source"),
+            "language" not in given or words.language in given.getlist("language"),
+            "segment" not in given or segment in tokens,
+            "rating" not in given or str(words.rating) in given.getlist("rating"),
+            "company" not in given or words.company_id is not None,
+            "person" not in given or str(words.person_id) == given["person"],
+            "since" not in given or day >= given["since"],
+            "until" not in given or day <= given["until"],
+            "unread" not in given or words.read_at is None,
+            "by_hand" not in given or words.captured_by_id is not None,
+        ]
+    )
 
 
 @pytest.mark.parametrize(
@@ -174,11 +202,26 @@ def test_common_words_come_newest_first_and_rare_ones_best_first(
 @pytest.mark.parametrize(
     "query",
     [
-        "source=Nowhere", "segment=role", "segment=role%3Dnobody", "since=yesterday", "since=0001-01-01", "until=9999-12-31",
-        "rating=five", "rating=-1", "person=x", "company=99999999999999999999", "unread=maybe", "cursor=%ff", "cursor=YQ",
-        "language=%00", "sort=worst", "limit=0", "sort=said&cursor=MX5hYmM", "cursor=OTk5OTk5OTk5OTk5OTk5OTk5OTk5fjE",
+        "source=Nowhere",
+        "segment=role",
+        "segment=role%3Dnobody",
+        "since=yesterday",
+        "since=0001-01-01",
+        "until=9999-12-31",
+        "rating=five",
+        "rating=-1",
+        "person=x",
+        "company=99999999999999999999",
+        "unread=maybe",
+        "cursor=%ff",
+        "cursor=YQ",
+        "language=%00",
+        "sort=worst",
+        "limit=0",
+        "sort=said&cursor=MX5hYmM",
+        "cursor=OTk5OTk5OTk5OTk5OTk5OTk5OTk5fjE",
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_read_is_refused_in_a_sentence(query: str, corpus: list[Words], ops: User) -> None:
     with pytest.raises(BadInput) as refused:
         words_page(parse(QueryDict(query)), ops)

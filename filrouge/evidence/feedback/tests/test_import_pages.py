@@ -145,7 +145,7 @@ def test_cancelled_in_the_middle_the_receipt_adds_up(ops: Client, monkeypatch: p
 def cancelling(take: Any) -> Any:
     def and_cancel(self: Import, *args: Any) -> None:
         take(self, *args)
-        Job.objects.filter(pk=self.job_id).update(cancel_requested=True)
+        Job.objects.filter(pk=self.job_id or 0).update(cancel_requested=True)
 
     return and_cancel
 

@@ -75,7 +75,7 @@ def test_killed_again_and_again(tmp_path: Path) -> None:
     made = started(tmp_path)
     assert killed_on_the_way(made.pk) == KILLS
     made.refresh_from_db()
-    job = Job.objects.get(pk=made.job_id)
+    job = Job.objects.get(pk=made.job_id or 0)
     assert (made.state, job.state) == ("done", State.DONE), job.last_error
     assert job.attempts > 1
     bad = ROWS // BAD_EVERY
