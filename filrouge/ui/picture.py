@@ -101,7 +101,9 @@ def _column(nodes: list[Node], item: Item, x: int, height: int, boxes: dict[int,
         Box(
             x,
             y,
-            (ngettext("%(n)s more, in the list below", "%(n)s more, in the list below", left) % {"n": left},),
+            _lines(
+                ngettext("%(n)s more, in the list below", "%(n)s more, in the list below", left) % {"n": left}
+            ),
             "",
             "#list",
         )
