@@ -8,6 +8,7 @@ pytest_plugins = [
     "tests.fixtures.cast",
     "tests.fixtures.live",
     "tests.fixtures.browser",
+    "tests.fixtures.walk",
 ]
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup"}
