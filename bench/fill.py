@@ -44,7 +44,7 @@ OWN = {
     ),
     "roadmap.Initiative": (
         "roadmap_initiative",
-        "outcome, horizon, shipped_on, version, notes, reason, url",
+        "outcome, horizon, shipped_on, version, notes, reason, address",
         "title, 'next', NULL, '', '', '', ''",
     ),
     "decisions.Decision": (

@@ -105,7 +105,7 @@ class Verb:
         if not isinstance(target, type) and not self.possible(target):
             raise Conflict(
                 _("“%(act)s” is not possible: this is %(status)s.")
-                % {"act": self.label, "status": target.state_label}
+                % {"act": str(self.label).rstrip("…"), "status": target.state_label}
             )
 
     def clean(self, owner: type[Item], given: Mapping[str, Any]) -> dict[str, Any]:

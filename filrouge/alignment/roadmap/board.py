@@ -17,6 +17,7 @@ from filrouge.core.filters import Facet, Filter, Sort, whole_number
 from filrouge.core.models import Item
 from filrouge.core.search import matching
 from filrouge.core.traces import Link
+from filrouge.lib.months import months_after
 from filrouge.people.models import User
 from filrouge.ui import writing
 
@@ -119,11 +120,6 @@ def first_month(text: str) -> date:
     today = timezone.localdate()
     quarter = date(today.year, (today.month - 1) // 3 * 3 + 1, 1)
     return named if named and 2000 <= named.year <= 2200 else quarter
-
-
-def months_after(month: date, steps: int) -> date:
-    index = month.year * 12 + month.month - 1 + steps
-    return date(index // 12, index % 12 + 1, 1)
 
 
 def month_index(start: date, day: date) -> int:

@@ -44,7 +44,7 @@ class Initiative(Item):
     version = models.CharField(_("version"), max_length=60, blank=True, editable=False)
     notes = models.TextField(_("release notes"), blank=True, editable=False)
     reason = models.TextField(_("reason"), blank=True, editable=False)
-    url = models.URLField(_("address"), max_length=500, blank=True)
+    address = models.URLField(_("address"), max_length=500, blank=True)
 
     kind = Kind(
         slug="initiatives",

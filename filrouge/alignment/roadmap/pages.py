@@ -15,6 +15,7 @@ from filrouge.core.circles import reads_items
 from filrouge.core.errors import BadInput, Forbidden, Refused
 from filrouge.core.filters import SHOWN, Filter, count
 from filrouge.core.traces import History
+from filrouge.lib.months import months_after
 from filrouge.people.gate import access, reader_of
 from filrouge.ui.generic import face_page, faces_page, facet_menus, makers
 from filrouge.ui.itempage import item_context, item_of
@@ -81,8 +82,8 @@ def timeline(request: HttpRequest) -> HttpResponse:
     cards = board.as_cards(board.ahead(context["filter"], reader), reader)
     context |= {
         "start": start,
-        "earlier": board.months_after(start, -3),
-        "later": board.months_after(start, 3),
+        "earlier": months_after(start, -3),
+        "later": months_after(start, 3),
         "periods": board.periods(start),
         "lanes": board.lanes(cards, start),
         "undated": [card for card in cards if not (card.item.starts or card.item.ends)],

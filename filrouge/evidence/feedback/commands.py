@@ -22,10 +22,14 @@ FILE = click.Path(dir_okay=False, path_type=Path)
 
 
 def register(cli: click.Group) -> None:
+    from .export_commands import export
     from .reading_commands import search
 
     cli.add_command(import_)
     cli.add_command(search)
+    everything = cli.commands["export"]
+    assert isinstance(everything, click.Group)
+    everything.add_command(export)
 
 
 @click.group("import", help="Bring in what was said or measured elsewhere.")

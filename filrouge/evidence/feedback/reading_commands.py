@@ -66,7 +66,8 @@ def text_of(found: dict[str, Any]) -> str:
     if not found["items"]:
         return "Nobody said this in those words."
     more = "or more " if found.get("more") else ""
-    head = f"{found['people']} people in {found['count']} {more}texts, last on {found['last']:%Y-%m-%d}"
+    last = f", last on {found['last']:%Y-%m-%d}" if found["last"] else ""
+    head = f"{found['people']} people in {found['count']} {more}texts{last}"
     return "\n".join([head, *map(_line, found["items"])])
 
 
