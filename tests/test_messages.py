@@ -2,7 +2,9 @@
 
 from importlib.machinery import SourceFileLoader
 from importlib.util import module_from_spec, spec_from_loader
+from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 from babel.messages import Catalog
@@ -69,3 +71,10 @@ def test_strings_of_code_and_templates_are_found(messages: ModuleType) -> None:
     kinds = {name.rsplit(".", 1)[1] for message in found for name, _line in message.locations}
     assert kinds >= {"py", "html"}
     assert not any("/tests/" in name for message in found for name, _line in message.locations)
+
+
+def test_a_string_inside_an_f_string_is_named(messages: ModuleType, monkeypatch: Any, tmp_path: Path) -> None:
+    (tmp_path / "page.py").write_text("said = f\"{_('Hidden')} {_('Known')}\"\n")
+    monkeypatch.setattr(messages, "PACKAGE", tmp_path)
+    monkeypatch.setattr(messages, "ROOT", tmp_path)
+    assert list(messages.hidden(catalog(("Known", "Connu")))) == ["inside an f-string of page.py: 'Hidden'"]

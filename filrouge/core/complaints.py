@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -41,6 +42,8 @@ def complaint(error: Mapping[str, Any]) -> str:
     if kind == "value_error":
         said = str(error["msg"]).removeprefix("Value error, ")
         return _(OURS[said]) if said in OURS else said
+    if "expected" in context:  # pydantic's own list ends in an English “or”
+        context["expected"] = ", ".join(re.findall(r"'([^']*)'", context["expected"])) or context["expected"]
     sentence = SENTENCES.get(kind) or _family(kind)
     return _(sentence) % context if sentence else str(error["msg"])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import Any
 from urllib.parse import urlsplit
@@ -45,7 +46,7 @@ def fold(text: str) -> str:
 
 def all_in(q: str, text: str) -> bool:
     """Whether each word typed begins a word of the text."""
-    words = fold(text).replace("-", " ").split()
+    words = re.split(r"[\s’'-]+", fold(text))
     return all(any(word.startswith(part) for word in words) for part in fold(q).split())
 
 

@@ -54,7 +54,8 @@ def _head(brief: Brief, site: str) -> list[str]:
         )
     else:
         known = _("As known on %(date)s, revision %(revision)s.") % when
-    return [*head, f"{known} [{_('Open in Filrouge')}]({site}/opportunities/{brief.opportunity.pk}/)", ""]
+    here = _("Open in Filrouge")
+    return [*head, f"{known} [{here}]({site}/opportunities/{brief.opportunity.pk}/)", ""]
 
 
 def _voices(evidence: Evidence, site: str) -> list[str]:
