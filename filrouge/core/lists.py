@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from filrouge.people.models import Product, Team, User
 
-from .circles import Circle, reads_items
+from .circles import Circle
 from .filters import Facet, Filter, Sort, whole_number
 from .kinds import Label
 from .models import Face, Item
@@ -94,7 +94,3 @@ def face_rows(
     for word in filter.q.split()[:8]:
         found = found.filter(Q(title__icontains=word) | Q(text__icontains=word))
     return found
-
-
-def sees_items(reader: User | None) -> bool:
-    return reads_items(reader)

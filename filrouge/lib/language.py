@@ -1,7 +1,6 @@
 """Which language a text is written in."""
 
 import re
-from collections.abc import Iterable
 from functools import cache
 from typing import Any, cast
 
@@ -33,11 +32,6 @@ def detect(text: str) -> str:
     if french > 1 and not english:
         return "fr"
     return str(_model().classify(sample)[0]) if _has_enough(sample) else UNDETERMINED
-
-
-def detect_all(texts: Iterable[str]) -> list[str]:
-    """`detect` for many texts."""
-    return [detect(text) for text in texts]
 
 
 def _has_enough(sample: str) -> bool:

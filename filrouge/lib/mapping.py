@@ -65,18 +65,7 @@ def propose(header: Sequence[str], sample: Sequence[Mapping[str, str]]) -> dict[
         column: [row[column].strip() for row in sample if row.get(column, "").strip()] for column in header
     }
     chosen: dict[str, str] = {}
-    for field in (
-        "email",
-        "url",
-        "created_at",
-        "language",
-        "rating",
-        "external_id",
-        "text",
-        "title",
-        "company",
-        "author",
-    ):
+    for field in _ORDER:
         free = [column for column in header if column not in chosen.values()]
         column = _by_name(field, free, values) or _by_content(field, free, values)
         if column is not None:

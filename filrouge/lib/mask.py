@@ -44,11 +44,6 @@ def blank(text: str) -> str:
     return _rewrite(text, lambda _, length: " " * length, ips=False)
 
 
-def has_personal(text: str, names: Iterable[str] = ()) -> bool:
-    """Whether `mask` would hide anything."""
-    return mask(text, names) != text
-
-
 def _rewrite(text: str, rewrite: Rewrite, *, ips: bool) -> str:
     if "@" in text:
         text = _E_MAIL.sub(lambda m: rewrite(E_MAIL, len(m[0])), text)

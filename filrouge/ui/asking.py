@@ -88,7 +88,7 @@ def _input(
         name,
         label_of(name, owner),
         "text",
-        _known(name, info, item, verb, given),
+        _known(name, info, item, given),
         required=info.is_required(),
         bare=bare,
         empty=None if optional else PydanticUndefined,
@@ -175,7 +175,7 @@ def label_of(name: str, owner: type[Item]) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _known(name: str, info: FieldInfo, item: Item | None, verb: Verb, given: Mapping[str, Any]) -> Any:
+def _known(name: str, info: FieldInfo, item: Item | None, given: Mapping[str, Any]) -> Any:
     """What was sent, else what the item holds, else the default."""
     if name in given:
         return given[name]

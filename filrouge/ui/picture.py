@@ -58,7 +58,7 @@ def draw(item: Item, title: str, walked: Thread) -> Picture:
         if step == 0:
             boxes[item.pk] = _here(item, title, x, _first(1, height))
         else:
-            more += _column(columns[step], item, x, height, boxes)
+            more += _column(columns[step], x, height, boxes)
     width = len(steps) * (WIDTH + BETWEEN) - BETWEEN + 4
     return Picture(width, height, [*boxes.values(), *more], _edges(boxes))
 
@@ -81,7 +81,7 @@ def _here(item: Item, title: str, x: int, y: int) -> Box:
     return Box(x, y, _lines(title), item.type_name, "", title, here=True)
 
 
-def _column(nodes: list[Node], item: Item, x: int, height: int, boxes: dict[int, Box]) -> list[Box]:
+def _column(nodes: list[Node], x: int, height: int, boxes: dict[int, Box]) -> list[Box]:
     shown, left = nodes[:MOST_IN_COLUMN], len(nodes) - MOST_IN_COLUMN
     y = _first(len(shown) + (left > 0), height)
     for node in shown:

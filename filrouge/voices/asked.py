@@ -11,6 +11,7 @@ from typing import Any
 from django.utils import timezone
 
 from filrouge.core.filters import EXACT, Filter
+from filrouge.lib.months import last_months, month_of
 from filrouge.people.access import Act, may
 from filrouge.people.models import User
 
@@ -80,10 +81,8 @@ def _named(model: Any, counted: Counter[int]) -> list[tuple[Any, int]]:
 
 def _months(said: Sequence[datetime]) -> list[tuple[date, int]]:
     """Words said in each month up to this one; months of silence are there too."""
-    counted = Counter((moment.year, moment.month) for moment in map(timezone.localtime, said))
-    now = timezone.localdate()
-    places = [divmod(now.year * 12 + now.month - 1 - back, 12) for back in range(MONTHS - 1, -1, -1)]
-    return [(date(year, month + 1, 1), counted[year, month + 1]) for year, month in places]
+    counted = Counter(month_of(timezone.localtime(moment).date()) for moment in said)
+    return [(month, counted[month]) for month in last_months(timezone.localdate(), MONTHS)]
 
 
 def _segments(people: Sequence[int]) -> list[Reach]:

@@ -20,7 +20,7 @@ from filrouge.people.models import User
 
 from .finding import RANK, RECEIVED, SAID, Condition, Hit, Hunt, Place, moment, present
 from .masked import ASKED_OF, found_again, read, shown
-from .models import Company, Person, Segment, Source, Words
+from .models import Company, Segment, Source, Words
 
 BEST = Sort("best", _("Best match"), "rank", read=float)
 NEWEST = Sort(RECEIVED, _("Newest received"), "id")
@@ -178,7 +178,6 @@ class WordsPage(Page):
     """Rows in the order of `sort`, each with its `opening`: what a list shows, in the reader's wording."""
 
     sort: Sort = NEWEST
-    reads: str = ""
     query: Query = field(default_factory=Query)
 
 
@@ -306,9 +305,3 @@ def find_words(pk: int, reader: User | None) -> Words | None:
     rows = Words.objects.visible_to(reader).select_related("source", "person", "company")
     found: Words | None = rows.filter(pk=pk).first()
     return found
-
-
-def person_words(one: Person, reader: User | None) -> QuerySet[Words]:
-    """All that one person said, newest first."""
-    rows: QuerySet[Words] = Words.objects.visible_to(reader).filter(person=one).select_related("source")
-    return rows.order_by("-said_at", "-id")

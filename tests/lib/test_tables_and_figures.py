@@ -1,16 +1,14 @@
-"""Exports, shares, medians and trends."""
+"""Exports, whole numbers and months."""
 
 import csv
 import io
 from datetime import date
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from filrouge.lib.numbers import median, wilson
+from filrouge.lib.months import last_months, months_after
+from filrouge.lib.numbers import whole
 from filrouge.lib.spreadsheet import safe_cell, write_csv
-from filrouge.lib.trend import monthly, points
 
 
 @pytest.mark.parametrize("value", ["=1+1", "+33 6", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1"])
@@ -31,49 +29,20 @@ def test_a_table_is_written_block_by_block() -> None:
     assert b"".join(write_csv([], ["a"])) == b"a\r\n"
 
 
-@pytest.mark.parametrize(
-    ("k", "n", "low", "high"),
-    [
-        (0, 0, 0, 1),
-        (0, 10, 0, 0.2775),
-        (10, 10, 0.7225, 1),
-        (5, 10, 0.2366, 0.7634),
-        (81, 263, 0.2553, 0.3662),
-    ],
-)
-def test_the_interval_of_a_share(k: int, n: int, low: float, high: float) -> None:
-    assert wilson(k, n) == pytest.approx((low, high), abs=1e-4)
+@pytest.mark.parametrize(("text", "number"), [("0", 0), ("12", 12), ("007", 7), (str(2**63 - 1), 2**63 - 1)])
+def test_plain_digits_are_a_number(text: str, number: int) -> None:
+    assert whole(text) == number
 
 
-@given(st.integers(0, 500), st.integers(0, 500))
-def test_the_interval_holds_the_share(k: int, more: int) -> None:
-    low, high = wilson(k, k + more)
-    assert 0 <= low <= (k / (k + more) if k + more else 0.5) <= high <= 1
+@pytest.mark.parametrize("text", ["", "-1", "+1", " 1", "1_0", "1.0", "²", "١٢", str(2**63), "9" * 10_000])
+def test_anything_else_is_none(text: str) -> None:
+    assert whole(text) is None
 
 
-def test_more_than_all_is_no_share() -> None:
-    with pytest.raises(ValueError, match="not a share"):
-        wilson(3, 2)
+def test_a_number_stays_below_its_bound() -> None:
+    assert (whole("9", below=10), whole("10", below=10)) == (9, None)
 
 
-def test_median() -> None:
-    assert median([3, 1, 2]) == 2
-    assert median([1, 2]) == 1.5
-    assert median([]) is None
-
-
-def test_silent_months_count() -> None:
-    counts = {date(2025, 12, 31): 2, date(2026, 2, 1): 1, date(2026, 2, 28): 4, date(2024, 1, 1): 9}
-    assert monthly(counts, date(2026, 2, 3), months=3) == [
-        (date(2025, 12, 1), 2),
-        (date(2026, 1, 1), 0),
-        (date(2026, 2, 1), 5),
-    ]
-
-
-@pytest.mark.parametrize(
-    ("values", "line"),
-    [([], ""), ([0, 2, 1], "0,10 50,0 100,5"), ([0, 0], "0,10 100,10"), ([3], "0,0 100,0")],
-)
-def test_points_of_a_sparkline(values: list[float], line: str) -> None:
-    assert points(values, 100, 10) == line
+def test_months_end_with_that_of_the_day() -> None:
+    assert last_months(date(2026, 2, 3), 3) == [date(2025, 12, 1), date(2026, 1, 1), date(2026, 2, 1)]
+    assert months_after(date(2026, 1, 1), -13) == date(2024, 12, 1)

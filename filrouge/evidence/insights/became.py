@@ -17,10 +17,6 @@ class Outcome:
     quote: Quote
     led_to: list[Item] = field(default_factory=list)
 
-    @property
-    def furthest(self) -> Item | None:
-        return self.led_to[-1] if self.led_to else None
-
 
 def outcomes(quotes: list[Quote], reader: User | None) -> list[Outcome]:
     """One walk for all quotes: two queries a step, whatever their number."""

@@ -11,6 +11,7 @@ from statistics import median_low
 from django.db.models import Count
 from django.utils import timezone
 
+from filrouge.lib.months import last_months, month_of
 from filrouge.voices.models import PersonSegment, Segment
 
 from .models import Quote
@@ -126,21 +127,11 @@ def reach(texts: Iterable[Heard], groups: list[Group], at: datetime) -> Reach:
 
 def trend(moments: Collection[datetime], at: datetime, months: int = MONTHS) -> Trend:
     """Texts by month up to `at`; up to the latest one, and said so, where all are older than that."""
-    counts = Counter(_month(timezone.localtime(moment).date()) for moment in moments)
-    end = _month(timezone.localtime(at).date())
-    recent = not counts or _back(end, months - 1) <= max(counts)
-    end = end if recent else max(counts)
-    window = [_back(end, step) for step in reversed(range(months))]
+    counts = Counter(month_of(timezone.localtime(moment).date()) for moment in moments)
+    window = last_months(timezone.localtime(at).date(), months)
+    recent = not counts or window[0] <= max(counts)
+    window = window if recent else last_months(max(counts), months)
     return Trend(window, [counts.get(month, 0) for month in window], recent)
-
-
-def _month(day: date) -> date:
-    return day.replace(day=1)
-
-
-def _back(month: date, steps: int) -> date:
-    index = month.year * 12 + month.month - 1 - steps
-    return date(index // 12, index % 12 + 1, 1)
 
 
 def heard_in(quotes: Collection[int]) -> dict[int, Heard]:
