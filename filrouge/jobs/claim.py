@@ -10,11 +10,13 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Case, F, Max, Q, Value, When
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from filrouge.jobs.models import Job, State, lease
 
 log = logging.getLogger(__name__)
 LONGEST_WAIT_SECONDS = 3600
+LOST = gettext_noop("the worker stopped answering during the job")
 
 CLAIM = """
 update jobs_job set state = 'running', attempts = attempts + 1, cancel_requested = false,
@@ -83,7 +85,7 @@ def _after_silence(now: datetime) -> dict[str, Any]:
         "finished_at": Case(When(asked | spent, then=Value(now)), default=None),
         "run_at": now,
         "lease_until": None,
-        "last_error": "filrouge.jobs.run.LostLease: the worker stopped answering during the job",
+        "last_error": f"filrouge.jobs.run.LostLease: {LOST}",
     }
 
 

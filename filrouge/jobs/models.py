@@ -113,7 +113,9 @@ class Job(models.Model):
     def reason(self) -> str:
         """The first line of the last error; only its sentence when the error is our own."""
         path, _colon, said = self.last_error.partition("\n")[0].partition(": ")
-        return said if path.startswith("filrouge.") else f"{path.rpartition('.')[2]}: {said}".strip(": ")
+        if path.startswith("filrouge."):
+            return gettext(said) if said else ""
+        return f"{path.rpartition('.')[2]}: {said}".strip(": ")
 
     @property
     def percent(self) -> int | None:

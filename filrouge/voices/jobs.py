@@ -5,6 +5,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 from django_tasks import task
 
 from filrouge.jobs.run import RetryLater
@@ -31,4 +32,4 @@ def purge() -> None:
             cursor.execute(f"INSERT INTO {table}_fts({table}_fts) VALUES ('optimize')")
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         if cursor.fetchone()[0]:
-            raise RetryLater("somebody reads the database just now", seconds=BUSY_SECONDS)
+            raise RetryLater(gettext_noop("somebody reads the database just now"), seconds=BUSY_SECONDS)
