@@ -72,6 +72,11 @@ class Preview:
         path = Path(import_.path)
         return cls(header(path, import_.name, import_.format), _sample(path, import_)[:SHOWN])
 
+    def example(self, column: str) -> str:
+        """The first value that a column holds."""
+        rows = (row for row in self.rows if isinstance(row, Row))
+        return next((value for row in rows if (value := row.values.get(column, "").strip())), "")
+
     @property
     def cells(self) -> list[dict[str, Any]]:
         """Each row's cells in the order of the columns; a broken row says why instead."""
