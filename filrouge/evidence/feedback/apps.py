@@ -19,7 +19,7 @@ class FeedbackConfig(AppConfig):
         registry.register("/feedback", router)
         capturing, importing = TABLE[Act.CAPTURE].roles, TABLE[Act.IMPORT].roles
         register("top", Entry(_("Capture words"), "capture", roles=capturing, key="c", dialog=True))
-        register("evidence", Entry(_("Imports"), "imports", roles=importing))
         reading = TABLE[Act.READ_MASKED].roles
         register("", Entry(_("Search"), "search", key="s"))
         register("evidence", Entry(_("Sources"), "sources", roles=reading))
+        register("evidence", Entry(_("Imports"), "imports", roles=importing))

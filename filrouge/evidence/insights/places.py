@@ -36,11 +36,11 @@ def _bounded(rows: Any) -> int | str:
 
 def register_places() -> None:
     counter(counts)
-    register("evidence", Entry(_("Insights"), "insights", count="insights", key="n"), before="imports")
+    register("evidence", Entry(_("Insights"), "insights", count="insights", key="n"), before="sources")
     register(
         "evidence",
         Entry(_("Opportunities"), "opportunities", count="opportunities", key="o"),
-        before="imports",
+        before="sources",
     )
     roles = TABLE[Act.PROPOSE].roles
-    register("evidence", Entry(_("Tray"), "tray", roles=roles, count="tray", key="t"), before="imports")
+    register("evidence", Entry(_("Tray"), "tray", roles=roles, count="tray", key="t"), before="sources")
