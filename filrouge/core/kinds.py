@@ -73,6 +73,11 @@ def by_label(label: str) -> type[Item]:
     return _by_label()[label]
 
 
+def status_in_words(label: str, status: str) -> str:
+    statuses = getattr(by_label(label), "Status", None)
+    return str(dict(statuses.choices).get(status, status) if statuses else status)
+
+
 def edges_into(label: str) -> Iterator[tuple[type[Item], Leads]]:
     for model in all_kinds():
         for edge in model.kind.leads_to:

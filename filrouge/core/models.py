@@ -31,7 +31,7 @@ from .fields import (
     plain_value,
     type_of,
 )
-from .kinds import Kind, by_label
+from .kinds import Kind, by_label, status_in_words
 from .search import matching
 from .traces import Face, History, Link
 from .verbs import verb, verbs_of
@@ -133,8 +133,7 @@ class Item(models.Model):
 
     @property
     def status_label(self) -> str:
-        statuses = getattr(by_label(self.type), "Status", None)
-        return str(dict(statuses.choices).get(self.status, self.status) if statuses else self.status)
+        return status_in_words(self.type, self.status)
 
     @property
     def state_label(self) -> str:

@@ -17,7 +17,10 @@ DEPTH = 6
 
 @dataclass(frozen=True)
 class Node:
-    """An Item on the thread: `step` is negative before, positive after, `label` what it does to `via`."""
+    """An Item on the thread: `step` is negative before, positive after, `label` what it does to `via`.
+
+    `title` and `state` are in the words that the reader may see; `item` itself is not for every reader.
+    """
 
     item: Item
     title: str
@@ -26,6 +29,7 @@ class Node:
     label: str
     via: int
     note: str = ""
+    state: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,22 +76,21 @@ def _links(keys: list[int], back: bool) -> list[Link]:
     )
 
 
-def _shown(keys: set[int], reader: User | None) -> dict[int, tuple[Item, str]]:
-    """The Items among `keys` that a reader may see, each with the title they may see."""
+def _shown(keys: set[int], reader: User | None) -> dict[int, tuple[Item, str, str]]:
+    """The Items among `keys` that a reader may see, each with the title and the state they may see."""
     if reads_items(reader):
         items = Item.objects.visible_to(reader).filter(pk__in=keys).select_related("team")
-        return {item.pk: (item, item.title) for item in items}
+        return {item.pk: (item, item.title, item.status_label) for item in items}
     faces = Face.objects.visible_to(reader).filter(item_id__in=keys).select_related("item")
-    return {face.item_id: (face.item, face.title) for face in faces}
+    return {face.item_id: (face.item, face.title, face.status_label) for face in faces}
 
 
-def _node(link: Link, item: Item, title: str, step: int, back: bool) -> Node:
+def _node(link: Link, item: Item, title: str, state: str, step: int, back: bool) -> Node:
     source, target = (item.type, link.target.type) if back else (link.source.type, item.type)
     edge = by_label(source).kind.relation(link.relation, target)
     label = (edge.label if back else edge.reverse) if edge else link.relation
-    return Node(
-        item, title, step, link.relation, str(label), link.target_id if back else link.source_id, link.note
-    )
+    via = link.target_id if back else link.source_id
+    return Node(item, title, step, link.relation, str(label), via, link.note, state)
 
 
 def references(item: Item) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from filrouge.people.models import User
 
 from .circles import FACED, Circle, faces_for
+from .kinds import status_in_words
 
 if TYPE_CHECKING:
     from .models import Item
@@ -102,3 +103,8 @@ class Face(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def status_label(self) -> str:
+        """The status in words as it was approved; empty where the Kind does not open it to this circle."""
+        return status_in_words(self.type, self.fields.get("status") or "")

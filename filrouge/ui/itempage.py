@@ -159,7 +159,7 @@ def _stop(label: str, nodes: list[Node], item: Item, note: str) -> Stop:
         return {"title": name.capitalize(), "note": _("none yet"), "state": "yet"}
     if len(nodes) == 1:
         only = nodes[0]
-        state = f"{name}, {only.item.status_label.lower()}" if only.item.status else name
+        state = f"{name}, {only.state.lower()}" if only.state else name
         return {"title": only.title, "note": note or state, "url": only.item.get_absolute_url()}
     return {
         "title": f"{len(nodes)} {names}",
@@ -170,5 +170,5 @@ def _stop(label: str, nodes: list[Node], item: Item, note: str) -> Stop:
 
 def _states(nodes: list[Node]) -> str:
     """“1 to decide, 2 decided” for several that have a status."""
-    counts = Counter(node.item.status_label.lower() for node in nodes if node.item.status)
+    counts = Counter(node.state.lower() for node in nodes if node.state)
     return ", ".join(f"{number} {state}" for state, number in counts.items())

@@ -2,6 +2,7 @@
 
 import pytest
 
+from filrouge.alignment.decisions.models import Decision
 from filrouge.core.errors import BadInput
 from filrouge.core.models import Face, Item
 from filrouge.core.thread import thread
@@ -93,3 +94,17 @@ def test_search_finds_titles_in_either_language_and_only_what_is_seen(cast):
         "Lost synchronisations"
     ]
     assert Item.objects.visible_to(cast.design).search("perdues").count() == 1
+
+
+def test_a_thread_shows_outer_circles_no_state_that_was_not_opened_to_them(cast):
+    opportunity = Opportunity.create(by=cast.pm, title="Lost work", team=cast.team.pk)
+    decision = Decision.create(by=cast.pm, title="Keep drafts?", team=cast.team.pk)
+    opportunity.link(by=cast.pm, to=decision.pk)
+    for item in (opportunity, decision):
+        item.open_to(by=cast.pm, circle="world", language="en", title="For all", text="Told")
+    decision.open_to(by=cast.pm, circle="company", language="en", title="Inside", text="Told")
+    decision.decide(by=cast.pm, rationale="Secret", outcome="Yes")
+    (told,) = thread(opportunity, None).after
+    assert (told.title, told.state) == ("For all", "")
+    assert thread(opportunity, cast.maker).after[0].state == "Decided"
+    assert Face.objects.get(item=decision, circle="company").status_label == "To decide"

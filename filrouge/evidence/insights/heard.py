@@ -186,7 +186,7 @@ def table(found: Everyone, reader: User | None) -> Iterator[list[str]]:
         _("Words"),
         _("What became of it"),
     ]
-    became = "; ".join(f"{node.title} ({node.item.status_label or node.label})" for node in found.became)
+    became = "; ".join(f"{node.title} ({node.state or node.label})" for node in found.became)
     every = lines(found, list(found.texts), reader)
     for channel in found.channels:
         for quote in channel.quotes:

@@ -126,3 +126,15 @@ def test_the_list_costs_the_same_for_many(cast, client, django_assert_max_num_qu
     client.get("/decisions/")
     with django_assert_max_num_queries(18):
         client.get("/decisions/")
+
+
+def test_the_world_does_not_learn_from_the_thread_what_became_of_a_decision(client, cast):
+    problem = Opportunity.create(by=cast.pm, title="Lost work", team=cast.team.pk)
+    decision = Decision.create(by=cast.pm, title="Keep drafts?", team=cast.team.pk)
+    problem.link(by=cast.pm, to=decision.pk)
+    for item in (problem, decision):
+        item.open_to(by=cast.pm, circle="world", language="en", title="Told to all", text="Told")
+    before = [client.get(f"/opportunities/{problem.pk}/{page}").content for page in ("", "thread/")]
+    decision.decide(by=cast.pm, rationale="Inside", outcome="Inside")
+    after = [client.get(f"/opportunities/{problem.pk}/{page}").content for page in ("", "thread/")]
+    assert before[0].count(b"Told to all") and before == after
