@@ -255,7 +255,8 @@ def moments(values: Iterable[datetime]) -> list[datetime]:
 
 
 def _is_masked(filter: Filter, reader: User | None) -> bool:
-    return bool(filter.query) and not may(reader, Act.READ_WORDS)
+    query = filter.query
+    return bool(query or query.excluded) and not may(reader, Act.READ_WORDS)
 
 
 def _fair_hunt(filter: Filter, reader: User | None) -> Hunt:

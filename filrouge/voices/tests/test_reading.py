@@ -266,6 +266,15 @@ def test_a_masked_reader_learns_nothing_by_leaving_a_word_out(ops: User, sales: 
     assert len(found("q=laptop+-camille", ops)) == 1
 
 
+@pytest.mark.parametrize("facet", ["source=Support", "language=en", "source=Support&language=en"])
+def test_nor_by_leaving_it_out_of_a_filter_alone(facet: str, ops: User, sales: User) -> None:
+    masked_pair(ops)
+    assert len(found(f"q=-camille&{facet}", sales)) == 2 == len(found(facet, sales))
+    assert count(parse(QueryDict(f"q=-camille&{facet}")), sales)[0] == 2
+    assert asked(parse(QueryDict(f"q=-camille&{facet}")), sales).words == 2
+    assert len(found(f"q=-camille&{facet}", ops)) == 1
+
+
 def test_nobody_outside_reads_words(corpus: list[Words], sales: User) -> None:
     guest = User.objects.create_user("guest@example.org", "guest")
     gone = User.objects.create_user("gone@example.org", "product_ops", is_active=False)
