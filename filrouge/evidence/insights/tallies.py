@@ -22,7 +22,7 @@ class Tally:
     cut: bool = False
 
 
-Spoken = tuple[int, int | None, datetime, datetime | None]
+Spoken = tuple[int, int | None, datetime | None, datetime | None]
 
 
 def tallies(items: Collection[int], reader: User | None) -> dict[int, Tally]:
@@ -39,9 +39,13 @@ def _spoken(quotes: Collection[int]) -> dict[int, Spoken]:
         "version__words_id",
         "version__words__person_id",
         "version__words__said_at",
+        "version__words__received_at",
         "version__words__erased_at",
     )
-    return {row[0]: (row[1], row[2], row[3], row[4]) for row in rows}
+    return {
+        quote: (words, person, said if said != received else None, erased)
+        for quote, words, person, said, received, erased in rows
+    }
 
 
 def _tally(sides: dict[int, frozenset[bool]], spoken: dict[int, Spoken], known: Behind) -> Tally:
@@ -51,6 +55,6 @@ def _tally(sides: dict[int, frozenset[bool]], spoken: dict[int, Spoken], known: 
         contradicts=sum(1 for both in sides.values() if False in both),
         people=len({person for _words, person, _said, _erased in alive if person}),
         unknown=len({words for words, person, _said, _erased in alive if not person}),
-        newest=max((said for _words, _person, said, _erased in alive), default=None),
+        newest=max((said for _words, _person, said, _erased in alive if said), default=None),
         cut=known.cut,
     )
