@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Literal
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -14,6 +15,12 @@ from .access import Act, may, refusal
 
 View = Callable[..., Any]
 Gate = Act | Literal["public", "signed_in"]
+LOOPBACK = {"127.0.0.1", "::1"}
+LOCAL_NAMES = {"localhost", "127.0.0.1", "[::1]"}
+PROXIED = (
+    "HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_HOST", "HTTP_X_FORWARDED_PROTO", "HTTP_FORWARDED",
+    "HTTP_X_REAL_IP", "HTTP_VIA",
+)  # fmt: skip
 
 
 def access(gate: Gate) -> Callable[[View], View]:
@@ -39,3 +46,14 @@ def access(gate: Gate) -> Callable[[View], View]:
 def reader_of(request: HttpRequest) -> Any:
     """The person reading, or None for an anonymous one."""
     return request.user if request.user.is_authenticated else None
+
+
+def on_this_machine(request: HttpRequest) -> bool:
+    """Whether the browser runs where the server does: no proxy between, a local name, a loopback address.
+
+    Behind an https address stands a proxy, and some say nothing of it in their headers.
+    """
+    host = request.get_host().rpartition(":")[0] or request.get_host()
+    local = request.META.get("REMOTE_ADDR") in LOOPBACK and host in LOCAL_NAMES
+    proxied = settings.HTTPS or any(header in request.META for header in PROXIED)
+    return local and not proxied

@@ -13,21 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from .forms import PasswordForm, WelcomeForm
-from .gate import access
+from .gate import access, on_this_machine
 from .models import User
 from .tokens import Invitation, SetupCode
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-LOOPBACK = {"127.0.0.1", "::1"}
-LOCAL_NAMES = {"localhost", "127.0.0.1", "[::1]"}
-PROXIED = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP", "HTTP_VIA")
-
-
-def on_this_machine(request: HttpRequest) -> bool:
-    """Whether the browser runs where the server does: no proxy between, a local name, a loopback address."""
-    host = request.get_host().rpartition(":")[0] or request.get_host()
-    local = request.META.get("REMOTE_ADDR") in LOOPBACK and host in LOCAL_NAMES
-    return local and not any(header in request.META for header in PROXIED)
 
 
 def sample_users(request: HttpRequest) -> list[User]:

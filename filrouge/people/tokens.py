@@ -127,6 +127,8 @@ class Invitation(models.Model):
         with transaction.atomic():
             if not type(self).objects.open().filter(pk=self.pk).update(accepted_at=timezone.now()):
                 raise ValueError(_("This invitation was used already."))
+            if User.objects.filter(email__iexact=self.email).exists():
+                raise ValueError(_("Somebody has this address already."))
             user = User.objects.create_user(self.email, self.role, password, name=name)
             if self.team:
                 user.memberships.create(team=self.team)

@@ -123,6 +123,13 @@ def test_an_invitation_lets_one_person_in_once(client: Client, cast: Cast, invit
     assert User.objects.filter(email__iexact="zoe@example.org").count() == 1
 
 
+def test_an_address_that_got_an_account_meanwhile_needs_no_invitation(client: Client, invited: str) -> None:
+    User.objects.create_user("zoe@example.org", Role.GUEST)
+    assert client.post(invited, {"name": "Zoé", "password": NEW})["Location"] == "/sign-in/"
+    assert not signed_in(client)
+    assert User.objects.get(email="zoe@example.org").role == Role.GUEST
+
+
 def test_two_who_use_an_invitation_at_once_are_one(cast: Cast, invited: str) -> None:
     same = Invitation.objects.get(), Invitation.objects.get()
     same[0].accept("Zoé", NEW)
@@ -197,6 +204,7 @@ ELSEWHERE = [
     {"HTTP_X_FORWARDED_FOR": "127.0.0.1"},
     {"HTTP_X_REAL_IP": "127.0.0.1"},
     {"HTTP_FORWARDED": "for=127.0.0.1"},
+    {"HTTP_X_FORWARDED_PROTO": "https"},
     {"HTTP_HOST": "filrouge.example.org"},
 ]
 
@@ -210,6 +218,27 @@ def test_nobody_elsewhere_can_be_a_sample_person(
     assert "people-choice" not in client.get("/sign-in/", **there).content.decode()
     assert client.post(f"/sample/be/{sample.pk}/", **there).status_code == 404
     assert not signed_in(client)
+
+
+@pytest.mark.parametrize("place", ELSEWHERE, ids=str)
+def test_nor_with_a_password_that_was_set_here(
+    client: Client, sample: User, settings: Any, place: dict[str, str]
+) -> None:
+    settings.ALLOWED_HOSTS = ["*"]
+    there: Any = HERE | place
+    wrong = client.post("/sign-in/", {"login": sample.email, "password": PASSWORD}, **there)
+    assert "are not correct" in wrong.content.decode() and not signed_in(client)
+    here: Any = HERE
+    client.post("/sign-in/", {"login": sample.email, "password": PASSWORD}, **here)
+    assert signed_in(client)
+
+
+def test_behind_an_https_address_nobody_is_on_this_machine(
+    client: Client, sample: User, settings: Any
+) -> None:
+    settings.HTTPS = True
+    here: Any = HERE
+    assert client.post(f"/sample/be/{sample.pk}/", **here).status_code == 404
 
 
 def test_no_real_person_can_be_chosen(client: Client, cast: Cast) -> None:
