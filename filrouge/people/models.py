@@ -103,9 +103,9 @@ class User(AbstractBaseUser):
 
     def change_role(self, role: str, *, by: User) -> None:
         """Give another role; the last administrator keeps theirs."""
-        if role != Role.ADMIN:
-            self.keep_an_administrator()
         with transaction.atomic():
+            if role != Role.ADMIN:
+                self.keep_an_administrator()
             Record.objects.create(
                 by=by, about=self, act="change_role", detail={"from": self.role, "to": role}
             )
@@ -114,16 +114,17 @@ class User(AbstractBaseUser):
 
     def set_active(self, active: bool, *, by: User) -> None:
         """Close or reopen the account; closing ends its sessions at the next request."""
-        if not active:
-            self.keep_an_administrator()
         with transaction.atomic():
+            if not active:
+                self.keep_an_administrator()
             Record.objects.create(by=by, about=self, act="open_account" if active else "close_account")
             self.is_active = active
             self.save(update_fields=["is_active"])
 
     def keep_an_administrator(self) -> None:
-        others = User.objects.filter(role=Role.ADMIN, is_active=True).exclude(pk=self.pk)
-        if self.role == Role.ADMIN and not others.exists():
+        """Locks them all: of two who leave at the same moment, the second finds nobody else."""
+        held = User.objects.select_for_update().filter(role=Role.ADMIN, is_active=True).order_by("pk")
+        if list(held.values_list("pk", flat=True)) == [self.pk]:
             raise ValueError(_("This is the last administrator. Make somebody else one first."))
 
     def join(self, team: Team, *, by: User) -> None:
