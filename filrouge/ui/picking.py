@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from filrouge.core.kinds import all_kinds, by_label, edges_into, item_type
 from filrouge.core.models import Item
 from filrouge.core.search import matching
+from filrouge.lib.numbers import whole
 from filrouge.lib.search_text import Query
 from filrouge.people.access import Act
 from filrouge.people.gate import access
@@ -31,6 +32,10 @@ def kinds_for(owner: type[Item], backwards: bool) -> list[type[Item]]:
 def as_typed(q: str) -> Query:
     """The words typed so far: the last one is a beginning."""
     words = q.strip()
+    before, _space, last = words.rpartition(" ")
+    if before and len(last) == 1 and last.isalnum():
+        # One letter is too little to search by: it would empty the list until the second is typed.
+        return Query.parse(before)
     bare = words and not words.endswith(('"', "*")) and words[-1].isalnum()
     return Query.parse(f"{words}*" if bare else words)
 
@@ -41,7 +46,7 @@ def candidates(
     """Id and title of the Items to choose from, those already chosen first."""
     labels = [model.type_label() for model in models]
     visible = Item.objects.visible_to(reader).filter(type__in=labels)
-    kept = [int(pk) for pk in chosen if pk.isascii() and pk.isdigit() and len(pk) < 19]
+    kept = [pk for text in chosen if (pk := whole(text))]
     rows = list(visible.filter(pk__in=kept[:200])) if kept else []
     query = as_typed(q)
     found = matching(visible.active(), "core_item", query) if query else visible.active()

@@ -180,6 +180,12 @@ def test_the_palette_knows_where_it_is(cast: Cast, decision: Decision) -> None:
     assert client.get("/palette/", {"q": "\x00'\"*(", "at": "/insights/" + "9" * 30}).status_code == 200
 
 
+@pytest.mark.parametrize("typed", ["People l", "People lo", "People lose t", "people lose their"])
+def test_the_first_letter_of_a_word_does_not_empty_the_list(cast: Cast, insight: Insight, typed: str) -> None:
+    page = signed_in(cast.pm).get("/pick/", {"name": "to", "kinds": "insights", "find": typed})
+    assert insight.title in page.content.decode()
+
+
 @pytest.mark.parametrize("path", ["/decisions/", "/initiatives/", "/quotes/"])
 def test_lists_cost_a_bounded_number_of_queries(
     cast: Cast, path: str, django_assert_max_num_queries: Any, decision: Decision
