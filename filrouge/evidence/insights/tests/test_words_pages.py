@@ -222,6 +222,14 @@ def test_people_are_found_by_number_and_by_address(cast: Cast, said: Words) -> N
         assert (said.person.get_absolute_url() in body(user, f"/voices/people/?q={typed}")) is seen
 
 
+def test_half_known_people_have_pages(cast: Cast, said: Words) -> None:
+    named, addressed = Arrival(2, "one", "2", author="Bo"), Arrival(3, "two", "3", email="bo@example.com")
+    receive(said.source, [named, addressed], by=cast.ops)
+    assert "Bo" in body(cast.ops, "/voices/people/")
+    for person in Person.objects.all():
+        body(cast.ops, person.get_absolute_url())
+
+
 def test_lists_cost_a_bounded_number_of_queries(
     cast: Cast, said: Words, django_assert_max_num_queries: Any
 ) -> None:
