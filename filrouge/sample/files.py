@@ -6,12 +6,14 @@ import csv
 import gzip
 import io
 import json
+import re
 import tomllib
 from functools import cache
 from pathlib import Path
 from typing import Any, TextIO
 
 HERE = Path(__file__).parent / "data"
+MARK = re.compile(r"</?kbd>|`")
 
 
 def opened(name: str) -> TextIO:
@@ -48,9 +50,9 @@ def workspace() -> dict[str, Any]:
 
 
 def release_notes(version: str) -> str:
-    """The lines of the change log for a version, as they are."""
+    """The lines of the change log for a version: their words, without the marks of a web page."""
     found = [row for row in rows("changelog_notebook.csv") if row["version"] == version]
-    return "\n".join(f"- {_line(row)}" for row in found)
+    return MARK.sub("", "\n".join(f"- {_line(row)}" for row in found))
 
 
 def _line(row: dict[str, str]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -20,6 +20,12 @@ from .files import release_notes
 
 Told = Mapping[str, Any]
 RELEASED = {"by": "pm", "team": "notebook", "product": "notebook"}
+
+
+def _day(told: Told, name: str) -> date | None:
+    """A day counted from today, so that the sample is always about now."""
+    key = f"{name}_in_days"
+    return timezone.localdate() + timedelta(days=told[key]) if key in told else None
 
 
 class Desk:
@@ -88,7 +94,8 @@ class Desk:
             return proposal
         written = {name: told[name] for name in ("title", "outcome", "horizon") if name in told}
         because = [{"item": self.items[key].pk} for key in told.get("answers", ())]
-        made: Initiative = Initiative.create(**self._place(told), **written, from_items=because)
+        days = {"starts": _day(told, "starts"), "ends": _day(told, "ends")}
+        made: Initiative = Initiative.create(**self._place(told), **written, **days, from_items=because)
         if "version" in told:
             made.ship(by=by, version=told["version"], notes=release_notes(told["version"]), undated=True)
         elif told.get("started"):
@@ -97,9 +104,8 @@ class Desk:
 
     def _decision(self, told: Told) -> Decision:
         by = self.people[told["by"]]
-        due = timezone.localdate() + timedelta(days=told["due_in_days"]) if "due_in_days" in told else None
         because = [{"item": self.items[key].pk} for key in told["about"]]
-        written = {"title": told["title"], "context": told["context"].strip(), "due": due}
+        written = {"title": told["title"], "context": told["context"].strip(), "due": _day(told, "due")}
         made: Decision = Decision.create(**self._place(told), **written, from_items=because)
         if "rationale" in told:
             made.decide(by=by, rationale=told["rationale"].strip(), outcome=told["outcome"])
