@@ -16,7 +16,7 @@ from pydantic.fields import FieldInfo
 from filrouge.core import lists
 from filrouge.core.circles import reads_items
 from filrouge.core.errors import Forbidden
-from filrouge.core.fields import choices_of, parts
+from filrouge.core.fields import BIGGEST_ID, choices_of, parts
 from filrouge.core.kinds import all_kinds
 from filrouge.core.models import Item
 from filrouge.core.plain import FORMATS, dumps, rows_for_export, written
@@ -59,7 +59,7 @@ def kind_group(model: type[Item]) -> click.Group:
 
 
 def ID() -> click.Argument:
-    return click.Argument(["id"], type=click.IntRange(1, routes.BIGGEST))
+    return click.Argument(["id"], type=click.IntRange(1, BIGGEST_ID))
 
 
 def common() -> list[click.Parameter]:

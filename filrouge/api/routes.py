@@ -7,8 +7,8 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from ninja import Router
 
 from filrouge.core import lists
@@ -20,6 +20,7 @@ from filrouge.core.plain import address, face_json, history_json, item_json, thr
 from filrouge.core.thread import thread
 from filrouge.core.traces import Face
 from filrouge.core.verbs import Verb, verbs_of
+from filrouge.lib.numbers import whole
 from filrouge.people.access import refusal
 from filrouge.people.models import User
 
@@ -28,7 +29,6 @@ from .door import answer, by_of
 from .shapes import ERRORS, HistoryOut, ThreadOut, item_shape, list_shape
 
 PREFIX = "/api/v1"
-BIGGEST = 2**63 - 1
 ENTRIES = 100
 
 
@@ -189,9 +189,10 @@ def told(value: dict[str, Any], done: Done, again: bool, **headers: str) -> Http
 
 def key(text: str) -> int:
     """The id in an address; what is none is not found."""
-    if not (text.isascii() and text.isdigit() and len(text) < 20 and 0 < int(text) <= BIGGEST):
+    found = whole(text)
+    if not found:
         raise NotFound(_("There is nothing here, or you may not see it."))
-    return int(text)
+    return found
 
 
 def find(model: type[Item], pk: int, by: User) -> Any:
@@ -226,9 +227,7 @@ def list_json(model: type[Item], params: Any, by: User) -> dict[str, Any]:
         chosen = lists.parse(model, params, strict=True)
         return paged(model.kind.slug, chosen, lists.rows(model, chosen, by), item_json)
     chosen = lists.face_filter(params, strict=True)
-    return paged(
-        model.kind.slug, chosen, lists.face_rows(model, chosen, by, get_language() or "en"), face_json
-    )
+    return paged(model.kind.slug, chosen, lists.face_rows(model, chosen, by), face_json)
 
 
 def paged(slug: str, chosen: Filter, rows: Any, plain: Callable[[Any], dict[str, Any]]) -> dict[str, Any]:
@@ -244,7 +243,7 @@ def one_json(model: type[Item], pk: int, by: User) -> dict[str, Any]:
 
 
 def face_of(model: type[Item], pk: int, by: User) -> Face:
-    face = lists.faces(model, by, get_language() or "en").filter(item_id=pk).select_related("item").first()
+    face = lists.face_of(model, pk, by)
     if face is None:
         raise NotFound(_("There is nothing here, or you may not see it."))
     return face

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, When
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from filrouge.people.models import Product, Team, User
@@ -69,11 +70,11 @@ def related(model: type[Item]) -> list[str]:
     return ["team", "author", "product", *own]
 
 
-def faces(model: type[Item] | None, reader: User | None, language: str = "") -> QuerySet[Face]:
-    """What wider circles see, of one Kind or of all: one wording an Item, in their language if possible."""
+def faces(model: type[Item] | None, reader: User | None) -> QuerySet[Face]:
+    """What wider circles see, of one Kind or of all: one wording an Item, in the active language if any."""
     visible: QuerySet[Face] = Face.objects.visible_to(reader)
     nearest = (
-        Case(When(language=language, then=0), default=1),
+        Case(When(language=get_language() or "en", then=0), default=1),
         Case(When(circle=Circle.COMPANY, then=0), default=1),
         "pk",
     )
@@ -86,11 +87,14 @@ def face_filter(params: Any, strict: bool = False) -> Filter:
     return Filter.parse(params, (), (APPROVED,), strict=strict)
 
 
-def face_rows(
-    model: type[Item] | None, filter: Filter, reader: User | None, language: str = ""
-) -> QuerySet[Face]:
+def face_of(model: type[Item], pk: int, reader: User | None) -> Face | None:
+    """The wording of one Item that a reader of wider circles sees."""
+    return faces(model, reader).filter(item_id=pk).select_related("item").first()
+
+
+def face_rows(model: type[Item] | None, filter: Filter, reader: User | None) -> QuerySet[Face]:
     """The wordings that hold all the words asked for: few enough to be read one by one."""
-    found = faces(model, reader, language)
+    found = faces(model, reader)
     for word in filter.q.split()[:8]:
         found = found.filter(Q(title__icontains=word) | Q(text__icontains=word))
     return found

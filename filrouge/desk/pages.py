@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import Resolver404, resolve
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -47,9 +47,7 @@ def told(request: HttpRequest) -> HttpResponse:
     """Every wording approved for this reader, to be said as it stands; found by its words."""
     try:
         filter = lists.face_filter(request.GET)
-        page = filter.page(
-            lists.face_rows(None, filter, me(request), get_language() or "en").select_related("item")
-        )
+        page = filter.page(lists.face_rows(None, filter, me(request)).select_related("item"))
     except BadInput:
         return redirect("told")
     older = f"?{page.next.query_string()}" if page.next else ""

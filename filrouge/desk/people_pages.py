@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from filrouge.jobs.outbox import post_mail
+from filrouge.lib.numbers import whole
 from filrouge.people.access import TABLE, Act, own_team
 from filrouge.people.gate import access
 from filrouge.people.models import Product, Record, Role, Team, User
@@ -69,7 +70,7 @@ def apply_change(person: User, change: str, given: Any, *, by: User) -> None:
     elif change in ("close", "open"):
         person.set_active(change == "open", by=by)
     elif change in ("join", "leave"):
-        team = get_object_or_404(Team, pk=given.get("team") if str(given.get("team")).isdigit() else 0)
+        team = get_object_or_404(Team, pk=whole(given.get("team", "")))
         (person.join if change == "join" else person.leave)(team, by=by)
     else:
         raise ValueError(_("Say what to change."))

@@ -8,8 +8,8 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from filrouge.core.kinds import by_label
 from filrouge.core.lists import faces
@@ -144,7 +144,7 @@ def teams_that_use_it(reader: User) -> Section:
 @section(OUTSIDE, order=10)
 def to_tell(reader: User) -> Section:
     """The newest approved wordings, and a search over all of them."""
-    newest = faces(None, reader, get_language() or "en").order_by("-approved_at", "-pk")[:SHOWN]
+    newest = faces(None, reader).order_by("-approved_at", "-pk")[:SHOWN]
     rows = [_told(face) for face in newest]
     advice = Advice(
         _("Nothing has been approved for you yet. Product managers choose the words; propose what you miss."),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from filrouge.core import lists
@@ -18,6 +19,7 @@ from filrouge.core.history import past
 from filrouge.core.models import Item
 from filrouge.core.thread import thread
 from filrouge.core.verbs import Verb, verbs_of
+from filrouge.lib.numbers import whole
 from filrouge.people.access import Act, may
 from filrouge.people.gate import access, reader_of
 from filrouge.people.models import User
@@ -38,7 +40,7 @@ def list_page(request: HttpRequest, model: type[Item]) -> HttpResponse:
 
 
 def items_page(request: HttpRequest, model: type[Item], reader: User) -> HttpResponse:
-    chosen, problem = _filter(lambda params: _checked(lists.parse(model, params)), request)
+    chosen, problem = filter_of(request, partial(lists.parse, model))
     rows = lists.rows(model, chosen, reader)
     page = chosen.page(rows)
     number, more = count(rows, SHOWN)
@@ -51,8 +53,8 @@ def items_page(request: HttpRequest, model: type[Item], reader: User) -> HttpRes
 
 
 def faces_page(request: HttpRequest, model: type[Item], reader: User) -> HttpResponse:
-    chosen, problem = _filter(lists.face_filter, request)
-    rows = lists.face_rows(model, chosen, reader, get_language() or "en")
+    chosen, problem = filter_of(request, lists.face_filter)
+    rows = lists.face_rows(model, chosen, reader)
     number, more = count(rows, SHOWN)
     context = {
         "model": model, "filter": chosen, "page": chosen.page(rows), "count": number, "more": more,
@@ -61,17 +63,14 @@ def faces_page(request: HttpRequest, model: type[Item], reader: User) -> HttpRes
     return render(request, "ui/face_list.html", context, status=422 if problem else 200)
 
 
-def _checked(chosen: Filter) -> Filter:
-    chosen.where()
-    if chosen.cursor:
-        chosen.order.after(chosen.cursor)
-    return chosen
-
-
-def _filter(parse: Any, request: HttpRequest) -> tuple[Filter, str]:
+def filter_of(request: HttpRequest, parse: Callable[[Any], Filter]) -> tuple[Filter, str]:
     """The filter of the address, or an empty one with what is wrong with it."""
     try:
-        return parse(request.GET), ""
+        found = parse(request.GET)
+        found.where()
+        if found.cursor:
+            found.order.after(found.cursor)
+        return found, ""
     except BadInput as error:
         return parse({}), str(error)
 
@@ -93,7 +92,14 @@ def facet_menus(chosen: Filter) -> list[dict[str, Any]]:
             for value, text in options
         ]
         if rows:
-            found.append({"label": facet.label, "options": rows, "on": [row for row in rows if row["on"]]})
+            found.append(
+                {
+                    "name": facet.name,
+                    "label": facet.label,
+                    "options": rows,
+                    "on": [row for row in rows if row["on"]],
+                }
+            )
     return found
 
 
@@ -122,8 +128,7 @@ def detail_page(request: HttpRequest, model: type[Item], pk: int) -> HttpRespons
 def face_page(request: HttpRequest, model: type[Item], pk: int) -> HttpResponse:
     """The approved wording of an Item, for readers who do not read Items; says nothing of what has none."""
     reader = reader_of(request)
-    faces = lists.faces(model, reader, get_language() or "en")
-    face = faces.filter(item_id=pk).select_related("item").first()
+    face = lists.face_of(model, pk, reader)
     if face is None and reader is None:
         return redirect_to_login(request.get_full_path())
     if face is None:
@@ -141,9 +146,8 @@ def face_page(request: HttpRequest, model: type[Item], pk: int) -> HttpResponse:
 def history_page(request: HttpRequest, model: type[Item], pk: int) -> HttpResponse:
     """`/insights/12/history/`: who did what, when, and what changed."""
     item = item_of(model, pk, request.user)  # type: ignore[arg-type]
-    before = request.GET.get("before", "")
-    start = int(before) if before.isascii() and before.isdigit() and len(before) < 19 else None
-    entries = past(item, request.user, PER_PAGE + 1, start)  # type: ignore[arg-type]
+    before = whole(request.GET.get("before", ""))
+    entries = past(item, request.user, PER_PAGE + 1, before)  # type: ignore[arg-type]
     older = f"?before={entries[PER_PAGE - 1].pk}" if len(entries) > PER_PAGE else ""
     return render(
         request,
@@ -172,9 +176,7 @@ def thread_root(request: HttpRequest, model: type[Item], pk: int) -> tuple[Item 
     if reads_items(reader):
         item = item_of(model, pk, reader)
         return item, item.title
-    face = (
-        lists.faces(model, reader, get_language() or "en").filter(item_id=pk).select_related("item").first()
-    )
+    face = lists.face_of(model, pk, reader)
     if face is None and reader is not None:
         raise Http404
     return (face.item, face.title) if face else (None, "")

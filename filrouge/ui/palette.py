@@ -8,7 +8,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.http import HttpRequest, JsonResponse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -18,6 +17,7 @@ from filrouge.core.kinds import all_kinds
 from filrouge.core.models import Item
 from filrouge.core.search import matching
 from filrouge.core.verbs import offered, verbs_of
+from filrouge.lib.numbers import whole
 from filrouge.people.gate import access
 from filrouge.people.models import User
 from filrouge.ui.navigation import navigation
@@ -67,9 +67,7 @@ def found(q: str, reader: User) -> list[Entry]:
 
 
 def faces_found(q: str, reader: User) -> list[Entry]:
-    rows = lists.faces(None, reader, get_language() or "en")
-    for word in q.split()[:8]:
-        rows = rows.filter(title__icontains=word)
+    rows = lists.face_rows(None, lists.face_filter({"q": [q]}), reader)
     latest = rows.select_related("item").order_by("-approved_at", "-id")[:FOUND]
     return [entry(row.title, row.item.type_name, row.item.get_absolute_url(), _("To read")) for row in latest]
 
@@ -89,13 +87,9 @@ def acts_here(at: str, reader: User) -> list[Entry]:
 def item_at(at: str, reader: User) -> Any:
     parts = urlsplit(at).path.strip("/").split("/") if at.startswith("/") and at.isprintable() else []
     known = {model.kind.slug: model for model in all_kinds()}
-    if (
-        len(parts) < 2
-        or parts[0] not in known
-        or not (parts[1].isascii() and parts[1].isdigit() and len(parts[1]) < 19)
-    ):
+    if len(parts) < 2 or parts[0] not in known or not (pk := whole(parts[1])):
         return None
-    return known[parts[0]].objects.visible_to(reader).filter(pk=int(parts[1])).first()
+    return known[parts[0]].objects.visible_to(reader).filter(pk=pk).first()
 
 
 def makers(reader: User) -> list[Entry]:

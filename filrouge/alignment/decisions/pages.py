@@ -16,20 +16,18 @@ from django.views.decorators.http import require_safe
 
 from filrouge.core import lists
 from filrouge.core.circles import reads_items
-from filrouge.core.errors import BadInput
-from filrouge.core.filters import SHOWN, Facet, Filter, Sort, count, whole_number
+from filrouge.core.filters import SHOWN, Filter, Sort, count
 from filrouge.core.models import Item
-from filrouge.core.search import matching
 from filrouge.core.thread import thread
 from filrouge.people.access import Act, may
 from filrouge.people.gate import access, reader_of
 from filrouge.people.models import Deputy, Team, User
-from filrouge.ui.generic import face_page, faces_page, facet_menus, makers
+from filrouge.ui.generic import face_page, faces_page, facet_menus, filter_of, makers
 from filrouge.ui.itempage import item_context, item_of
 
 from .models import Decision
 
-TEAM = Facet("team", _("team"), "team_id", whole_number, lists.team_options)
+TEAM = lists.facet(Decision, "team")
 NEWEST = Sort("decided", _("Newest"), "decided_at")
 MOST = 200
 BRIEFED = "opportunities"
@@ -37,12 +35,6 @@ BRIEFED = "opportunities"
 
 def parse(params: Any) -> Filter:
     return Filter.parse(params, (TEAM,), (NEWEST,))
-
-
-def items(filter: Filter, reader: User | None) -> Any:
-    found = Decision.objects.visible_to(reader).active().filter(filter.where())
-    found = found.select_related("team", "author", "decided_by")
-    return matching(found, "core_item", filter.query) if filter.q.strip() and filter.query else found
 
 
 def due_first(rows: Any) -> Any:
@@ -58,17 +50,6 @@ def due_soon(reader: User) -> list[int]:
     return list((rows.filter(team_id__in=own) if own else rows).values_list("pk", flat=True)[:100])
 
 
-def _filter(request: HttpRequest) -> tuple[Filter, str]:
-    try:
-        found = parse(request.GET)
-        found.where()
-        if found.cursor:
-            found.order.after(found.cursor)
-        return found, ""
-    except BadInput as error:
-        return parse({}), str(error)
-
-
 @access("signed_in")
 @require_safe
 def decisions(request: HttpRequest) -> HttpResponse:
@@ -76,8 +57,8 @@ def decisions(request: HttpRequest) -> HttpResponse:
     reader = reader_of(request)
     if not reads_items(reader):
         return faces_page(request, Decision, reader)
-    filter, problem = _filter(request)
-    rows = items(filter, reader)
+    filter, problem = filter_of(request, parse)
+    rows = lists.rows(Decision, filter, reader)
     taken = rows.filter(status=Decision.Status.DECIDED, decided_at__isnull=False)
     total, more = count(taken, SHOWN)
     context = {
@@ -145,6 +126,6 @@ def deciders(team: Team | None) -> list[tuple[User, User | None]]:
     if team is None:
         return []
     managers = list(team.managers())
-    stand_ins = Deputy.objects.on(timezone.localdate()).filter(manager__in=managers, deputy__is_active=True)
+    stand_ins = Deputy.objects.today().filter(manager__in=managers, deputy__is_active=True)
     found: list[tuple[User, User | None]] = [(manager, None) for manager in managers]
     return found + [(row.deputy, row.manager) for row in stand_ins.select_related("deputy", "manager")]

@@ -13,9 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from filrouge.core import lists
-from filrouge.core.filters import Facet, Filter, Sort, whole_number
+from filrouge.core.filters import Filter, Sort
 from filrouge.core.models import Item
-from filrouge.core.search import matching
 from filrouge.core.traces import Link
 from filrouge.lib.months import months_after
 from filrouge.people.models import User
@@ -28,7 +27,7 @@ LATEST = 6
 MONTHS = 12
 STATUS, HORIZON = Initiative.Status, Initiative.Horizon
 AHEAD = (STATUS.PLANNED, STATUS.STARTED)
-TEAM = Facet("team", lists.facet(Initiative, "team").label, "team_id", whole_number, lists.team_options)
+TEAM = lists.facet(Initiative, "team")
 UNDATED = date(1900, 1, 1)
 RELEASES = Sort("shipped", "", "since", read=date.fromisoformat)
 
@@ -56,23 +55,15 @@ def parse(params: Any) -> Filter:
     return Filter.parse(params, (TEAM,), (RELEASES,))
 
 
-def items(filter: Filter, reader: User | None) -> Any:
-    """What passes the filter, whatever its status."""
-    found = (
-        Initiative.objects.visible_to(reader).active().filter(filter.where()).select_related("team", "author")
-    )
-    return matching(found, "core_item", filter.query) if filter.q.strip() and filter.query else found
-
-
 def ahead(filter: Filter, reader: User | None) -> list[Initiative]:
     """Planned and started items, by the date they end, undated ones last, then the oldest first."""
-    rows = items(filter, reader).filter(status__in=AHEAD)
+    rows = lists.rows(Initiative, filter, reader).filter(status__in=AHEAD)
     return list(rows.order_by(F("ends").asc(nulls_last=True), "pk")[:MOST])
 
 
 def shipped(filter: Filter, reader: User | None) -> Any:
     """What is in users' hands; `since` when, those without a day as if before all others."""
-    rows = items(filter, reader).filter(status=STATUS.SHIPPED)
+    rows = lists.rows(Initiative, filter, reader).filter(status=STATUS.SHIPPED)
     return rows.annotate(since=Coalesce("shipped_on", Value(UNDATED)))
 
 

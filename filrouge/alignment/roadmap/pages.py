@@ -12,34 +12,23 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from filrouge.core.circles import reads_items
-from filrouge.core.errors import BadInput, Forbidden, Refused
+from filrouge.core.errors import Forbidden, Refused
 from filrouge.core.filters import SHOWN, Filter, count
 from filrouge.core.traces import History
 from filrouge.lib.months import months_after
+from filrouge.lib.numbers import whole
 from filrouge.people.gate import access, reader_of
-from filrouge.ui.generic import face_page, faces_page, facet_menus, makers
+from filrouge.ui.generic import face_page, faces_page, facet_menus, filter_of, makers
 from filrouge.ui.itempage import item_context, item_of
 
 from . import board
 from .models import Initiative
 
 
-def _filter(request: HttpRequest) -> tuple[Filter, str]:
-    """The filter of the address, or an empty one with what is wrong with it."""
-    try:
-        found = board.parse(request.GET)
-        found.where()
-        if found.cursor:
-            found.order.after(found.cursor)
-        return found, ""
-    except BadInput as error:
-        return board.parse({}), str(error)
-
-
 def _frame(request: HttpRequest, here: str) -> dict[str, Any]:
     """What the three views of the roadmap share."""
     reader = reader_of(request)
-    filter, problem = _filter(request)
+    filter, problem = filter_of(request, board.parse)
     query = filter.with_(cursor="").query_string()
     return {
         "here": here,
@@ -113,8 +102,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
     reader = reader_of(request)
     item = item_of(Initiative, pk, reader)
     given = {"horizon": request.POST.get("horizon", ""), "starts": item.starts, "ends": item.ends}
-    seen = request.POST.get("revision", "")
-    revision = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else None
+    revision = whole(request.POST.get("revision", ""))
     try:
         item.schedule(by=reader, revision=revision, **given)
     except Forbidden as error:
@@ -133,7 +121,7 @@ def _refused(request: HttpRequest, error: Refused) -> HttpResponse:
 
 def _moved(request: HttpRequest) -> HttpResponse:
     """The columns again for the script that asked; the page for a plain form."""
-    filter, _problem = _filter(request)
+    filter, _problem = filter_of(request, board.parse)
     if request.headers.get("X-Board"):
         context = {
             "filter": filter,

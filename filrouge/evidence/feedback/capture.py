@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from filrouge.core.errors import BadInput
 from filrouge.lib.dates import parse_date
+from filrouge.lib.numbers import whole
 from filrouge.people.access import Act
 from filrouge.people.gate import access
 from filrouge.people.models import User
@@ -69,9 +70,9 @@ def capture(request: HttpRequest) -> HttpResponse:
 def _form(
     request: HttpRequest, by: User, values: dict[str, str], refused: BadInput | None = None
 ) -> HttpResponse:
-    saved = request.GET.get("saved", "")
     mine = Words.objects.visible_to(by).filter(captured_by=by)
-    if saved.isdecimal() and len(saved) < 19 and (words := mine.filter(pk=int(saved)).first()):
+    saved = whole(request.GET.get("saved", ""))
+    if saved and (words := mine.filter(pk=saved).first()):
         return render(request, "feedback/captured.html", {"words": words})
     context: dict[str, Any] = {
         "values": {"source": BY_HAND, **values},

@@ -20,6 +20,7 @@ from filrouge.core.errors import Refused
 from filrouge.jobs.models import Job, NotPossible
 from filrouge.jobs.models import State as JobState
 from filrouge.lib.formats import FORMATS, CannotRead
+from filrouge.lib.numbers import whole
 from filrouge.people.access import Act
 from filrouge.people.gate import access
 from filrouge.people.models import User
@@ -198,8 +199,7 @@ def rejected(request: HttpRequest, pk: int | None = None) -> HttpResponse:
 
 def _mend(request: HttpRequest, found: Import | None) -> HttpResponse:
     rows = Rejected.objects.visible_to(_by(request)).waiting().filter(import_of=found)
-    number = request.POST.get("row", "")
-    row = get_object_or_404(rows, pk=int(number) if number.isdecimal() and len(number) < 19 else 0)
+    row = get_object_or_404(rows, pk=whole(request.POST.get("row", "")))
     names = [cell.name for cell in mending.cells_of(row)]
     values = {name: request.POST.get(f"value_{name}", "") for name in names}
     try:
@@ -217,9 +217,9 @@ def _rejected(
 ) -> HttpResponse:
     """One page of rows, after the line and id that `after` names."""
     rows = Rejected.objects.visible_to(_by(request)).filter(import_of=found).select_related("import_of")
-    line, _dot, pk = request.GET.get("after", "").partition(".")
-    if line.isdecimal() and pk.isdecimal() and max(len(line), len(pk)) < 19:
-        rows = rows.filter(Q(line__gt=int(line)) | Q(line=int(line), pk__gt=int(pk)))
+    line, pk = (whole(part) for part in request.GET.get("after", "").partition(".")[::2])
+    if line is not None and pk is not None:
+        rows = rows.filter(Q(line__gt=line) | Q(line=line, pk__gt=pk))
     page = list(rows[: mending.PAGE + 1])
     last = page[mending.PAGE - 1] if len(page) > mending.PAGE else None
     listed = [

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
+from filrouge.core import lists
 from filrouge.core.circles import reads_items
 from filrouge.core.errors import BadInput
 from filrouge.core.filters import SHOWN, Filter, Sort
-from filrouge.core.models import Face, Item
+from filrouge.core.models import Item
+from filrouge.lib.numbers import whole
 from filrouge.people.access import Act, may, refusal
 from filrouge.people.gate import access, reader_of
 from filrouge.people.models import User
+from filrouge.ui.generic import filter_of
 from filrouge.voices.asked import asked
 from filrouge.voices.models import Company, Segment, Source, Words
 from filrouge.voices.reading import count, parse, words_page
@@ -73,9 +77,9 @@ def items_found(typed: str, reader: User | None) -> list[Any]:
         return [
             (one.title, one.get_absolute_url(), one.type_name) for one in rows.order_by("-changed_at")[:ITEMS]
         ]
-    wanted = Q(title__icontains=typed) | Q(text__icontains=typed)
-    faces: QuerySet[Face] = Face.objects.visible_to(reader).filter(wanted).select_related("item")
-    return [(face.title, face.item.get_absolute_url(), face.item.type_name) for face in faces[:ITEMS]]
+    faces = lists.face_rows(None, lists.face_filter({"q": [typed]}), reader).select_related("item")
+    latest = faces.order_by("-approved_at", "-pk")[:ITEMS]
+    return [(face.title, face.item.get_absolute_url(), face.item.type_name) for face in latest]
 
 
 @require_GET
@@ -84,24 +88,15 @@ def companies(request: HttpRequest) -> HttpResponse:
     """The companies whose people were heard."""
     typed = request.GET.get("q", "").replace("\x00", "").strip()[:200]
     rows = Company.objects.filter(name__icontains=typed) if typed else Company.objects.all()
-    page, problem = _paged(rows, request)
+    filter, problem = filter_of(request, partial(Filter.parse, facets=(), sorts=(NAME,)))
+    page = filter.page(rows)
+    older = f"?{page.next.query_string()}" if page.next is not None else ""
     heard = dict(
         Words.objects.filter(company__in=[row.pk for row in page.rows])
         .values_list("company").annotate(number=Count("pk")).values_list("company", "number")
     )  # fmt: skip
-    context = {"page": page, "heard": heard, "typed": typed, "problem": problem, "older": _older(page)}
+    context = {"page": page, "heard": heard, "typed": typed, "problem": problem, "older": older}
     return render(request, "feedback/companies.html", context, status=422 if problem else 200)
-
-
-def _paged(rows: QuerySet[Any], request: HttpRequest) -> tuple[Any, str]:
-    try:
-        return Filter.parse(request.GET, (), (NAME,)).page(rows), ""
-    except BadInput as error:
-        return Filter.parse({}, (), (NAME,)).page(rows), str(error)
-
-
-def _older(page: Any) -> str:
-    return f"?{page.next.query_string()}" if page.next is not None else ""
 
 
 @require_GET
@@ -137,20 +132,15 @@ def segments(request: HttpRequest) -> HttpResponse:
 def _population(request: HttpRequest) -> HttpResponse:
     if not may(reader_of(request), Act.MANAGE_TEAMS):
         raise PermissionDenied(refusal(Act.MANAGE_TEAMS))
-    key, given = request.POST.get("segment", ""), request.POST.get("population", "").strip()
-    segment = (
-        Segment.objects.filter(pk=int(key)).first()
-        if key.isascii() and key.isdigit() and len(key) < 19
-        else None
-    )
-    if segment is None:
-        raise Http404
-    if given and not (given.isascii() and given.isdigit() and int(given[:12]) < 2**31):
+    segment = get_object_or_404(Segment, pk=whole(request.POST.get("segment", "")))
+    given = request.POST.get("population", "").strip()
+    population = whole(given, below=2**31)
+    if given and population is None:
         messages.error(
             request, _("“%(given)s” is not a number of people. Nothing was changed.") % {"given": given[:40]}
         )
         return redirect("segments")
-    segment.population = int(given[:12]) if given else None
+    segment.population = population
     segment.save(update_fields=["population"])
     messages.success(request, _("Kept: %(segment)s.") % {"segment": segment})
     return redirect("segments")

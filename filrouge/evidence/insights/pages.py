@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -15,14 +16,15 @@ from django.views.decorators.http import require_safe
 
 from filrouge.core import lists
 from filrouge.core.circles import reads_items
-from filrouge.core.errors import BadInput, NotFound
-from filrouge.core.filters import SHOWN, Filter, Page, count
+from filrouge.core.errors import NotFound
+from filrouge.core.filters import SHOWN, count
 from filrouge.core.models import Item, find_item
 from filrouge.core.traces import Link
+from filrouge.lib.numbers import whole
 from filrouge.people.access import Act
 from filrouge.people.gate import access, reader_of
 from filrouge.people.models import User
-from filrouge.ui.generic import face_page, faces_page, facet_menus, makers
+from filrouge.ui.generic import face_page, faces_page, facet_menus, filter_of, makers
 from filrouge.ui.itempage import item_context, item_of
 
 from . import brief as briefs
@@ -37,8 +39,10 @@ from .verbatims import verbatims
 def listing(model: type[Item], request: HttpRequest) -> dict[str, Any]:
     """One page of a Kind, with what stands behind each row; an address that makes no sense says so."""
     reader = reader_of(request)
-    filter, page, problem = _page(model, request, reader)
-    total, more = count(lists.rows(model, filter, reader), SHOWN)
+    filter, problem = filter_of(request, partial(lists.parse, model))
+    rows = lists.rows(model, filter, reader)
+    page = filter.page(rows)
+    total, more = count(rows, SHOWN)
     return {
         "filter": filter,
         "page": page,
@@ -47,17 +51,8 @@ def listing(model: type[Item], request: HttpRequest) -> dict[str, Any]:
         "problem": problem,
         "makers": makers(model, reader),
         "tallies": tallies([row.pk for row in page.rows], reader),
-        "facets": [menu for menu in facet_menus(filter) if str(menu["label"]) != str(_("status"))],
+        "facets": [menu for menu in facet_menus(filter) if menu["name"] != "status"],
     }
-
-
-def _page(model: type[Item], request: HttpRequest, reader: User) -> tuple[Filter, Page, str]:
-    try:
-        filter = lists.parse(model, request.GET)
-        return filter, filter.page(lists.rows(model, filter, reader)), ""
-    except BadInput as error:
-        filter = lists.parse(model, {})
-        return filter, filter.page(lists.rows(model, filter, reader)), str(error)
 
 
 @access("signed_in")
@@ -179,10 +174,8 @@ def _decision(request: HttpRequest, reader: User | None) -> briefs.Freezes | Non
     named = request.GET.get("decision", "")
     if not named:
         return None
-    if not (named.isascii() and named.isdigit() and len(named) < 19):
-        raise Http404
     try:
-        decision = find_item(int(named), reader)
+        decision = find_item(whole(named) or 0, reader)
     except NotFound:
         raise Http404 from None
     if not hasattr(decision, "frozen_for"):

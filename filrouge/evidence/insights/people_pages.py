@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -13,12 +14,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from filrouge.core.errors import BadInput, Refused
-from filrouge.core.filters import SHOWN, Filter, Page, Sort, count
+from filrouge.core.errors import Refused
+from filrouge.core.filters import SHOWN, Filter, Sort, count
 from filrouge.evidence.feedback.excerpts import lines
+from filrouge.lib.numbers import whole
 from filrouge.people.access import Act, may
 from filrouge.people.gate import access, reader_of
 from filrouge.people.models import User
+from filrouge.ui.generic import filter_of
 from filrouge.voices.erasure import erase
 from filrouge.voices.models import Person, Segment, Words, sealer
 from filrouge.voices.reading import count as count_words
@@ -38,7 +41,8 @@ def people(request: HttpRequest) -> HttpResponse:
     reader = reader_of(request)
     typed = request.GET.get("q", "").replace("\x00", "").strip()[:254]
     rows = _named(typed, reader) if typed else Person.objects.all()
-    page, problem = _page(rows.select_related("company"), request)
+    filter, problem = filter_of(request, partial(Filter.parse, facets=(), sorts=(HEARD_LAST,)))
+    page = filter.page(rows.select_related("company"))
     context = {
         "page": page, "problem": problem, "typed": typed, "total": count(Person.objects.all(), SHOWN),
         "said": _said(page.rows), "traits": _traits(page.rows), "sees_people": may(reader, Act.SEE_PEOPLE),
@@ -47,18 +51,10 @@ def people(request: HttpRequest) -> HttpResponse:
     return render(request, "insights/people.html", context, status=422 if problem else 200)
 
 
-def _page(rows: Any, request: HttpRequest) -> tuple[Page, str]:
-    try:
-        return Filter.parse(request.GET, (), (HEARD_LAST,)).page(rows), ""
-    except BadInput as error:
-        return Filter.parse({}, (), (HEARD_LAST,)).page(rows), str(error)
-
-
 def _named(typed: str, reader: User | None) -> Any:
     """By pseudonym, or by e-mail address for those who may know it: names are sealed."""
-    number = typed.upper().removeprefix("P-")
-    if number.isascii() and number.isdigit() and len(number) < 19:
-        return Person.objects.filter(pk=int(number))
+    if (number := whole(typed.upper().removeprefix("P-"))) is not None:
+        return Person.objects.filter(pk=number)
     if "@" in typed and may(reader, Act.SEE_PEOPLE):
         return Person.objects.filter(digest=sealer.digest("email", typed))
     return Person.objects.none()

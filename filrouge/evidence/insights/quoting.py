@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from filrouge.core.errors import BadInput, Refused
 from filrouge.core.memory import kept
+from filrouge.lib.numbers import whole
 from filrouge.people.access import Act
 from filrouge.people.gate import access, reader_of
 from filrouge.people.models import User
@@ -101,9 +102,9 @@ def _place(given: Any, words: Words) -> tuple[int, int]:
 
 
 def _number(text: str, field: str) -> int:
-    if not text.isascii() or not text.isdigit() or len(text) > 18:
+    if (number := whole(text)) is None:
         raise BadInput(_("Select some words first."), field)
-    return int(text)
+    return number
 
 
 def _form(request: HttpRequest, words: Words, refused: Refused | None = None) -> HttpResponse:
@@ -117,8 +118,7 @@ def _form(request: HttpRequest, words: Words, refused: Refused | None = None) ->
 
 
 def _digits(request: HttpRequest, name: str) -> int:
-    text = request.POST.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+    return whole(request.POST.get(name, "")) or 0
 
 
 def _next(request: HttpRequest, quote: Quote) -> str:

@@ -14,6 +14,7 @@ from markupsafe import Markup
 from filrouge.core.filters import SHOWN
 from filrouge.core.filters import count as count_rows
 from filrouge.evidence.feedback.listing import listing
+from filrouge.lib.numbers import whole
 from filrouge.lib.search_text import Query
 from filrouge.people.access import Act, may
 from filrouge.people.gate import access, reader_of
@@ -91,9 +92,9 @@ def _versions(said: Words, reader: User | None) -> list[tuple[Version, Markup]]:
 
 def _version(said: Words, number: str, reader: User | None) -> Version | None:
     """A former text that the address asks for; masked readers read the present one."""
-    if not number.isascii() or not number.isdigit() or len(number) > 9 or int(number) == said.version:
+    if (wanted := whole(number)) in (None, said.version) or not may(reader, Act.READ_WORDS):
         return None
-    return said.versions.filter(number=int(number)).first() if may(reader, Act.READ_WORDS) else None
+    return said.versions.filter(number=wanted).first()
 
 
 def _quotes(said: Words, reader: User | None) -> list[Quote]:
@@ -127,11 +128,10 @@ def _body(
 
 def _spot(request: HttpRequest, text: str) -> Span | None:
     """The characters that the address points to."""
-    start, end = request.GET.get("start", ""), request.GET.get("end", "")
-    if not all(given.isascii() and given.isdigit() and len(given) < 10 for given in (start, end)):
+    start, end = whole(request.GET.get("start", "")), whole(request.GET.get("end", ""))
+    if start is None or end is None or start >= min(end, len(text)):
         return None
-    found = int(start), min(int(end), len(text))
-    return found if found[0] < found[1] else None
+    return start, min(end, len(text))
 
 
 def waiting(reader: User | None) -> dict[str, int | str]:
@@ -146,11 +146,7 @@ def waiting(reader: User | None) -> dict[str, int | str]:
 @access(Act.READ_WORDS)
 def mark_read(request: HttpRequest) -> HttpResponse:
     """Say that words were read, or that they wait to be; the same for everybody."""
-    keys = [
-        int(key)
-        for key in request.POST.getlist("words")[:1_000]
-        if key.isascii() and key.isdigit() and len(key) < 19
-    ]
+    keys = [key for text in request.POST.getlist("words")[:1_000] if (key := whole(text))]
     rows = Words.objects.visible_to(reader_of(request)).filter(pk__in=keys)
     if request.POST.get("as") == "unread":
         rows.filter(read_at__isnull=False).update(read_at=None)

@@ -6,9 +6,10 @@ import pytest
 from django.utils import timezone
 
 from filrouge.alignment.decisions.models import Decision
-from filrouge.alignment.decisions.pages import due_first, due_soon, items, parse
+from filrouge.alignment.decisions.pages import due_first, due_soon, parse
 from filrouge.alignment.roadmap.board import whys
 from filrouge.alignment.roadmap.models import Initiative
+from filrouge.core import lists
 from filrouge.core.models import Item
 from filrouge.evidence.insights.models import Opportunity
 
@@ -29,7 +30,7 @@ def question(cast):
 def test_open_ones_come_by_due_date(cast):
     for title, days in (("No date", None), ("Later", 20), ("Late", -3), ("Soon", 2)):
         ask(cast, title, days)
-    found = due_first(items(parse({}), cast.maker))
+    found = due_first(lists.rows(Decision, parse({}), cast.maker))
     assert [item.title for item in found] == ["Late", "Soon", "Later", "No date"]
 
 
