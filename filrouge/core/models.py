@@ -309,21 +309,21 @@ class Item(models.Model):
 
     @verb(
         _("Share with the product teams"),
-        may=Act.WRITE_EVIDENCE,
+        may=Act.SHARE_PRIVATE,
         when=lambda item: item.circle == Circle.PRIVATE,
     )
     def share(self, *, by: User) -> None:
         """Make a private Item visible to the product teams."""
         self.circle = Circle.TEAM if self.circle == Circle.PRIVATE else self.circle
 
-    @verb(_("Show to…"), may=Act.WRITE_EVIDENCE, when=lambda item: item.circle == Circle.PRIVATE)
+    @verb(_("Show to…"), may=Act.SHARE_PRIVATE, when=lambda item: item.circle == Circle.PRIVATE)
     def show_to(self, *, by: User, person: Annotated[Id, Refers("people.User")]) -> None:
         """Name somebody of the product teams who may read this private Item."""
         if not (found := User.objects.reading_items().filter(pk=person).first()):
             raise BadInput(_("Choose somebody of the product teams."), "person")
         self.named.add(found)
 
-    @verb(_("Hide from…"), may=Act.WRITE_EVIDENCE, when=lambda item: item.circle == Circle.PRIVATE)
+    @verb(_("Hide from…"), may=Act.SHARE_PRIVATE, when=lambda item: item.circle == Circle.PRIVATE)
     def hide_from(self, *, by: User, person: Annotated[Id, Refers("people.User")]) -> None:
         """Take back what “Show to…” gave; the author always reads it."""
         self.named.remove(*self.named.filter(pk=person))

@@ -31,6 +31,7 @@ class Act(models.TextChoices):
     FRAME = "frame", _("Frame an opportunity")
     PLAN = "plan", _("Create, commit or schedule a roadmap item")
     DECIDE = "decide", _("Ask for and take a decision")
+    SHARE_PRIVATE = "share_private", _("Share one’s own private item, or name who reads it")
     COMMENT = "comment", _("Comment")
     OPEN_EVIDENCE = "open_evidence", _("Approve the wording of evidence for a wider circle")
     OPEN_CHOICE = "open_choice", _("Approve the wording of a choice for a wider circle")
@@ -53,6 +54,11 @@ def own_team(by: User, item: Owned | None) -> bool:
     return by.manages(item.team_id) if item is not None else bool(by.managed_team_ids)
 
 
+def own(by: User, item: Owned | None) -> bool:
+    """Whoever wrote it."""
+    return item is None or item.author_id == by.pk
+
+
 @dataclass(frozen=True)
 class Rule:
     roles: frozenset[str]
@@ -64,6 +70,7 @@ EVERYONE = frozenset(Role)
 COLLEAGUES = EVERYONE - {Role.GUEST}
 RESEARCH = frozenset({Role.PRODUCT_OPS, Role.PRODUCT_MANAGER, Role.DESIGN})
 OPERATORS = frozenset({Role.ADMIN, Role.PRODUCT_OPS})
+ONLY_THE_AUTHOR = _("Only who wrote a private item says who else reads it.")
 ONLY_THE_MANAGER = _(
     "Only the product manager of the owning team, or their deputy, may do this. You can propose it."
 )
@@ -80,6 +87,7 @@ TABLE: dict[Act, Rule] = {
     Act.FRAME: Rule(PRODUCT_ROLES, own_team, ONLY_THE_MANAGER),
     Act.PLAN: Rule(PRODUCT_ROLES, own_team, ONLY_THE_MANAGER),
     Act.DECIDE: Rule(PRODUCT_ROLES, own_team, ONLY_THE_MANAGER),
+    Act.SHARE_PRIVATE: Rule(PRODUCT_ROLES, own, ONLY_THE_AUTHOR),
     Act.COMMENT: Rule(PRODUCT_ROLES),
     Act.OPEN_EVIDENCE: Rule(RESEARCH),
     Act.OPEN_CHOICE: Rule(PRODUCT_ROLES, own_team, ONLY_THE_MANAGER),

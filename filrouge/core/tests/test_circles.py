@@ -3,7 +3,7 @@
 import pytest
 
 from filrouge.alignment.decisions.models import Decision
-from filrouge.core.errors import BadInput
+from filrouge.core.errors import BadInput, Forbidden
 from filrouge.core.models import Face, Item
 from filrouge.core.thread import thread
 from filrouge.evidence.insights.models import Insight, Opportunity
@@ -38,6 +38,16 @@ def test_the_author_names_who_reads_a_private_item_and_takes_it_back(cast):
         insight.show_to(by=cast.design, person=cast.stakeholder.pk)
     insight.hide_from(by=cast.design, person=cast.maker.pk)
     assert not Insight.objects.visible_to(cast.maker).exists()
+
+
+def test_who_was_named_on_a_private_item_neither_shares_it_nor_names_others(cast):
+    insight = Insight.create(by=cast.design, title="Mine", circle="private")
+    insight.show_to(by=cast.design, person=cast.maker.pk)
+    for act, given in (("share", {}), ("show_to", {"person": cast.coach.pk}), ("hide_from", {"person": 1})):
+        with pytest.raises(Forbidden):
+            getattr(insight, act)(by=cast.maker, **given)
+    insight.share(by=cast.design)
+    assert Insight.objects.visible_to(cast.coach).exists()
 
 
 def test_no_face_no_access_and_a_face_shows_only_what_the_kind_opens(cast):
