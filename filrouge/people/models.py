@@ -90,7 +90,7 @@ class User(AbstractBaseUser):
     def managed_team_ids(self) -> frozenset[int]:
         """Teams whose product manager this person is, or stands in for today."""
         own = self.team_ids if self.role == Role.PRODUCT_MANAGER else frozenset()
-        principals = Deputy.objects.on(timezone.localdate()).filter(
+        principals = Deputy.objects.today().filter(
             deputy=self, manager__role=Role.PRODUCT_MANAGER
         )
         if not self.is_active or not self.reads_items:
@@ -218,9 +218,17 @@ class Product(models.Model):
         return self.name
 
 
+def this_day() -> date:
+    """The installation's day: nobody gains a day of rights by the time zone they chose for themselves."""
+    return timezone.localdate(timezone=timezone.get_default_timezone())
+
+
 class DeputyQuerySet(models.QuerySet["Deputy"]):
     def on(self, day: date) -> DeputyQuerySet:
         return self.filter(starts__lte=day, ends__gte=day)
+
+    def today(self) -> DeputyQuerySet:
+        return self.on(this_day())
 
 
 class Deputy(models.Model):
@@ -249,7 +257,7 @@ class Deputy(models.Model):
 
     @property
     def current(self) -> bool:
-        return self.starts <= timezone.localdate() <= self.ends
+        return self.starts <= this_day() <= self.ends
 
     @classmethod
     def name_for(cls, manager: User, deputy: User, starts: date, ends: date, *, by: User) -> Deputy:
@@ -272,7 +280,7 @@ class Deputy(models.Model):
         """Stop standing in as of today; what was decided until then stays."""
         if by.pk != self.manager_id and by.role != Role.ADMIN:
             raise ValueError(_("Only the product manager or an administrator ends this."))
-        yesterday = timezone.localdate() - timedelta(days=1)
+        yesterday = this_day() - timedelta(days=1)
         with transaction.atomic():
             Record.objects.create(by=by, about=self.deputy, act="end_deputy", detail={"for": self.manager_id})
             if self.starts > yesterday:

@@ -65,6 +65,13 @@ def test_a_deputy_decides_between_the_two_days_only(
     assert not again(cast.design).manages(cast.other_team.pk)
 
 
+@pytest.mark.parametrize(("zone", "first", "last"), [("Pacific/Kiritimati", 1, 1), ("Etc/GMT+12", -1, -1)])
+def test_a_deputy_gains_no_day_by_another_time_zone(cast: Cast, zone: str, first: int, last: int) -> None:
+    name_designer(cast, first, last)
+    with timezone.override(zone):
+        assert not again(cast.design).manages(cast.team.pk)
+
+
 def test_a_deputys_time_can_end_early(cast: Cast) -> None:
     named = name_designer(cast, -3, 3)
     named.end(by=cast.pm)
