@@ -9,6 +9,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from .models import Record, Role, Team, User
@@ -18,6 +19,11 @@ LAST_USE_GRAIN = timedelta(minutes=1)
 
 def digest(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def spoken() -> str:
+    """The language of the page on which somebody makes their account; it stays theirs."""
+    return (get_language() or "en")[:2]
 
 
 class Scope(models.TextChoices):
@@ -129,7 +135,7 @@ class Invitation(models.Model):
                 raise ValueError(_("This invitation was used already."))
             if User.objects.filter(email__iexact=self.email).exists():
                 raise ValueError(_("Somebody has this address already."))
-            user = User.objects.create_user(self.email, self.role, password, name=name)
+            user = User.objects.create_user(self.email, self.role, password, name=name, language=spoken())
             if self.team:
                 user.memberships.create(team=self.team)
             Record.objects.create(by=user, about=user, act="accept_invitation", detail={"role": self.role})
@@ -172,6 +178,6 @@ class SetupCode(models.Model):
             if held is None or not cls.wanted():
                 return None
             cls.objects.all().delete()
-            user = User.objects.create_user(email, Role.ADMIN, password, name=name)
+            user = User.objects.create_user(email, Role.ADMIN, password, name=name, language=spoken())
             Record.objects.create(by=user, about=user, act="first_run")
             return user

@@ -123,6 +123,20 @@ def test_an_invitation_lets_one_person_in_once(client: Client, cast: Cast, invit
     assert User.objects.filter(email__iexact="zoe@example.org").count() == 1
 
 
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_an_account_keeps_the_language_that_it_was_made_in(
+    client: Client, invited: str, language: str
+) -> None:
+    client.post(invited, {"name": "Zoé", "password": NEW}, headers={"accept-language": language})
+    assert User.objects.get(email="zoe@example.org").language == language
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_the_first_administrator_keeps_the_language_of_the_page(db: None, code: str, language: str) -> None:
+    welcome(Client(headers={"accept-language": language}), code)
+    assert User.objects.get().language == language
+
+
 def test_an_address_that_got_an_account_meanwhile_needs_no_invitation(client: Client, invited: str) -> None:
     User.objects.create_user("zoe@example.org", Role.GUEST)
     assert client.post(invited, {"name": "Zoé", "password": NEW})["Location"] == "/sign-in/"
