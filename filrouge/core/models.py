@@ -55,11 +55,12 @@ class ItemQuerySet(models.QuerySet[Any]):
         return matching(self, "core_item", query) if query else self.none()  # type: ignore[return-value]
 
     def specific(self) -> list[Any]:
-        """Each Item as its own type, one query a type, order kept."""
+        """Each Item as its own type, with its author and team: one query a type, order kept."""
         items = list(self.values_list("pk", "type"))
         found: dict[int, Any] = {}
         for label in {label for _pk, label in items}:
-            found |= by_label(label).objects.in_bulk([pk for pk, its in items if its == label])
+            rows = by_label(label).objects.select_related("author", "team")
+            found |= rows.in_bulk([pk for pk, its in items if its == label])
         return [found[pk] for pk, _label in items if pk in found]
 
 

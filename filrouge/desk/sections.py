@@ -11,9 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from filrouge.core.kinds import by_label
 from filrouge.core.lists import faces
-from filrouge.core.models import Face, History, Item
+from filrouge.core.models import Face, Item
 from filrouge.jobs.models import Job, state
 from filrouge.people.access import TABLE, Act
 from filrouge.people.models import Role, User
@@ -21,6 +20,7 @@ from filrouge.people.tokens import Invitation
 from filrouge.voices.models import Source
 
 from .home import Advice, Row, Section, section
+from .proposals import PROPOSED, proposed_by, waiting_for
 from .upkeep import USE_DAYS, last_backup, use_by_team
 
 SHOWN = 6
@@ -171,13 +171,28 @@ def _told(face: Face) -> Row:
     )
 
 
+@section({Role.PRODUCT_MANAGER}, order=30)
+def proposed_to_me(reader: User) -> Section:
+    """What waits in the tray of this person's teams, the oldest first."""
+    waiting = waiting_for(reader).select_related("author", "team")[:SHOWN]
+    rows = [
+        Row(one.title, one.get_absolute_url(), _from(one), one.type_name.capitalize(), at=one.created_at)
+        for one in waiting
+    ]
+    return Section(
+        _("Proposed to you"), rows=rows, lead=_("The oldest first."), more="/tray/",
+        more_label=_("The tray"), advice=Advice(_("Nobody waits for an answer from you.")),
+    )  # fmt: skip
+
+
+def _from(item: Item) -> str:
+    return " · ".join(str(one) for one in (item.author, item.team) if one)
+
+
 @section(PROPOSERS, order=60)
 def own_proposals(reader: User) -> Section | None:
-    """What this person proposed, and what became of it; they wrote it, so they may read its state."""
-    made = History.objects.filter(verb="propose", by=reader).values("item_id")
-    found = Item.objects.filter(author=reader, pk__in=made).select_related("team").order_by("-pk")[:SHOWN]
-    reasons = _reasons(list(found))
-    rows = [_proposal(item, reasons.get(item.pk, ""), reader) for item in found]
+    """What this person proposed, and what became of it; they wrote it, so they may read the answer."""
+    rows = [_proposal(item, reader) for item in proposed_by(reader, SHOWN)]
     if not rows and reader.role != Role.STAKEHOLDER:
         return None
     advice = Advice(
@@ -187,24 +202,12 @@ def own_proposals(reader: User) -> Section | None:
     return Section(_("What became of your proposals"), rows=rows, advice=advice)
 
 
-def _reasons(items: list[Item]) -> dict[int, str]:
-    """Why each was declined or closed, where its type keeps a reason: one query a type."""
-    found: dict[int, str] = {}
-    for label in {item.type for item in items}:
-        model = by_label(label)
-        if any(field.name == "reason" for field in model.own_fields()):
-            keys = [item.pk for item in items if item.type == label]
-            found |= dict(model.objects.filter(pk__in=keys).values_list("pk", "reason"))
-    return found
-
-
-def _proposal(item: Item, reason: str, reader: User) -> Row:
-    where = f"{item.type_name.capitalize()}, {item.team.name}" if item.team else item.type_name.capitalize()
+def _proposal(item: Any, reader: User) -> Row:
+    where = [f"{item.type_name.capitalize()}, {item.team.name}" if item.team else item.type_name.capitalize()]
+    note = " · ".join(where + ([item.reason] if item.reason else []))
     url = item.get_absolute_url() if reader.reads_items else ""
-    tone = "warn" if item.status == "proposed" else ""
-    return Row(
-        item.title, url, f"{where} · {reason}" if reason else where, item.status_label, tone, item.changed_at
-    )
+    tone = "warn" if item.status == PROPOSED else ""
+    return Row(item.shown, url, note, item.status_label, tone, item.changed_at)
 
 
 @section({Role.STAKEHOLDER}, order=50)

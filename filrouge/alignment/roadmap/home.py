@@ -1,4 +1,4 @@
-"""What the roadmap brings to a home: why the team builds what it builds, what was proposed."""
+"""What the roadmap brings to a home: why the team builds what it builds."""
 
 from __future__ import annotations
 
@@ -44,21 +44,3 @@ def building(reader: User) -> Section:
         more_label=_("The roadmap"),
         advice=advice,
     )
-
-
-@section({Role.PRODUCT_MANAGER}, order=40)
-def proposed_to_me(reader: User) -> Section | None:
-    """Roadmap items in the tray of this person's teams, the oldest first; left out when there are none."""
-    waiting = (
-        Initiative.objects.visible_to(reader)
-        .active()
-        .filter(status=Initiative.Status.PROPOSED, team__in=reader.managed_team_ids)
-        .select_related("author", "team")
-        .order_by("created_at", "pk")
-    )
-    rows = [
-        Row(one.title, one.get_absolute_url(), f"{one.author.name} · {one.team.name}", at=one.created_at)
-        for one in waiting[:SHOWN]
-    ]
-    title, lead = _("Roadmap items proposed to you"), _("The oldest first.")
-    return Section(title, rows=rows, lead=lead, more="/tray/", more_label=_("The tray")) if rows else None

@@ -144,9 +144,8 @@ def test_the_tray_is_on_the_home_of_the_team_it_belongs_to(cast: Cast) -> None:
     Opportunity.propose(by=cast.stakeholder, title="A wish", team=cast.team.pk)
     Initiative.propose(by=cast.maker, title="An idea", team=cast.team.pk)
     mine = sections(cast.pm)
-    assert titles(mine["Proposed to you"]) == ["A wish"]
-    assert titles(mine["Roadmap items proposed to you"]) == ["An idea"]
-    assert "Roadmap items proposed to you" not in sections(cast.other_pm)
+    assert titles(mine["Proposed to you"]) == ["A wish", "An idea"]
+    assert sections(cast.other_pm)["Proposed to you"].nothing
 
 
 def test_a_proposer_learns_what_became_of_it(cast: Cast) -> None:
@@ -156,6 +155,13 @@ def test_a_proposer_learns_what_became_of_it(cast: Cast) -> None:
     assert (row.title, row.fact, row.url) == ("A wish", "Declined", "")
     assert "We removed it." in str(row.note)
     assert "What became of your proposals" not in sections(cast.coach)
+
+
+def test_a_proposer_outside_reads_no_words_but_their_own(cast: Cast) -> None:
+    wish = Opportunity.propose(by=cast.stakeholder, title="A wish", team=cast.team.pk)
+    wish.accept(by=cast.pm)
+    wish.revise(by=cast.pm, title="What the team calls it")
+    assert titles(sections(cast.stakeholder)["What became of your proposals"]) == ["A wish"]
 
 
 def test_a_maker_sees_the_way_to_what_the_team_builds(cast: Cast, opportunity: Opportunity) -> None:

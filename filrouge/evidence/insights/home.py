@@ -98,31 +98,6 @@ def evidence_since(roots: Collection[int], reader: User, since: datetime) -> dic
     return found
 
 
-@section({Role.PRODUCT_MANAGER}, order=30)
-def proposed_to_me(reader: User) -> Section:
-    """Opportunities that wait in the tray of this person's teams, the oldest first."""
-    waiting = (
-        Opportunity.objects.visible_to(reader)
-        .active()
-        .filter(status=Opportunity.Status.PROPOSED, team__in=reader.managed_team_ids)
-        .select_related("author", "team")
-        .order_by("created_at", "pk")
-    )
-    rows = [
-        Row(one.title, one.get_absolute_url(), f"{one.author.name} · {one.team.name}", at=one.created_at)
-        for one in waiting[:SHOWN]
-    ]
-    advice = Advice(_("Nobody waits for an answer from you."))
-    return Section(
-        _("Proposed to you"),
-        rows=rows,
-        lead=_("The oldest first."),
-        more="/tray/",
-        more_label=_("The tray"),
-        advice=advice,
-    )
-
-
 @section({Role.DESIGN}, order=20)
 def loose_quotes(reader: User) -> Section:
     """Quotes that speak for nothing yet."""

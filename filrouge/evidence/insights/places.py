@@ -8,11 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from filrouge.core.circles import reads_items
 from filrouge.core.filters import SHOWN, count
+from filrouge.desk.proposals import waiting_for
 from filrouge.people.access import TABLE, Act
 from filrouge.ui.navigation import Counts, Entry, counter, register
 
 from .models import Insight, Opportunity
-from .tray import waiting
 
 
 def counts(reader: Any) -> Counts:
@@ -25,7 +25,7 @@ def counts(reader: Any) -> Counts:
         "opportunities": _bounded(open_ones),
     }
     if reader.managed_team_ids:
-        found["tray"] = _bounded(waiting(reader))
+        found["tray"] = _bounded(waiting_for(reader))
     return found
 
 
