@@ -16,11 +16,17 @@ class Line:
     words: Words
     text: str
     spans: list[tuple[int, int]]
+    title_spans: list[tuple[int, int]]
     traits: list[Segment]
 
 
 def lines(rows: Iterable[Words], query: Query, segments: dict[int, Segment]) -> list[Line]:
-    return [Line(row, *excerpt(row, query), _traits(row, segments)) for row in rows]
+    return [_line(row, query, segments) for row in rows]
+
+
+def _line(words: Words, query: Query, segments: dict[int, Segment]) -> Line:
+    title = query.highlight(words.heading, words.language) if query and words.heading else []
+    return Line(words, *excerpt(words, query), title, _traits(words, segments))
 
 
 def _traits(words: Words, segments: dict[int, Segment]) -> list[Segment]:
@@ -28,8 +34,8 @@ def _traits(words: Words, segments: dict[int, Segment]) -> list[Segment]:
 
 
 def excerpt(words: Words, query: Query) -> tuple[str, list[tuple[int, int]]]:
-    """The title and the text from a little before the first match."""
-    whole = f"{words.heading}: {words.opening}" if words.heading else words.opening
+    """The text from a little before the first match."""
+    whole = words.opening
     spans = query.highlight(whole, words.language) if query else []
     start = _start(whole, spans[0][0]) if spans and spans[0][0] > SHOWN // 2 else 0
     text = whole[start : start + SHOWN]
