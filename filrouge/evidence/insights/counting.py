@@ -96,8 +96,15 @@ class Reach:
     groups: list[Group] = field(default_factory=list)
 
     @property
+    def nameless(self) -> bool:
+        """Words came and nobody knows from whom: nothing can be said of people."""
+        return bool(self.unknown and not self.people)
+
+    @property
     def missing(self) -> list[Trait]:
         """Segments that exist and of which nobody was heard."""
+        if self.nameless:
+            return []
         unheard = [
             t for group in self.groups for t in group.traits if not t.heard and not t.unknown and t.exists
         ]

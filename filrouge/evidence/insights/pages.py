@@ -166,7 +166,8 @@ def _brief(item: Opportunity, request: HttpRequest, most: int | None) -> Brief:
 def _context(item: Item, reader: User | None, found: Evidence) -> dict[str, Any]:
     words = {"for": found.count_for, "against": found.count_against}
     notes = {Quote.type_label(): _("%(for)s for, %(against)s against") % words}
-    return item_context(item, reader, found.reach.people, notes)
+    heard = None if found.reach.nameless else found.reach.people
+    return item_context(item, reader, heard, notes)
 
 
 def _decision(request: HttpRequest, reader: User | None) -> briefs.Freezes | None:
