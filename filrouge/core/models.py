@@ -250,6 +250,11 @@ class Item(models.Model):
     def validate(self) -> None:
         """Rules between fields; a type with such rules raises BadInput here."""
 
+    def require_team(self) -> None:
+        """For types whose acts belong to the product manager of a team."""
+        if self.team_id is None:
+            raise BadInput(_("Say which team this is for: you are in none yourself."), "team")
+
     @verb(_("Edit"), may=Act.WRITE_EVIDENCE)
     def revise(self, *, by: User, **fields: Any) -> None:
         """Change what is written; the former text stays in the history."""
@@ -368,17 +373,6 @@ class Item(models.Model):
         return "\n\n".join(
             str(getattr(self, name)) for name in self.kind.search if name != "title" and getattr(self, name)
         )
-
-    def as_of(self, revision: int) -> dict[str, Any]:
-        """The recorded columns at an earlier revision, folded from History."""
-        state: dict[str, Any] = {}
-        for after in (
-            History.objects.filter(item_id=self.pk, revision__lte=revision)
-            .order_by("id")
-            .values_list("after", flat=True)
-        ):
-            state |= after
-        return state
 
 
 def allowing(name: str, act: Act, **changes: Any) -> Any:

@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from filrouge.core.circles import Circle
-from filrouge.core.errors import BadInput
 from filrouge.core.fields import OptionalLine, RequiredProse
 from filrouge.core.kinds import Kind
 from filrouge.core.models import Item, allowing
@@ -70,8 +69,7 @@ class Decision(Item):
         self.brief = references(self)
 
     def validate(self) -> None:
-        if self.team_id is None:
-            raise BadInput(_("Say which team this is for: you are in none yourself."), "team")
+        self.require_team()
 
     def frozen_for(self, opportunity: Item) -> dict[str, Any] | None:
         """The references of the brief, if this decision froze one that the opportunity is part of."""

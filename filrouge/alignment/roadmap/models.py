@@ -133,7 +133,6 @@ class Initiative(Item):
         self.status, self.reason = self.Status.DROPPED, reason
 
     def validate(self) -> None:
-        if self.team_id is None:
-            raise BadInput(_("Say which team this is for: you are in none yourself."), "team")
+        self.require_team()
         if self.starts and self.ends and self.ends < self.starts:
             raise BadInput(_("It ends before it starts."), "ends")

@@ -226,7 +226,6 @@ class Opportunity(Item):
         self.status = self.Status.OPEN
 
     def validate(self) -> None:
-        if self.team_id is None:
-            raise BadInput(_("Say which team this is for: you are in none yourself."), "team")
+        self.require_team()
         if self.status == self.Status.OPEN and self.framed_at is None:
             self.framed_at = timezone.now()
