@@ -62,6 +62,16 @@ def past(item: Item, reader: User | None, limit: int, before: int | None = None)
     return [_entry(row, item, columns, names, others.get(row.other_id)) for row in found]
 
 
+def states(revisions: dict[int, int]) -> dict[int, dict[str, Any]]:
+    """Items as they were at given revisions, folded from History in one query."""
+    found: dict[int, dict[str, Any]] = {pk: {} for pk in revisions}
+    rows = History.objects.filter(item_id__in=revisions).order_by("id")
+    for pk, revision, after in rows.values_list("item_id", "revision", "after"):
+        if revision <= revisions[pk]:
+            found[pk] |= after
+    return found
+
+
 def columns_of(model: type[Item]) -> dict[str, models.Field[Any, Any]]:
     fields = [*Item._meta.local_concrete_fields, *model.own_fields()]
     return {

@@ -1,4 +1,4 @@
-"""What every page shows and nobody decides on may be seconds old: side bar counts, filters' choices."""
+"""What every page or home shows and nobody decides on may be seconds, even minutes, old."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from django.core.cache import caches
 Kept = TypeVar("Kept")
 
 
-def kept(key: str, make: Callable[[], Kept]) -> Kept:
-    """The value under a key of this process, made anew every `KEPT_SECONDS` (0: every time)."""
+def kept(key: str, make: Callable[[], Kept], seconds: int | None = None) -> Kept:
+    """The value under a key of this process, made anew every `KEPT_SECONDS` or so often (0: every time)."""
     if not settings.KEPT_SECONDS:
         return make()
-    found: Any = caches["process"].get_or_set(key, make, settings.KEPT_SECONDS)
+    found: Any = caches["process"].get_or_set(key, make, seconds or settings.KEPT_SECONDS)
     return found  # type: ignore[no-any-return]

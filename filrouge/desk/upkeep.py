@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
-from django.core.cache import caches
 from django.db.models import Count
 from django.utils import timezone
 
+from filrouge.core.memory import kept
 from filrouge.core.models import History
 from filrouge.people.models import PRODUCT_ROLES, Membership, Team
 
@@ -44,11 +44,7 @@ class Use:
 def use_by_team() -> list[Use]:
     """Who of each team wrote something in the last 30 days, by name; counted at most every ten minutes."""
     # Not per reader: nothing here depends on who asks.
-    found: list[Use] | None = caches["process"].get("use_by_team")
-    if found is None:
-        found = _count_use()
-        caches["process"].set("use_by_team", found, COUNTED_FOR)
-    return found
+    return kept("use_by_team", _count_use, COUNTED_FOR)
 
 
 def _count_use() -> list[Use]:

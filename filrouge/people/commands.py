@@ -85,7 +85,7 @@ def create_user(
         made = User.objects.create_user(email, role, password, name=name)
         if team:
             made.teams.add(Team.objects.get_or_create(name=team)[0])
-        Record.objects.create(about=made, act="create", detail={"role": role, "from": "command line"})
+        Record.objects.create(about=made, act="create_user", detail={"role": role, "from": "command line"})
     value = {"id": made.pk, "email": made.email, "name": made.name, "role": role, "team": team}
     how = "" if password else " They choose a password through “Forgotten password” on the sign-in page."
     answer(as_json, value, f"{made.email} can sign in as {made.get_role_display()}.{how}")

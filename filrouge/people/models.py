@@ -304,7 +304,7 @@ ACTS_ON_ACCESS = {
     "end_deputy": _("ended a deputy's time"),
     "create_token": _("made an API token"),
     "revoke_token": _("revoked an API token"),
-    "erase": _("erased a user's personal data"),
+    "erase_person": _("erased a user's personal data"),
     "emergency_opening": _("opened a private item in an emergency"),
 }
 

@@ -67,8 +67,8 @@ def keep(request: HttpRequest, name: str, value: str, cookie: str) -> HttpRespon
     return response
 
 
-def back(request: HttpRequest) -> str:
+def back(request: HttpRequest, otherwise: str = "/") -> str:
     """The page that the form came from, if it is one of ours."""
     target = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
-    return target if safe else "/"
+    return target if safe else otherwise

@@ -5,6 +5,7 @@ import pytest
 from filrouge.alignment.decisions.models import Decision
 from filrouge.alignment.roadmap.models import Initiative
 from filrouge.core.errors import BadInput, Conflict, Forbidden, NotFound
+from filrouge.core.history import states
 from filrouge.core.models import History, Item
 from filrouge.core.verbs import offered, verbs_of
 from filrouge.evidence.insights.models import Insight, Opportunity
@@ -108,5 +109,5 @@ def test_a_quote_cannot_be_revised():
 def test_as_of_tells_what_an_item_said_then(cast):
     insight = Insight.create(by=cast.ops, title="First")
     insight.revise(by=cast.ops, title="Second")
-    assert insight.as_of(1)["title"] == "First"
-    assert insight.as_of(2)["title"] == "Second"
+    assert states({insight.pk: 1})[insight.pk]["title"] == "First"
+    assert states({insight.pk: 2})[insight.pk]["title"] == "Second"

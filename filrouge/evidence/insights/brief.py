@@ -10,8 +10,8 @@ from typing import Any, Protocol
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from filrouge.core.history import states
 from filrouge.core.models import Item
-from filrouge.core.traces import History
 from filrouge.people.models import User
 
 from . import counting
@@ -142,16 +142,6 @@ def _brief(
         evidence=evidence(known, at, most, then),
         decision=decision,
     )
-
-
-def states(revisions: dict[int, int]) -> dict[int, dict[str, Any]]:
-    """Items as they were at given revisions, folded from History in one query."""
-    found: dict[int, dict[str, Any]] = {pk: {} for pk in revisions}
-    rows = History.objects.filter(item_id__in=revisions).order_by("id")
-    for pk, revision, after in rows.values_list("item_id", "revision", "after"):
-        if revision <= revisions[pk]:
-            found[pk] |= after
-    return found
 
 
 def evidence(

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.core.cache import caches
 from django.db.models import Count, Exists, F, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from filrouge.core.memory import kept
 from filrouge.core.models import Item
 from filrouge.core.traces import Link
 from filrouge.desk.home import Advice, Row, Section, section
@@ -148,11 +148,7 @@ def _exists(known: int) -> str:
 def unheard_segments() -> list[tuple[str, str, int]]:
     """(name, value, people) of segments without any quote; counted at most every ten minutes."""
     # Not per reader: a segment says nothing of who quoted whom.
-    found: list[tuple[str, str, int]] | None = caches["process"].get("unheard_segments")
-    if found is None:
-        found = _count_unheard()
-        caches["process"].set("unheard_segments", found, COUNTED_FOR)
-    return found
+    return kept("unheard_segments", _count_unheard, COUNTED_FOR)
 
 
 def _count_unheard() -> list[tuple[str, str, int]]:

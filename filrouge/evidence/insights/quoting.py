@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -18,6 +17,7 @@ from filrouge.lib.numbers import whole
 from filrouge.people.access import Act
 from filrouge.people.gate import access, reader_of
 from filrouge.people.models import User
+from filrouge.ui.pages import back
 from filrouge.voices.models import Words
 from filrouge.voices.reading import find_words
 
@@ -122,9 +122,4 @@ def _digits(request: HttpRequest, name: str) -> int:
 
 
 def _next(request: HttpRequest, quote: Quote) -> str:
-    asked = request.POST.get("next", "")
-    if asked and url_has_allowed_host_and_scheme(
-        asked, {request.get_host()}, require_https=request.is_secure()
-    ):
-        return asked
-    return f"/words/{quote.version.words_id}/?start={quote.start}&end={quote.end}#quote"
+    return back(request, f"/words/{quote.version.words_id}/?start={quote.start}&end={quote.end}#quote")
