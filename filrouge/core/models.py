@@ -356,9 +356,8 @@ class Item(models.Model):
         """Let the company read it in the words it has now."""
         if self.circle == Circle.PRIVATE:
             raise BadInput(_("This is private. Share it with the product teams first."), "circle")
-        Face.objects.freeze(
-            self, Circle.COMPANY, get_language() or "en", self.title, self.as_written(), "", by=by
-        )
+        title, text = self.as_written()
+        Face.objects.freeze(self, Circle.COMPANY, get_language() or "en", title, text, "", by=by)
         self.circle = Circle.COMPANY if self.circle == Circle.TEAM else self.circle
 
     @verb(_("Close to a circle…"), may=Act.OPEN_EVIDENCE)
@@ -368,11 +367,10 @@ class Item(models.Model):
         held = set(Face.objects.filter(item_id=self.pk).values_list("circle", flat=True))
         self.circle = next((c for c in (Circle.WORLD, Circle.COMPANY) if c in held), Circle.TEAM)
 
-    def as_written(self) -> str:
-        """The Item's own text, for an opening 'as written'."""
-        return "\n\n".join(
-            str(getattr(self, name)) for name in self.kind.search if name != "title" and getattr(self, name)
-        )
+    def as_written(self) -> tuple[str, str]:
+        """The Item's own title and text, for an opening 'as written'."""
+        texts = [getattr(self, name) for name in self.kind.search if name != "title"]
+        return self.title, "\n\n".join(str(text) for text in texts if text)
 
 
 def allowing(name: str, act: Act, **changes: Any) -> Any:

@@ -10,7 +10,6 @@ from typing import Any
 
 from django.db.models.functions import Substr
 
-from filrouge.lib.mask import mask
 from filrouge.lib.search_text import Query, Term, stem, stems_and_forms, tokens
 from filrouge.people.access import Act, may
 from filrouge.people.models import User
@@ -20,7 +19,7 @@ from .models import Words
 
 LOOKED_AT, ASKED_OF = 300, 1_000
 """Rows looked at for a reader of masked words: for a page, for an answer."""
-OPENING = 4_000
+OPENING, EDGE = 4_000, 300
 
 
 def read(hits: Iterable[Hit], reader: User | None, whole: bool = False) -> list[Words]:
@@ -35,9 +34,15 @@ def read(hits: Iterable[Hit], reader: User | None, whole: bool = False) -> list[
         rows = rows.defer("text", "stems", "forms").annotate(cut=Substr("text", 1, OPENING))
     found: dict[int, Any] = {row.pk: row for row in rows}
     for row in found.values():
-        row.opening = shown(row, row.text if whole else row.cut, reader)
+        row.opening = shown(row, row.text, reader) if whole else _opening(row, reader)
         row.heading = shown(row, row.title, reader)
     return [found[key] for key in keys if key in found]
+
+
+def _opening(row: Any, reader: User | None) -> str:
+    """The beginning of a text; an address that the cut went through is not masked, so the end goes too."""
+    text = shown(row, row.cut, reader)
+    return text if len(row.cut) < OPENING or may(reader, Act.READ_WORDS) else text[:-EDGE]
 
 
 def shown(words: Words, text: str, reader: User | None) -> str:
@@ -46,8 +51,7 @@ def shown(words: Words, text: str, reader: User | None) -> str:
         return text
     if not may(reader, Act.READ_MASKED):
         return ""
-    name = words.person.identity.get("name") if words.person else ""
-    return mask(text, names=[name] if name else [])
+    return words.masked(text)
 
 
 def found_again(

@@ -179,10 +179,12 @@ class Words(models.Model):
 
     def shown_to(self, reader: User | None) -> str:
         """The text as said for product roles, masked for others who may read it."""
-        if may(reader, Act.READ_WORDS):
-            return self.text
-        names = [self.person.identity["name"]] if self.person and "name" in self.person.identity else []
-        return mask(self.text, names=names)
+        return self.text if may(reader, Act.READ_WORDS) else self.masked(self.text)
+
+    def masked(self, text: str) -> str:
+        """Any text of these words as it leaves the product teams."""
+        name = self.person.identity.get("name") if self.person else ""
+        return mask(text, names=[name] if name else [])
 
     @property
     def dated(self) -> bool:

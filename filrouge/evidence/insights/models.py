@@ -73,8 +73,10 @@ class Quote(Item):
         whole = self.version.text
         return whole[: self.start], whole[self.start : self.end], whole[self.end :]
 
-    def as_written(self) -> str:
-        return self.text
+    def as_written(self) -> tuple[str, str]:
+        """Users' words leave the product teams masked, a quote's like all others."""
+        text = self.version.words.masked(self.text)
+        return excerpt(text), text
 
     @verb(_("Quote"), may=Act.WRITE_EVIDENCE, makes=True, main=True)
     def create(

@@ -266,6 +266,15 @@ def test_a_masked_reader_learns_nothing_by_leaving_a_word_out(ops: User, sales: 
     assert len(found("q=laptop+-camille", ops)) == 1
 
 
+def test_an_address_at_the_end_of_an_opening_is_not_shown_in_part(ops: User, sales: User) -> None:
+    text = "so " * 1_325 + "write to camille.dupont@example.org about it " + "so " * 200
+    receive(Source.objects.create(name="Mail"), [Arrival(1, text, "1", language="en")], by=ops)
+    everything = parse(QueryDict(""))
+    (masked,), (plain,) = words_page(everything, sales).rows, words_page(everything, ops).rows
+    assert "camille" not in masked.opening and "so so" in masked.opening
+    assert "camille" in plain.opening
+
+
 @pytest.mark.parametrize("facet", ["source=Support", "language=en", "source=Support&language=en"])
 def test_nor_by_leaving_it_out_of_a_filter_alone(facet: str, ops: User, sales: User) -> None:
     masked_pair(ops)

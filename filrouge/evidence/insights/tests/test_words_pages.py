@@ -257,3 +257,11 @@ def test_marks_keep_every_character_in_its_place() -> None:
 def test_changes_are_told_word_by_word_unless_there_are_too_many() -> None:
     assert difference("one <two> three", "one three") == "one <del>&lt;two&gt; </del>three"
     assert difference("a " * 5_000, "b") == "a " * 5_000
+
+
+def test_a_quote_opened_as_written_names_nobody_to_the_company(cast: Cast, said: Words) -> None:
+    quote = Quote.create(by=cast.design, words=said.pk, start=0, end=20)
+    assert "Ann Lee" in quote.title
+    quote.open_as_written(by=cast.design)
+    page = as_(cast.stakeholder).get(f"/quotes/{quote.pk}/").content.decode()
+    assert "Hello, I am" in page and "Ann" not in page and "Lee" not in page
