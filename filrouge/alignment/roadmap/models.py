@@ -122,7 +122,8 @@ class Initiative(Item):
         undated: bool = False,
     ) -> None:
         """Say that it is in users' hands, since when, and what it changes for them."""
-        self.status, self.version, self.notes = self.Status.SHIPPED, version[:60], notes
+        self.status, self.horizon = self.Status.SHIPPED, self.Horizon.NOW
+        self.version, self.notes = version[:60], notes
         self.shipped_on = None if undated else shipped_on or timezone.localdate()
         if self.shipped_on and self.shipped_on > timezone.localdate():
             raise BadInput(_("What ships in the future has not shipped yet."), "shipped_on")
