@@ -55,15 +55,6 @@ class TeamForm(forms.ModelForm[Team]):
         model = Team
         fields = ("name", "parent", "country")
 
-    def clean_parent(self) -> Team | None:
-        parent: Team | None = self.cleaned_data["parent"]
-        team = self.instance
-        if parent and team.pk and (parent == team or team in parent.ancestors()):
-            raise forms.ValidationError(
-                _("%(parent)s is part of %(team)s already.") % {"parent": parent, "team": team}
-            )
-        return parent
-
 
 class ProductForm(forms.ModelForm[Product]):
     parent = forms.ModelChoiceField(
@@ -76,16 +67,6 @@ class ProductForm(forms.ModelForm[Product]):
     class Meta:
         model = Product
         fields = ("name", "parent", "team")
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        above = cleaned.get("parent")
-        while above is not None:
-            if above.pk == self.instance.pk:
-                self.add_error("parent", _("An area cannot be part of itself."))
-                break
-            above = above.parent
-        return cleaned
 
 
 class DeputyForm(forms.Form):

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
@@ -90,9 +91,7 @@ class User(AbstractBaseUser):
     def managed_team_ids(self) -> frozenset[int]:
         """Teams whose product manager this person is, or stands in for today."""
         own = self.team_ids if self.role == Role.PRODUCT_MANAGER else frozenset()
-        principals = Deputy.objects.today().filter(
-            deputy=self, manager__role=Role.PRODUCT_MANAGER
-        )
+        principals = Deputy.objects.today().filter(deputy=self, manager__role=Role.PRODUCT_MANAGER)
         if not self.is_active or not self.reads_items:
             return frozenset()
         stood_in = Membership.objects.filter(user__in=principals.values("manager"), user__is_active=True)
@@ -143,8 +142,9 @@ class User(AbstractBaseUser):
         return (words[0][:1] + (words[-1][:1] if len(words) > 1 else "")).upper()
 
 
-class Team(models.Model):
-    name = models.CharField(_("name"), max_length=120, unique=True)
+class Nested(models.Model):
+    """Things of one kind that may be part of one another, without a loop."""
+
     parent = models.ForeignKey(
         "self",
         verbose_name=_("part of"),
@@ -153,6 +153,27 @@ class Team(models.Model):
         on_delete=models.PROTECT,
         related_name="children",
     )
+
+    class Meta:
+        abstract = True
+
+    def clean(self) -> None:
+        if self in self.upwards():
+            names = {"parent": self.parent, "team": self}
+            raise ValidationError({"parent": _("%(parent)s is part of %(team)s already.") % names})
+
+    def upwards(self) -> list[Any]:
+        """What this is part of, up to the top; a loop ends the walk."""
+        found: list[Any] = []
+        above = self.parent
+        while above and above not in found:
+            found.append(above)
+            above = above.parent
+        return found
+
+
+class Team(Nested):
+    name = models.CharField(_("name"), max_length=120, unique=True)
     country = models.CharField(_("country"), max_length=60, blank=True)
     sample = models.BooleanField(default=False, editable=False)
 
@@ -164,21 +185,6 @@ class Team(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-    def ancestors(self) -> list[Team]:
-        """From the team's group up to the top; a loop in the data ends the walk."""
-        found: list[Team] = []
-        team = self.parent
-        while team and team not in found:
-            found.append(team)
-            team = team.parent
-        return found
-
-    def move_under(self, parent: Team | None) -> None:
-        if parent and (parent == self or self in parent.ancestors()):
-            raise ValueError(_("%(parent)s is part of %(team)s already.") % {"parent": parent, "team": self})
-        self.parent = parent
-        self.save(update_fields=["parent"])
 
     def managers(self) -> models.QuerySet[User]:
         return User.objects.filter(role=Role.PRODUCT_MANAGER, memberships__team=self, is_active=True)
@@ -193,18 +199,10 @@ class Membership(models.Model):
         constraints = [models.UniqueConstraint(fields=["user", "team"], name="one_membership")]
 
 
-class Product(models.Model):
+class Product(Nested):
     """An area of the product; areas nest, and each is owned by a team."""
 
     name = models.CharField(_("name"), max_length=120)
-    parent = models.ForeignKey(
-        "self",
-        verbose_name=_("part of"),
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="children",
-    )
     team = models.ForeignKey(Team, verbose_name=_("team"), on_delete=models.PROTECT, related_name="products")
     sample = models.BooleanField(default=False, editable=False)
 

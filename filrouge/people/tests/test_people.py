@@ -3,10 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from filrouge.people.access import Act, may
-from filrouge.people.models import Deputy, Record, Role, Team, User
+from filrouge.people.models import Deputy, Product, Record, Role, Team, User
 from filrouge.people.tokens import Scope, Token
 from tests.fixtures.cast import Cast
 
@@ -39,11 +40,19 @@ def test_a_change_of_role_is_recorded(cast: Cast) -> None:
 def test_teams_make_no_loop(cast: Cast) -> None:
     below = Team.objects.create(name="Kernels", parent=cast.team)
     for parent in (cast.group, cast.team, below):
-        with pytest.raises(ValueError, match="part of"):
-            cast.group.move_under(parent)
-    below.move_under(None)
-    cast.team.move_under(below)
-    assert [team.name for team in Team.objects.get(pk=cast.team.pk).ancestors()] == ["Kernels"]
+        cast.group.parent = parent
+        with pytest.raises(ValidationError, match="part of"):
+            cast.group.clean()
+    below = Team.objects.get(pk=below.pk)
+    assert below.upwards() == [cast.team, cast.group]
+    below.clean()
+
+
+def test_areas_make_no_loop(cast: Cast) -> None:
+    area = Product.objects.create(name="Notebook", team=cast.team)
+    area.parent = Product.objects.create(name="Cells", team=cast.team, parent=area)
+    with pytest.raises(ValidationError, match="part of"):
+        area.clean()
 
 
 def name_designer(cast: Cast, first: int, last: int) -> Deputy:
