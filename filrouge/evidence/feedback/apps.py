@@ -13,9 +13,10 @@ class FeedbackConfig(AppConfig):
         from filrouge.voices.erasure import on_erasure
 
         from .api import router
-        from .erasing import forget_rejected
+        from .erasing import forget_files, forget_rejected
 
         on_erasure(forget_rejected)
+        on_erasure(forget_files)
         registry.register("/feedback", router)
         capturing, importing = TABLE[Act.CAPTURE].roles, TABLE[Act.IMPORT].roles
         register("top", Entry(_("Capture words"), "capture", roles=capturing, key="c", dialog=True))

@@ -1,11 +1,16 @@
-"""When a person is erased: the rejected rows that hold them."""
+"""When a person is erased: the rejected rows that hold them, the files that may."""
 
 from __future__ import annotations
+
+from functools import partial
+
+from django.db import transaction
 
 from filrouge.people.models import User
 from filrouge.voices.erasure import Trace
 
-from .models import Rejected
+from .importing import end, forget
+from .models import Import, Rejected
 
 SHORTEST = 3  # characters: a shorter name or id stands in any text by chance
 
@@ -16,6 +21,15 @@ def forget_rejected(trace: Trace, by: User) -> dict[str, int]:
     found = [row.pk for row in held.iterator(chunk_size=500) if _holds(row.content, trace)]
     Rejected.objects.filter(pk__in=found).update(sealed=b"")
     return {"rejected_rows": len(found)}
+
+
+def forget_files(trace: Trace, by: User) -> dict[str, int]:
+    """Drop uploads that wait for a person: nobody has read yet whose words they hold."""
+    waiting = list(Import.objects.select_for_update().filter(state__in=Import.WAITING))
+    for upload in waiting:
+        end(upload, Import.State.CANCELLED)
+        transaction.on_commit(partial(forget, upload))
+    return {"uploads": len(waiting)} if waiting else {}
 
 
 def _holds(content: dict[str, object], trace: Trace) -> bool:

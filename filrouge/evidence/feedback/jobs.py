@@ -29,7 +29,7 @@ KEPT = timedelta(days=7)  # an upload that nobody came back to
 @task(label=_("Remove uploads that nobody came back to"))
 def forget_uploads() -> None:
     """Drop files that wait for a mapping since a week, and what a killed web process left half-written."""
-    waiting = Import.objects.filter(state__in=(Import.State.UPLOADED, Import.State.CHECKED))
+    waiting = Import.objects.filter(state__in=Import.WAITING)
     for import_ in waiting.filter(changed_at__lt=timezone.now() - KEPT):
         end(import_, Import.State.CANCELLED)
         forget(import_)

@@ -44,6 +44,7 @@ class Import(models.Model):
         CANCELLED = "cancelled", _("Cancelled")
         REFUSED = "refused", _("Refused")
 
+    WAITING = (State.UPLOADED, State.CHECKED)
     GOING = (State.CHECKING, State.RUNNING)
     OVER = (State.DONE, State.CANCELLED, State.REFUSED)
 

@@ -107,7 +107,7 @@ def _act(request: HttpRequest, found: Import) -> HttpResponse:
 
 
 def _begin(request: HttpRequest, found: Import) -> HttpResponse:
-    if found.state not in (Import.State.UPLOADED, Import.State.CHECKED):
+    if found.state not in Import.WAITING:
         return redirect(found)
     preview = uploads.Preview.of(found)
     if "source" in request.POST:
@@ -119,6 +119,9 @@ def _begin(request: HttpRequest, found: Import) -> HttpResponse:
     except Refusal as refused:
         return _show(request, found, str(refused), 422)
     with transaction.atomic():
+        # Sent twice at once, the file comes in once.
+        if not Import.objects.select_for_update().filter(pk=found.pk, state__in=Import.WAITING).exists():
+            return redirect(found)
         start(found, dry_run=request.POST["act"] == "check")
         result = run_import.enqueue(found.pk)
         found.job = Job.objects.get(pk=result.id)
@@ -167,7 +170,7 @@ def _show(request: HttpRequest, found: Import, error: str = "", status: int = 20
         "receipt": found.receipt() if not found.going else None,
         "labels": LABELS,
     }
-    if found.state in (Import.State.UPLOADED, Import.State.CHECKED):
+    if found.state in Import.WAITING:
         preview = uploads.Preview.of(found)
         context |= {
             "preview": preview, "fields": FIELDS, "hints": HINTS,

@@ -15,11 +15,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
+from filrouge.evidence.feedback import pages
+from filrouge.evidence.feedback.intake import receive_json
 from filrouge.evidence.feedback.jobs import forget_uploads
 from filrouge.evidence.feedback.models import FOLDER, Import, Rejected
 from filrouge.jobs.models import Job, State
 from filrouge.jobs.worker import drain
-from filrouge.voices.models import Words
+from filrouge.voices.erasure import erase
+from filrouge.voices.models import Person, Words
 from tests.fixtures.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -186,3 +189,29 @@ def test_uploads_that_nobody_came_back_to_go_after_a_week(ops: Client) -> None:
     Import.objects.update(changed_at=timezone.now() - timedelta(days=8))
     forget_uploads.call()
     assert (files(), Import.objects.get().state) == ([], "cancelled")
+
+
+def test_run_sent_twice_at_once_runs_once(ops: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    drop(ops, GOOD)
+    made = Import.objects.get()
+    real = pages.check_mapping
+
+    def meanwhile(*given: Any) -> None:
+        monkeypatch.setattr(pages, "check_mapping", real)
+        ops.post(made.get_absolute_url(), {**MAP, "act": "run"})
+
+    monkeypatch.setattr(pages, "check_mapping", meanwhile)
+    ops.post(made.get_absolute_url(), {**MAP, "act": "run"})
+    assert Job.objects.count() == 1
+    drain(["long"])
+    made.refresh_from_db()
+    assert (made.state, made.receipt()["read"], Words.objects.count()) == ("done", 2, 2)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_erasing_somebody_drops_uploads_that_nobody_has_read(ops: Client, cast: Cast) -> None:
+    receive_json({"source": "Mail", "items": [{"text": "Mine", "email": "ann@example.org"}]}, cast.ops)
+    drop(ops, GOOD + b"3,by ann@example.org,teacher\n")
+    assert erase(Person.objects.get(), by=cast.ops)["uploads"] == 1
+    assert not files()
+    assert Import.objects.get().state == Import.State.CANCELLED
