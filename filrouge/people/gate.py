@@ -45,7 +45,9 @@ def access(gate: Gate) -> Callable[[View], View]:
 
 def reader_of(request: HttpRequest) -> Any:
     """The person reading, or None for an anonymous one."""
-    return request.user if request.user.is_authenticated else None
+    # An error may be answered before anybody was looked for.
+    user = getattr(request, "user", None)
+    return user if user is not None and user.is_authenticated else None
 
 
 def on_this_machine(request: HttpRequest) -> bool:

@@ -9,7 +9,8 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 
-from filrouge.ui.reader import activate, choose, reader_of
+from filrouge.people.gate import reader_of
+from filrouge.ui.reader import activate, choose
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 REDIRECTS = {301, 302, 303, 307, 308}

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from filrouge.core.memory import kept
-from filrouge.ui.reader import reader_of
+from filrouge.people.gate import reader_of
 
 Text = str | Promise
 Counts = dict[str, int | str]

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
-from filrouge.people.gate import access
+from filrouge.people.gate import access, reader_of
 from filrouge.ui.examples import examples
 from filrouge.ui.reader import (
     DENSITIES,
@@ -16,7 +16,6 @@ from filrouge.ui.reader import (
     THEME_COOKIE,
     THEMES,
     known,
-    reader_of,
 )
 
 YEAR = 365 * 24 * 3600

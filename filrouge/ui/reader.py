@@ -27,12 +27,6 @@ class Look:
     signed_in: bool = False
 
 
-def reader_of(request: HttpRequest) -> Any:
-    """The signed-in user, or None."""
-    user = getattr(request, "user", None)
-    return user if user is not None and user.is_authenticated else None
-
-
 def look_of(request: HttpRequest | None = None) -> Look:
     """The look of this request; a plain one where the request never came through our middleware."""
     look = getattr(request, "look", None)

@@ -17,7 +17,7 @@ def empty(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def read(path: str = "/ui/", role: str = "maker") -> list[navigation.Section]:
     request = RequestFactory().get(path)
-    request.user = SimpleNamespace(is_authenticated=True, role=role)  # type: ignore[assignment]
+    request.user = SimpleNamespace(pk=1, is_authenticated=True, role=role)  # type: ignore[assignment]
     return navigation.navigation(request)
 
 
