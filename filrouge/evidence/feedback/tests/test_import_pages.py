@@ -16,6 +16,7 @@ from django.test import Client
 from django.utils import timezone
 
 from filrouge.evidence.feedback import pages
+from filrouge.evidence.feedback.importing import check_mapping
 from filrouge.evidence.feedback.intake import receive_json
 from filrouge.evidence.feedback.jobs import forget_uploads
 from filrouge.evidence.feedback.models import FOLDER, Import, Rejected
@@ -194,7 +195,7 @@ def test_uploads_that_nobody_came_back_to_go_after_a_week(ops: Client) -> None:
 def test_run_sent_twice_at_once_runs_once(ops: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     drop(ops, GOOD)
     made = Import.objects.get()
-    real = pages.check_mapping
+    real = check_mapping
 
     def meanwhile(*given: Any) -> None:
         monkeypatch.setattr(pages, "check_mapping", real)
