@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 HERE = Path(__file__).parent / "data"
-MARK = re.compile(r"</?kbd>|`")
+MARK = re.compile(r"</?kbd>|`|(?<!\w)_|_(?!\w)")
 
 
 def opened(name: str) -> TextIO:
@@ -52,7 +52,7 @@ def workspace() -> dict[str, Any]:
 def release_notes(version: str) -> str:
     """The lines of the change log for a version: their words, without the marks of a web page."""
     found = [row for row in rows("changelog_notebook.csv") if row["version"] == version]
-    return MARK.sub("", "\n".join(f"- {_line(row)}" for row in found))
+    return MARK.sub("", "\n".join(f"• {_line(row)}" for row in found))
 
 
 def _line(row: dict[str, str]) -> str:
