@@ -174,33 +174,22 @@ def people_csv(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def table(found: Everyone, reader: User | None) -> Iterator[list[str]]:
+    """The heading, then a row for each quote."""
     named = may(reader, Act.SEE_PEOPLE)
     extra = [_("E-mail"), _("Company")] if named else []
-    yield [
-        _("Source"),
-        _("Who"),
-        *extra,
-        _("Segments"),
-        _("Said on"),
-        _("For or against"),
-        _("Words"),
-        _("What became of it"),
-    ]
+    what = [_("Segments"), _("Said on"), _("For or against"), _("Words"), _("What became of it")]
+    yield [_("Source"), _("Who"), *extra, *what]
     became = "; ".join(f"{node.title} ({node.state or node.label})" for node in found.became)
     every = lines(found, list(found.texts), reader)
     for channel in found.channels:
         for quote in channel.quotes:
             row = every[quote]
             known = [row.email, row.company] if named else []
-            side = _("for") if row.agrees else _("against")
-            said = row.verbatim
-            yield [
-                channel.name,
-                row.who,
-                *known,
-                ", ".join(said.speaker),
-                said.said_at.date().isoformat(),
-                side,
-                said.text or _("[erased]"),
-                became,
-            ]
+            yield [channel.name, row.who, *known, *_said(row), became]
+
+
+def _said(row: Line) -> list[str]:
+    said = row.verbatim
+    day = timezone.localtime(said.said_at).date().isoformat() if said.dated else ""
+    side = _("for") if row.agrees else _("against")
+    return [", ".join(said.speaker), day, side, said.text or _("[erased]")]
