@@ -79,45 +79,14 @@ def rows(now: dt.datetime) -> list[dict[str, Any]]:
 
 
 def lanes() -> list[tuple[str, list[dict[str, Any]]]]:
-    return [
-        (
-            _("Notebook"),
-            [
-                {
-                    "title": _("Files next to notebooks"),
-                    "url": "#timeline",
-                    "at": 3,
-                    "span": 4,
-                    "state": "sel",
-                },
-                {
-                    "title": _("Export without code cells"),
-                    "url": "#timeline",
-                    "at": 1,
-                    "span": 3,
-                    "note": _("on time"),
-                },
-                {
-                    "title": _("Merge-friendly format"),
-                    "url": "#timeline",
-                    "at": 7,
-                    "span": 4,
-                    "state": "soft",
-                },
-            ],
-        ),
-        (
-            _("Health"),
-            [
-                {
-                    "title": _("Sync that never loses a session"),
-                    "url": "#timeline",
-                    "at": 1,
-                    "span": 4,
-                    "state": "late",
-                    "note": _("late"),
-                }
-            ],
-        ),
-        (_("Platform"), []),
+    notebook = [
+        _bar(_("Files next to notebooks"), 3, 4, "sel"),
+        _bar(_("Export without code cells"), 1, 3, note=_("on time")),
+        _bar(_("Merge-friendly format"), 7, 4, "soft"),
     ]
+    health = [_bar(_("Sync that never loses a session"), 1, 4, "late", _("late"))]
+    return [(_("Notebook"), notebook), (_("Health"), health), (_("Platform"), [])]
+
+
+def _bar(title: str, at: int, span: int, state: str = "", note: str = "") -> dict[str, Any]:
+    return {"title": title, "url": "#timeline", "at": at, "span": span, "state": state, "note": note}
