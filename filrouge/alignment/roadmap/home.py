@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext as _
 
 from filrouge.desk.home import Advice, Row, Section, section
@@ -20,17 +22,7 @@ def building(reader: User) -> Section:
     started = started.filter(team__in=reader.team_ids) if reader.team_ids else started
     found = list(started.select_related("team").order_by("ends", "-changed_at")[:SHOWN])
     threads = ways(found, reader) if found else {}
-    rows = [
-        Row(
-            one.title,
-            one.get_absolute_url(),
-            " · ".join(part for part in (one.team.name if one.team else "", one.outcome[:200]) if part),
-            _("until") if one.ends else "",
-            at=one.ends,
-            stops=threads[one.pk],
-        )
-        for one in found
-    ]
+    rows = [_started(one, threads[one.pk]) for one in found]
     advice = Advice(
         _("Nothing is in progress in your teams. The roadmap shows what comes next."),
         _("Open the roadmap"),
@@ -44,3 +36,9 @@ def building(reader: User) -> Section:
         more_label=_("The roadmap"),
         advice=advice,
     )
+
+
+def _started(one: Initiative, stops: list[dict[str, Any]]) -> Row:
+    note = " · ".join(part for part in (one.team.name if one.team else "", one.outcome[:200]) if part)
+    until = _("until") if one.ends else ""
+    return Row(one.title, one.get_absolute_url(), note, until, at=one.ends, stops=stops)
