@@ -20,7 +20,7 @@ from filrouge.core.errors import Forbidden
 from filrouge.people.access import Act, may, refusal
 from filrouge.people.models import Record, User
 
-from .models import Person, PersonSegment, Suppression, Version, Words, sealer
+from .models import Company, Person, PersonSegment, Suppression, Version, Words, sealer
 
 ERASED = "[erased]"  # what stands in the place of words; pages show it in the reader's language
 
@@ -33,6 +33,7 @@ class Trace:
     email: str
     name: str
     external_ids: frozenset[str]
+    companies: frozenset[int | None] = frozenset()
 
 
 Follower = Callable[[Trace, User], dict[str, int]]
@@ -61,18 +62,21 @@ def erase(person: Person, *, by: User) -> dict[str, int]:
             counts |= follower(trace, by)
         counts |= _blank(trace.words)
         counts["segments"] = PersonSegment.objects.filter(person=person).delete()[0]
-        number = person.pk
+        number, companies = person.pk, {pk for pk in (person.company_id, *trace.companies) if pk}
         person.delete()
+        # The name of somebody who works alone is a personal one.
+        Company.objects.filter(pk__in=companies, people=None, words=None).delete()
         Record.objects.create(by=by, act="erase_person", detail={"person": number, **counts})
         purge.enqueue()
     return counts
 
 
 def _trace(person: Person) -> Trace:
-    said = Words.objects.filter(person=person).values_list("pk", "external_id")
+    said = Words.objects.filter(person=person).values_list("pk", "external_id", "company_id")
     identity = person.identity
-    pks, ids = [pk for pk, _ in said], [external for _, external in said]
-    return Trace(tuple(pks), identity.get("email", ""), identity.get("name", ""), frozenset(ids))
+    pks, ids, companies = zip(*said, strict=True) if said else ((), (), ())
+    email, name = identity.get("email", ""), identity.get("name", "")
+    return Trace(tuple(pks), email, name, frozenset(ids), frozenset(companies))
 
 
 def _suppress(person: Person, trace: Trace) -> None:

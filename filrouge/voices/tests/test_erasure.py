@@ -19,7 +19,7 @@ from filrouge.evidence.insights.models import Quote
 from filrouge.jobs.worker import drain
 from filrouge.people.models import Record
 from filrouge.voices.erasure import ERASED, erase
-from filrouge.voices.models import Person, PersonSegment, Version, Words
+from filrouge.voices.models import Company, Person, PersonSegment, Version, Words
 from tests.fixtures.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -57,6 +57,7 @@ def test_words_identity_quotes_and_rejected_rows_are_gone(cast: Cast) -> None:
         and "seg" not in words.facets
     )
     assert set(Version.objects.values_list("text", flat=True)) == {""}
+    assert not Company.objects.exists()
     assert not Person.objects.exists() and not PersonSegment.objects.exists() and not Face.objects.exists()
     quote = Quote.objects.get()
     assert (quote.title, quote.text, quote.circle) == (
