@@ -56,7 +56,7 @@ def keep(by: User, words: int, start: int, end: int, version: int | None, insigh
 @access(Act.WRITE_EVIDENCE)
 def quote_words(request: HttpRequest) -> HttpResponse:
     """Where the quote dialog of any page sends its form."""
-    words = find_words(_number(request.POST.get("words", ""), "words"), reader_of(request))
+    words = find_words(whole(request.POST.get("words", "")) or 0, reader_of(request))
     if words is None:
         raise Http404
     return _quote(request, words)

@@ -265,3 +265,9 @@ def test_a_quote_opened_as_written_names_nobody_to_the_company(cast: Cast, said:
     quote.open_as_written(by=cast.design)
     page = as_(cast.stakeholder).get(f"/quotes/{quote.pk}/").content.decode()
     assert "Hello, I am" in page and "Ann" not in page and "Lee" not in page
+
+
+@pytest.mark.parametrize("words", ["", "x", "-1", "9" * 30, "\x00", "²"])
+def test_words_that_are_none_are_not_found(cast: Cast, words: str) -> None:
+    given = {"words": words, "start": "0", "end": "5"}
+    assert as_(cast.pm).post("/words/quote/", given).status_code == 404
