@@ -16,6 +16,7 @@ from filrouge.people.access import Act, may, refusal
 from filrouge.people.models import User
 
 LONGEST_COMMENT = 5_000
+LONGEST_PATH = 200
 MOST_VIEWS = 20
 
 
@@ -67,7 +68,7 @@ class SavedView(models.Model):
 
     owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="saved_views")
     name = models.CharField(_("name"), max_length=80)
-    path = models.CharField(max_length=200)
+    path = models.CharField(max_length=LONGEST_PATH)
     query = models.CharField(max_length=2_000, blank=True)
     shared = models.BooleanField(_("shared with everybody"), default=False)
     created_at = models.DateTimeField(auto_now_add=True)

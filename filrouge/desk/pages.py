@@ -18,7 +18,7 @@ from filrouge.people.gate import access
 from filrouge.people.models import Role
 
 from .home import home_of
-from .models import Comment, SavedView
+from .models import LONGEST_PATH, Comment, SavedView
 from .settings_pages import me
 
 MOST_COMMENTS = 500
@@ -103,6 +103,8 @@ def remove_comment(request: HttpRequest, pk: int) -> HttpResponse:
 
 def local_page(path: str) -> bool:
     """Whether an address is a page of ours, so that a saved view never leads elsewhere."""
+    if len(path) > LONGEST_PATH or not path.isprintable():
+        return False
     try:
         return path.startswith("/") and not path.startswith("//") and bool(resolve(path))
     except Resolver404:

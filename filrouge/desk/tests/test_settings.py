@@ -210,7 +210,11 @@ def test_a_view_of_the_same_name_takes_the_place_of_the_former(pm: Client) -> No
 
 
 @pytest.mark.parametrize(
-    "path", ["https://example.org/", "//example.org/", "/nowhere/at/all/", "javascript:x", ""]
+    "path",
+    [
+        *("https://example.org/", "//example.org/", "/nowhere/at/all/", "javascript:x", ""),
+        *("/api/v1/" + "x" * 200, "/api/v1/\x00"),
+    ],
 )
 def test_a_view_leads_to_a_page_of_ours_only(pm: Client, path: str) -> None:
     assert pm.post("/views/new/", {"path": path, "name": "x"}).status_code == 404
