@@ -97,13 +97,19 @@ class Reach:
 
     @property
     def nameless(self) -> bool:
-        """Words came and nobody knows from whom: nothing can be said of people."""
+        """Words came, and of no person that we know."""
         return bool(self.unknown and not self.people)
+
+    @property
+    def unplaced(self) -> bool:
+        """Nor do we know the segment of any speaker: nobody can tell who is missing."""
+        traits = [trait for group in self.groups for trait in group.traits]
+        return self.nameless and not any(trait.unknown for trait in traits)
 
     @property
     def missing(self) -> list[Trait]:
         """Segments that exist and of which nobody was heard."""
-        if self.nameless:
+        if self.unplaced:
             return []
         unheard = [
             t for group in self.groups for t in group.traits if not t.heard and not t.unknown and t.exists

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from filrouge.evidence.insights.counting import Heard, groups, heard_in, reach, trend
+from filrouge.evidence.insights.counting import Group, Heard, Trait, groups, heard_in, reach, trend
 
 from .saying import story
 
@@ -27,6 +27,13 @@ def test_a_text_quoted_twice_is_one():
 def test_unknown_speakers_are_never_people():
     found = reach([heard(1), heard(2), heard(3, 4)], [], AT)
     assert (found.people, found.unknown) == (1, 2)
+
+
+def test_nobody_is_missing_where_nobody_knows_who_spoke():
+    teachers, students = Trait(1, "role", "teacher", 0, 0, 12), Trait(2, "role", "student", 0, 1, 9)
+    assert reach([heard(1, 4)], [Group("role", [teachers])], AT).missing == [teachers]
+    assert reach([heard(1)], [Group("role", [teachers])], AT).missing == []
+    assert reach([heard(1)], [Group("role", [teachers, students])], AT).missing == [teachers]
 
 
 def test_erased_words_are_counted_apart():
