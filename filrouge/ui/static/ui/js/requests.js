@@ -12,5 +12,7 @@ document.addEventListener("htmx:after:swap", (event) => focusSummary(event.targe
 
 document.addEventListener("submit", (event) => {
   const question = event.target.dataset?.confirm;
-  if (question && !window.confirm(question)) event.preventDefault();
+  if (!question || window.confirm(question)) return;
+  event.preventDefault();
+  event.stopImmediatePropagation(); // htmx sends a form whatever was prevented
 }, true);
