@@ -30,7 +30,7 @@ def prepared(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a data folder in use and a good backup of it."""
     place = tmp_path_factory.mktemp("prepared")
     shell = Shell(Path(shutil.copytree(migrated, place / "data")))
-    (shell.data / "uploads").mkdir()
+    (shell.data / "uploads").mkdir(exist_ok=True)
     (shell.data / "uploads" / "réponses.csv").write_bytes(b"text\nslow\n" * 1000)
     shell.run("user", "create", "--email", "ana@example.org", "--role", "admin", "--team", "Growth, “É”")
     shell.run("backup", str(place / "good.tar.gz"))
