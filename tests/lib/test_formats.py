@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from filrouge.lib.formats import EmptyFile, Reject, Row, UnknownFormat, header, read, sniff
+from filrouge.lib.formats import CannotRead, EmptyFile, Reject, Row, UnknownFormat, header, read, sniff
 
 
 def records(content: str | bytes, name: str = "f.csv", **options: int) -> list[Row | Reject]:
@@ -75,6 +75,15 @@ def test_a_repeated_or_empty_column_name_is_told_apart() -> None:
         "column 3",
         "Labels 3",
     ]
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.json"])
+@pytest.mark.parametrize("columns", [["text"] * 100_000, [f"c{n}" for n in range(100_000)]])
+def test_a_table_of_a_thousand_columns_and_more_is_refused_at_once(name: str, columns: list[str]) -> None:
+    wide = json.dumps([{f"{n}{cell}": "1" for n, cell in enumerate(columns)}])
+    content = wide if name == "a.json" else ",".join(columns) + "\n1,2"
+    with pytest.raises(CannotRead, match="at most"):
+        header(io.BytesIO(content.encode()), name)
 
 
 def test_bytes_that_are_not_utf8_cost_their_row_only() -> None:

@@ -10,7 +10,7 @@ from typing import BinaryIO, Protocol
 from filrouge.lib.formats.delimited import CSV, SAMPLE_CHARACTERS, TSV
 from filrouge.lib.formats.json import JSON
 from filrouge.lib.formats.jsonl import JSONL
-from filrouge.lib.formats.records import CannotRead, EmptyFile, Reject, Row, UnknownFormat
+from filrouge.lib.formats.records import CannotRead, EmptyFile, Reject, Row, UnknownFormat, check_width
 from filrouge.lib.formats.text import open_text
 from filrouge.lib.reason import N_, Reason
 
@@ -67,7 +67,9 @@ def header(source: Source, name: str = "", format: str | None = None) -> list[st
     """The names of the file's columns."""
     chosen = sniff(source, name, format)
     with _opened(source) as stream:
-        return chosen.header(stream)
+        names = chosen.header(stream)
+        check_width(len(names))
+        return names
 
 
 def sniff(source: Source, name: str = "", format: str | None = None) -> Format:

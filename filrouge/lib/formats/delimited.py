@@ -7,10 +7,10 @@ from collections import deque
 from collections.abc import Generator, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, count, islice
 from typing import BinaryIO, TextIO
 
-from filrouge.lib.formats.records import LONGEST_KEPT, Reject, Row, UnknownFormat
+from filrouge.lib.formats.records import LONGEST_KEPT, Reject, Row, UnknownFormat, check_width
 from filrouge.lib.formats.text import Lines, LineTooLong, open_text, showable, undecoded, unstorable
 from filrouge.lib.reason import N_, Reason
 
@@ -84,12 +84,13 @@ def _agreement(rows: list[list[str]]) -> float:
 
 def _names(cells: list[str]) -> list[str]:
     """The columns' names: none empty, none twice."""
-    names: list[str] = []
+    check_width(len(cells))
+    names: dict[str, None] = {}
     for position, cell in enumerate(cells, 1):
         name = showable(cell).strip("\ufeff \t\r\n") or f"column {position}"
-        repeated = sum(re.fullmatch(re.escape(name) + r"( \d+)?", other) is not None for other in names)
-        names.append(f"{name} {repeated + 1}" if name in names else name)
-    return names
+        numbered = (f"{name} {number}" for number in count(2))
+        names[next(one for one in chain([name], numbered) if one not in names)] = None
+    return list(names)
 
 
 class _Reading:

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
-from filrouge.lib.reason import Reason
+from filrouge.lib.reason import N_, Reason
 
 LONGEST_KEPT = 1_100_000  # characters of a rejected record: enough for whatever can be mended
+MOST_COLUMNS = 1_000
+TOO_WIDE = N_("This file has %(found)d columns; Filrouge reads at most %(most)d.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +45,9 @@ class UnknownFormat(CannotRead):
 
 class EmptyFile(CannotRead):
     """There is nothing in it."""
+
+
+def check_width(columns: int) -> None:
+    """Refuse a table that no person made: the work on names grows with their square."""
+    if columns > MOST_COLUMNS:
+        raise CannotRead(Reason(TOO_WIDE, {"found": columns, "most": MOST_COLUMNS}))
