@@ -52,6 +52,10 @@ class Decision(Item):
     class Meta:
         verbose_name = _("decision")
         verbose_name_plural = _("decisions")
+        indexes = [
+            models.Index(fields=["due", "item_ptr"], name="decision_by_due"),
+            models.Index(fields=["-decided_at", "-item_ptr"], name="decision_by_day"),
+        ]
 
     create = allowing("create", Act.DECIDE, label=_("Ask for a decision"))
     revise = allowing("revise", Act.DECIDE, when=(Status.OPEN,))

@@ -18,6 +18,7 @@ from filrouge.core import lists
 from filrouge.core.circles import reads_items
 from filrouge.core.errors import NotFound
 from filrouge.core.filters import SHOWN, count
+from filrouge.core.memory import kept
 from filrouge.core.models import Item, find_item
 from filrouge.core.traces import Link
 from filrouge.lib.numbers import whole
@@ -89,9 +90,13 @@ def opportunities(request: HttpRequest) -> HttpResponse:
     if not reads_items(reader):
         return faces_page(request, Opportunity, reader)
     context = listing(Opportunity, request)
-    states = dict(_open(reader).values_list("status").annotate(Count("pk")).order_by())
+    states = kept(f"opportunities:{reader.pk}", lambda: by_status(reader), seconds=60)
     context |= {"states": states, "Status": Opportunity.Status}
     return render(request, "insights/opportunities.html", context, status=422 if context["problem"] else 200)
+
+
+def by_status(reader: User | None) -> dict[str, int]:
+    return dict(_open(reader).values_list("status").annotate(Count("pk")).order_by())
 
 
 def _open(reader: User | None) -> Any:
