@@ -74,7 +74,7 @@ def test_what_somebody_brought_stays(sample: None) -> None:
     quote.link(by=real, to=problem.pk, relation="supports")
     borrowed = Quote.create(
         by=real,
-        words=Words.objects.filter(source__sample=True).values_list("pk", flat=True)[0],
+        words=Words.objects.filter(source__sample=True, text__contains="notebook").earliest("pk").pk,
         start=0,
         end=3,
     )
