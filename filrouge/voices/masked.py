@@ -15,28 +15,38 @@ from filrouge.people.access import Act, may
 from filrouge.people.models import User
 
 from .finding import Hit, Hunt, Place
-from .models import Words
+from .models import Words, identity_of
 
-LOOKED_AT, ASKED_OF = 300, 1_000
-"""Rows looked at for a reader of masked words: for a page, for an answer."""
+LOOKED_AT, ASKED_OF, AT_ONCE = 300, 1_000, 50
+"""Rows looked at for a reader of masked words: for a page, for an answer, at least in one query."""
 OPENING, EDGE = 4_000, 300
+LISTED = (
+    "title", "language", "rating", "said_at", "received_at", "read_at", "erased_at", "facets",
+    "source__name", "company__name",
+)  # fmt: skip
+"""What a line of a list says, besides its opening."""
 
 
 def read(hits: Iterable[Hit], reader: User | None, whole: bool = False) -> list[Words]:
-    """The rows of hits in their order, with all that a page says of them."""
+    """The rows of hits in their order, with all that a page says of them; `whole`, with all they hold."""
     keys = [hit.id for hit in hits]
-    rows: Any = (
-        Words.objects.filter(pk__in=keys)
-        .select_related("source", "person", "company")
-        .defer("stems", "forms")
-    )
-    if not whole:
-        rows = rows.defer("text", "stems", "forms").annotate(cut=Substr("text", 1, OPENING))
-    found: dict[int, Any] = {row.pk: row for row in rows}
+    rows = Words.objects.filter(pk__in=keys)
+    found: dict[int, Any] = {row.pk: row for row in (_whole(rows) if whole else _listed(rows, reader))}
     for row in found.values():
         row.opening = shown(row, row.text, reader) if whole else _opening(row, reader)
         row.heading = shown(row, row.title, reader)
     return [found[key] for key in keys if key in found]
+
+
+def _whole(rows: Any) -> Any:
+    return rows.select_related("source", "person", "company").defer("stems", "forms")
+
+
+def _listed(rows: Any, reader: User | None) -> Any:
+    """Names are opened only where they must be hidden."""
+    hidden = () if may(reader, Act.READ_WORDS) else ("person__sealed",)
+    related = ("source", "company", "person") if hidden else ("source", "company")
+    return rows.select_related(*related).only(*LISTED, *hidden).annotate(cut=Substr("text", 1, OPENING))
 
 
 def _opening(row: Any, reader: User | None) -> str:
@@ -66,8 +76,9 @@ def found_again(
     """Up to `limit` hits that the masked text answers too, and the last one looked at if others follow."""
     hits = hunted.hits(order, most + 1, after)
     kept: list[Hit] = []
-    for at in range(0, min(len(hits), most), 100):
-        batch = hits[at : min(at + 100, most)]
+    step = max(limit, AT_ONCE)
+    for at in range(0, min(len(hits), most), step):
+        batch = hits[at : min(at + step, most)]
         hidden = _hidden(query, batch, reader)
         for hit in batch:
             kept += [] if hit.id in hidden else [hit]
@@ -78,38 +89,39 @@ def found_again(
 
 def _hidden(query: Query, batch: list[Hit], reader: User | None) -> set[int]:
     """Those that match by something masked. Only a name, or a number that may be an address, can be that."""
-    keys = [hit.id for hit in batch]
-    rows = (
-        Words.objects.filter(pk__in=keys, person__isnull=False)
-        .select_related("person")
-        .only("id", "person__sealed")
-    )
-    known = {row.pk: row.person.identity for row in rows if row.person}
-    every = bool(query.excluded) or _has_number(query)
-    doubtful = [hit for hit in batch if every or (hit.id in known and _names(query, known[hit.id]))]
+    every = bool(query.excluded) or any(map(_has_digit, _tokens(query)))
+    doubtful = batch if every else [Hit(pk) for pk in _by_a_name(query, [hit.id for hit in batch])]
     return (
         {row.pk for row in read(doubtful, reader, whole=True) if not holds(query, row)} if doubtful else set()
     )
+
+
+def _by_a_name(query: Query, keys: list[int]) -> Iterator[int]:
+    """The words of people in whose name a word of the query stands, or begins."""
+    typed = set(_tokens(query))
+    beginnings = tuple(term.variants[0][0] for term in _terms(query) if term.prefix)
+    people = Words.objects.filter(pk__in=keys, person__isnull=False).values_list("pk", "person__sealed")
+    for pk, sealed in people:
+        forms = _forms(identity_of(sealed).get("name", ""))
+        if not typed.isdisjoint(forms) or (beginnings and any(form.startswith(beginnings) for form in forms)):
+            yield pk
+
+
+def _forms(name: str) -> list[str]:
+    """The words of a name as any text may be searched for them."""
+    return [form for token in tokens(name) for form in (token, stem(token, "en"), stem(token, "fr"))]
 
 
 def _terms(query: Query) -> Iterator[Term]:
     return (term for group in query.groups for term in group)
 
 
-def _has_number(query: Query) -> bool:
-    tokens = (token for term in _terms(query) for variant in term.variants for token in variant)
-    return any(character.isdigit() for token in tokens for character in token)
+def _tokens(query: Query) -> Iterator[str]:
+    return (token for term in _terms(query) for variant in term.variants for token in variant)
 
 
-def _names(query: Query, identity: dict[str, str]) -> bool:
-    """Whether a word of the query may be the person's name."""
-    name = tokens(identity.get("name", ""))
-    forms = {form for token in name for form in (token, stem(token, "en"), stem(token, "fr"))}
-    return any(
-        any(form.startswith(variant[0]) for form in forms) if term.prefix else not forms.isdisjoint(variant)
-        for term in _terms(query)
-        for variant in term.variants
-    )
+def _has_digit(token: str) -> bool:
+    return any(map(str.isdigit, token))
 
 
 def holds(query: Query, words: Words) -> bool:
