@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -112,7 +112,7 @@ class Person(models.Model):
         return self.name if may(reader, Act.SEE_PEOPLE) else self.pseudonym
 
 
-def identity_of(sealed: bytes) -> dict[str, str]:
+def identity_of(sealed: bytes | memoryview[int]) -> dict[str, str]:
     """What is sealed of a person: {'name': ..., 'email': ...}, either may be absent."""
     opened: dict[str, str] = json.loads(sealer.unseal(bytes(sealed))) if sealed else {}
     return opened
@@ -224,3 +224,10 @@ class Suppression(models.Model):
 
     digest = models.CharField(max_length=64, unique=True)
     at = models.DateTimeField(auto_now_add=True)
+
+
+def suppress(*pairs: tuple[str, str]) -> None:
+    """Remember (namespace, value) pairs by digest: 'email' and an address, 'external:<source>' and an id."""
+    rows = [Suppression(digest=sealer.digest(namespace, value)) for namespace, value in pairs]
+    with transaction.atomic():
+        Suppression.objects.bulk_create(rows, ignore_conflicts=True)
