@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
 from importlib import import_module
 from importlib.metadata import version
 from importlib.util import find_spec
@@ -173,12 +174,20 @@ def restore(file: Path, yes: bool, as_json: bool) -> None:
     from filrouge.people.commands import answer
 
     done = put_back(file, replace=yes)
-    kept = (
-        f"\nWhat stood there before is kept in {done['before']}; delete it once you are sure."
-        if done["before"]
-        else ""
-    )
-    answer(as_json, done, f"{done['rows']} rows and {done['files']} files are back, checked.{kept}")
+    lines = [f"{done['rows']} rows and {done['files']} files are back, checked.", *_about(done)]
+    answer(as_json, done, "\n".join(lines))
+
+
+def _about(restored: dict[str, Any]) -> Iterator[str]:
+    """What a person has to know or do after a restore."""
+    people, texts = restored["erased_again"]["people"], restored["erased_again"]["words"]
+    if people or texts:
+        yield f"Erased again, as they were after the backup was made: {people} people, {texts} texts."
+    if restored["erased_unknown"]:
+        yield f"Whoever was erased after {restored['made_at']} may be back: {restored['erased_unknown']}."
+        yield "Erase them again: filrouge erase person ID --as EMAIL. See docs/privacy.md."
+    if restored["before"]:
+        yield f"What stood there before is kept in {restored['before']}; delete it once you are sure."
 
 
 @cli.command("ledger-check")

@@ -7,6 +7,7 @@ nothing has changed.
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -21,7 +22,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.backends.utils import CursorWrapper
 from django.db.migrations.loader import MigrationLoader
 
@@ -29,6 +30,8 @@ from filrouge.core.errors import BadInput, Conflict
 from filrouge.jobs.models import state
 
 from .archive import MANIFEST, Damaged, Manifest, unpack
+from .erased import FILE as ERASED
+from .erased import note_erased
 from .tables import (
     postgres_counts,
     postgres_load,
@@ -40,6 +43,7 @@ from .tables import (
 )
 
 SCHEMA = "filrouge_restore"
+Through = tuple[str, dict[str, int]]  # where what was there is kept, and what was erased again
 
 
 def restore(file: Path, *, replace: bool) -> dict[str, Any]:
@@ -53,17 +57,25 @@ def restore(file: Path, *, replace: bool) -> dict[str, Any]:
         stage.mkdir(mode=0o700)
         manifest = unpack(file, stage)
         _check_origin(manifest)
+        unknown = note_erased(stage)
         through = _through_schema if connection.vendor == "postgresql" else _through_file
-        before = through(stage, data, manifest, keep=bool(holds))
-    rows, files = sum(manifest.rows.values()), len(manifest.members)
-    return {"rows": rows, "files": files, "version": manifest.version, "before": before}
+        before, again = through(stage, data, manifest, keep=bool(holds))
+    return {
+        "rows": sum(manifest.rows.values()), "files": len(manifest.members), "version": manifest.version,
+        "made_at": manifest.made_at, "before": before, "erased_again": again, "erased_unknown": unknown,
+    }  # fmt: skip
 
 
 def _installation(data: Path) -> str:
     """What would be replaced, in words; empty if nothing."""
-    tables = connection.introspection.table_names() if _has_database() else []
-    if "jobs_worker" in tables and state()["worker"] == "ok":
-        raise Conflict("Filrouge is running here. Stop it first; after a crash, wait half a minute.")
+    try:
+        tables = connection.introspection.table_names() if _has_database() else []
+        if "jobs_worker" in tables and state()["worker"] == "ok":
+            raise Conflict("Filrouge is running here. Stop it first; after a crash, wait half a minute.")
+    except DatabaseError:
+        if connection.vendor == "postgresql":
+            raise
+        return f"the database in use ({_place()}) cannot be read"
     if tables:
         return f"the database in use ({_place()}) is not empty"
     held = [name for name in ("uploads", "mail") if any((data / name).rglob("*"))]
@@ -95,7 +107,7 @@ def _check_origin(manifest: Manifest) -> None:
         )
 
 
-def _child(stage: Path, *words: str, **env: str) -> None:
+def _child(stage: Path, *words: str, **env: str) -> str:
     """Runs a command on the staged data, with its key: ours are loaded for the rest of this process."""
     own = {"FILROUGE_DATA": str(stage), "DJANGO_SETTINGS_MODULE": "filrouge.settings", **env}
     command = [sys.executable, "-m", "filrouge.cli", *words]
@@ -103,6 +115,18 @@ def _child(stage: Path, *words: str, **env: str) -> None:
     if done.returncode:
         why = done.stderr.strip()[-2000:]
         raise Damaged(f"the backup could not be brought to this version; nothing was changed.\n{why}")
+    return done.stdout
+
+
+def _bring_up(stage: Path, url: str) -> dict[str, int]:
+    """To this version, and without those who were erased since; how much of them there was."""
+    _child(stage, "migrate", DATABASE_URL=url)
+    if not (stage / ERASED).exists():
+        return {"people": 0, "words": 0}
+    said = _child(stage, "erase", "again", str(stage / ERASED), "--json", DATABASE_URL=url)
+    (stage / ERASED).unlink()
+    counts: dict[str, int] = json.loads(said.splitlines()[-1])
+    return counts
 
 
 def _same(expected: dict[str, int], found: dict[str, int]) -> None:
@@ -112,32 +136,32 @@ def _same(expected: dict[str, int], found: dict[str, int]) -> None:
             raise Damaged(f"{table} has {got} rows where the backup counted {wanted}. Nothing was changed.")
 
 
-def _through_file(stage: Path, data: Path, manifest: Manifest, *, keep: bool) -> str:
+def _through_file(stage: Path, data: Path, manifest: Manifest, *, keep: bool) -> Through:
     database = stage / "filrouge.sqlite3"
     fault = sqlite_faults(database) if database.exists() else "it is missing"
     if fault:
         raise Damaged(f"the backup's database is not whole: {fault}. Nothing was changed.")
     _same(manifest.rows, sqlite_counts(database)[0])
-    _child(stage, "migrate", DATABASE_URL="")
+    again = _bring_up(stage, "")
     (stage / MANIFEST).unlink()
     connection.close()
-    return _exchange_folders(data, stage, _name_for_what_was(), keep=keep)
+    return _exchange_folders(data, stage, _name_for_what_was(), keep=keep), again
 
 
-def _through_schema(stage: Path, data: Path, manifest: Manifest, *, keep: bool) -> str:
+def _through_schema(stage: Path, data: Path, manifest: Manifest, *, keep: bool) -> Through:
     """Build the tables in a schema of their own, fill them, then exchange them with the present ones."""
     url, before = _url_in_schema(), _name_for_what_was()
     with _schema():
         _child(stage, "migrate", "--like", str(stage / MANIFEST), DATABASE_URL=url)
         _fill(stage / "tables", manifest)
-        _child(stage, "migrate", DATABASE_URL=url)
+        again = _bring_up(stage, url)
         (stage / MANIFEST).unlink()
         shutil.rmtree(stage / "tables")
         # The folders change hands last before the commit: if they cannot, the tables stay too.
         with transaction.atomic():
             _exchange_tables(before, keep=keep)
             folder = _exchange_folders(data, stage, before, keep=keep)
-    return f"{folder} and the schema {before}" if keep else ""
+    return f"{folder} and the schema {before}" if keep else "", again
 
 
 @contextmanager

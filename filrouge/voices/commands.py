@@ -1,5 +1,8 @@
 """`filrouge erase person`."""
 
+import json
+from pathlib import Path
+
 import click
 from django.core.exceptions import ObjectDoesNotExist
 
@@ -34,3 +37,14 @@ def erase_person(number: int, by: User, as_json: bool) -> None:
         {"person": number, **counts},
         f"Erased: {', '.join(f'{n} {what}' for what, n in counts.items())}.",
     )
+
+
+@erase.command("again", hidden=True)
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@json_option
+def erase_again(file: Path, as_json: bool) -> None:
+    """What `filrouge restore` does in the restored data, with what the data before refused."""
+    from .kept_out import erase_again as forget_again
+
+    counts = forget_again(json.loads(file.read_text()))
+    answer(as_json, counts, f"Erased again: {counts['people']} people, {counts['words']} texts.")

@@ -7,7 +7,7 @@ up, and digests that keep the same rows from coming in again. Capabilities that 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -34,9 +34,10 @@ class Trace:
     name: str
     external_ids: frozenset[str]
     companies: frozenset[int | None] = frozenset()
+    digests: frozenset[str] = frozenset()
 
 
-Follower = Callable[[Trace, User], dict[str, int]]
+Follower = Callable[[Trace, User | None], dict[str, int]]
 FOLLOWERS: list[Follower] = []
 
 
@@ -54,21 +55,35 @@ def erase(person: Person, *, by: User) -> dict[str, int]:
     if not may(by, Act.ERASE):
         raise Forbidden(refusal(Act.ERASE))
     with transaction.atomic():
-        person = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
-        trace = _trace(person)
-        _suppress(person, trace)
-        counts = {"words": len(trace.words)}
-        for follower in FOLLOWERS:
-            counts |= follower(trace, by)
-        counts |= _blank(trace.words)
-        counts["segments"] = PersonSegment.objects.filter(person=person).delete()[0]
-        number, companies = person.pk, {pk for pk in (person.company_id, *trace.companies) if pk}
-        person.delete()
-        # The name of somebody who works alone is a personal one.
-        Company.objects.filter(pk__in=companies, people=None, words=None).delete()
-        Record.objects.create(by=by, act="erase_person", detail={"person": number, **counts})
+        counts = forget_person(person.pk, by=by)
         purge.enqueue()
     return counts
+
+
+def forget_person(number: int, *, by: User | None) -> dict[str, int]:
+    """As `erase`, for whoever may: nobody in particular when a restored backup brought somebody back."""
+    person = Person.objects.select_for_update(of=("self",)).get(pk=number)
+    trace = _trace(person)
+    _suppress(person, trace)
+    counts = forget(trace, by=by)
+    counts["segments"] = PersonSegment.objects.filter(person=person).delete()[0]
+    person.delete()
+    forget_companies({person.company_id, *trace.companies})
+    Record.objects.create(by=by, act="erase_person", detail={"person": number, **counts})
+    return counts
+
+
+def forget(trace: Trace, *, by: User | None) -> dict[str, int]:
+    """Empty the words, and every copy of them or of who said them."""
+    counts = {"words": len(trace.words)}
+    for follower in FOLLOWERS:
+        counts |= follower(trace, by)
+    return counts | _blank(trace.words)
+
+
+def forget_companies(companies: Iterable[int | None]) -> None:
+    """The name of somebody who works alone is a personal one."""
+    Company.objects.filter(pk__in={pk for pk in companies if pk}, people=None, words=None).delete()
 
 
 def _trace(person: Person) -> Trace:

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -224,10 +224,3 @@ class Suppression(models.Model):
 
     digest = models.CharField(max_length=64, unique=True)
     at = models.DateTimeField(auto_now_add=True)
-
-
-def suppress(*pairs: tuple[str, str]) -> None:
-    """Remember (namespace, value) pairs by digest: 'email' and an address, 'external:<source>' and an id."""
-    rows = [Suppression(digest=sealer.digest(namespace, value)) for namespace, value in pairs]
-    with transaction.atomic():
-        Suppression.objects.bulk_create(rows, ignore_conflicts=True)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 from django.db import transaction
 
 from filrouge.people.models import User
 from filrouge.voices.erasure import Trace
+from filrouge.voices.models import Source, sealer
 
 from .importing import end, forget
 from .models import Import, Rejected
@@ -15,15 +17,20 @@ from .models import Import, Rejected
 SHORTEST = 3  # characters: a shorter name or id stands in any text by chance
 
 
-def forget_rejected(trace: Trace, by: User) -> dict[str, int]:
+def forget_rejected(trace: Trace, by: User | None) -> dict[str, int]:
     """Empty the rejected rows that hold the person's address, name or ids; line and reason stay."""
     held = Rejected.objects.exclude(sealed=b"").select_for_update()
-    found = [row.pk for row in held.iterator(chunk_size=500) if _holds(row.content, trace)]
+    sources = dict(Source.objects.values_list("name", "pk")) if trace.digests else {}
+    found = [
+        row.pk
+        for row in held.iterator(chunk_size=500)
+        if _holds(row.content, trace) or _kept_out(row.content, trace, sources.get(row.source_name))
+    ]
     Rejected.objects.filter(pk__in=found).update(sealed=b"")
     return {"rejected_rows": len(found)}
 
 
-def forget_files(trace: Trace, by: User) -> dict[str, int]:
+def forget_files(trace: Trace, by: User | None) -> dict[str, int]:
     """Drop uploads that wait for a person: nobody has read yet whose words they hold."""
     waiting = list(Import.objects.select_for_update().filter(state__in=Import.WAITING))
     for upload in waiting:
@@ -32,15 +39,26 @@ def forget_files(trace: Trace, by: User) -> dict[str, int]:
     return {"uploads": len(waiting)} if waiting else {}
 
 
-def _holds(content: dict[str, object], trace: Trace) -> bool:
-    raw = content["raw"]
-    cells = [str(cell).strip().casefold() for cell in (raw.values() if isinstance(raw, dict) else [])]
-    cells.append(str(content["value"]).strip().casefold())
+def _cells(content: dict[str, Any]) -> list[str]:
+    return [str(cell).strip().casefold() for cell in (*content["raw"].values(), content["value"])]
+
+
+def _holds(content: dict[str, Any], trace: Trace) -> bool:
+    cells = _cells(content)
     email, name = trace.email.casefold(), trace.name.casefold()
-    whole = isinstance(raw, dict) and "" in raw  # a line as it stood, not cut into cells
+    whole = "" in content["raw"]  # a line as it stood, not cut into cells
     if email and any(email in cell for cell in cells):
         return True
     if len(name) >= SHORTEST and any(name == cell or (whole and name in cell) for cell in cells):
         return True
     ids = {external.casefold() for external in trace.external_ids if len(external) >= SHORTEST}
     return any(cell in ids for cell in cells)
+
+
+def _kept_out(content: dict[str, Any], trace: Trace, source: int | None) -> bool:
+    """Whether a cell is somebody's of whom no more than digests is known."""
+    if not trace.digests:
+        return False
+    spaces = ("email", f"author:{source}", f"external:{source}")
+    digests = {sealer.digest(space, cell) for space in spaces for cell in _cells(content)}
+    return not trace.digests.isdisjoint(digests)

@@ -132,8 +132,8 @@ class Import(models.Model):
 
     def forget_file(self) -> None:
         """Remove the uploaded file; one that a person named on the command line is theirs."""
-        if self.ours and self.path:
-            Path(self.path).unlink(missing_ok=True)
+        if self.ours and self.path:  # in this data folder, even if it was restored from another's backup
+            (FOLDER / Path(self.path).name).unlink(missing_ok=True)
 
 
 class RejectedQuerySet(models.QuerySet["Rejected"]):

@@ -10,7 +10,7 @@ from filrouge.voices.erasure import ERASED, Trace
 from .models import Quote
 
 
-def forget_quotes(trace: Trace, by: User) -> dict[str, int]:
+def forget_quotes(trace: Trace, by: User | None) -> dict[str, int]:
     """A quote of erased words stays on its thread and says no more; what wider circles read of it is gone."""
     quotes = Quote.objects.filter(version__words__in=trace.words).select_for_update(of=("self",))
     faces = 0
