@@ -7,14 +7,16 @@ narrow condition.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from hashlib import blake2b
 from typing import Any
 
 from django.db import connection
 
+from filrouge.core.memory import Kept, kept
 from filrouge.lib.search_text import Query, Term
 
 FEW = 5_000
@@ -49,9 +51,9 @@ class Hunt:
     def hits(self, order: str, limit: int, after: Place | None = None) -> list[Hit]:
         """At most `limit` rows in an order, those after a place."""
         sql, params = self._select(order, after)
-        with connection.cursor() as cursor:
-            cursor.execute(f"{sql} LIMIT %s", [*params, limit])
-            return [Hit(*row) for row in cursor.fetchall()]
+        asked = f"{sql} LIMIT %s", (*params, limit)
+        rows = self.kept(asked, lambda: _rows(*asked)) if order == RANK else _rows(*asked)
+        return [Hit(*row) for row in rows]
 
     def count(self, limit: int) -> int:
         """How many match, never looking beyond `limit`."""
@@ -62,24 +64,33 @@ class Hunt:
         """Columns of at most `limit` rows, the newest received."""
         inner, params = self._select(RECEIVED, None)
         wanted = ", ".join(f"w.{name}" for name in names)
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"SELECT {wanted} FROM voices_words w WHERE w.id IN ({inner} LIMIT %s)", [*params, limit]
-            )
-            return list(cursor.fetchall())
+        return _rows(
+            f"SELECT {wanted} FROM voices_words w WHERE w.id IN ({inner} LIMIT %s)", (*params, limit)
+        )
 
     @cached_property
     def matches(self) -> int:
         """How many rows the index gives, never counting beyond what could be ranked."""
         if not self.match:
             return 0
-        return Hunt(self.query, self.groups).count(max(FEW, self._most_ranked) + 1)
+        most = max(FEW, self._most_ranked) + 1
+        return self.kept(("matches", most), lambda: Hunt(self.query, self.groups).count(most))
+
+    @property
+    def _most_ranked(self) -> int:
+        return int(self._newest * RANKED_SHARE)
 
     @cached_property
-    def _most_ranked(self) -> int:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT max(id) FROM voices_words")
-            return int((cursor.fetchone()[0] or 0) * RANKED_SHARE)
+    def _newest(self) -> int:
+        [[newest]] = _rows("SELECT max(id) FROM voices_words")
+        return newest or 0
+
+    def kept(self, asked: object, make: Callable[[], Kept]) -> Kept:
+        """An answer for some seconds, until words arrive; what is asked of columns may change sooner."""
+        if self.conditions:
+            return make()
+        digest = blake2b(repr((self._newest, self.match, self.days, asked)).encode(), digest_size=16)
+        return kept(f"found:{digest.hexdigest()}", make)
 
     @property
     def rankable(self) -> bool:
@@ -172,9 +183,14 @@ class Hunt:
 
 
 def _counted(source: str, params: Sequence[Any], limit: int) -> int:
+    [[number]] = _rows(f"SELECT count(*) FROM (SELECT 1 {source} LIMIT %s) AS found", (*params, limit))
+    return int(number)
+
+
+def _rows(sql: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM (SELECT 1 {source} LIMIT %s) AS found", [*params, limit])
-        return int(cursor.fetchone()[0])
+        cursor.execute(sql, params)
+        return list(cursor.fetchall())
 
 
 def present(tokens: Sequence[str]) -> set[str]:
@@ -184,9 +200,7 @@ def present(tokens: Sequence[str]) -> set[str]:
     probe = f"SELECT %s WHERE EXISTS (SELECT 1 FROM {table} WHERE {found})"
     match = "tsquery" if _postgresql() else "fts5"
     params = [value for token in tokens for value in (token, getattr(Query(), match)([[token]]))]
-    with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join([probe] * len(tokens)), params)
-        return {row[0] for row in cursor.fetchall()}
+    return {row[0] for row in _rows(" UNION ALL ".join([probe] * len(tokens)), params)}
 
 
 def moment(value: datetime) -> Any:

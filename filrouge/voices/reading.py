@@ -190,11 +190,13 @@ def order_of(filter: Filter, hunted: Hunt) -> str:
     return SAID if {"since", "until"} & set(filter.values) else RECEIVED
 
 
-def words_page(filter: Filter, reader: User | None, whole: bool = False) -> WordsPage:
+def words_page(
+    filter: Filter, reader: User | None, whole: bool = False, hunted: Hunt | None = None
+) -> WordsPage:
     """One page of words as this reader may see them; `whole` reads the texts to their end."""
     if not may(reader, Act.READ_MASKED):
         return WordsPage([], None)
-    hunted = _fair_hunt(filter, reader)
+    hunted = hunted or fair_hunt(filter, reader)
     order = order_of(filter, hunted)
     sort = ORDERS[order]
     after = sort.place(filter.cursor) if filter.cursor else None
@@ -222,21 +224,28 @@ def _cursor(sort: Sort, hit: Hit) -> str:
     return sort.cursor(row)
 
 
-def count(filter: Filter, reader: User | None, limit: int = EXACT) -> tuple[int, bool]:
+def count(
+    filter: Filter, reader: User | None, limit: int = EXACT, hunted: Hunt | None = None
+) -> tuple[int, bool]:
     """How many match, exact up to `limit`; beyond it the limit and True."""
     if not may(reader, Act.READ_MASKED):
         return 0, False
-    hunted = _fair_hunt(filter, reader)
+    hunted = hunted or fair_hunt(filter, reader)
     if _is_masked(filter, reader):
-        hits, last = found_again(filter.query, hunted, RECEIVED, None, reader, limit)
-        return len(hits), last is not None
+        asked = "masked", filter.query, limit
+        return hunted.kept(asked, lambda: _masked_count(filter.query, hunted, reader, limit))
     found = hunted.count(limit + 1)
     return (limit, True) if found > limit else (found, False)
 
 
+def _masked_count(query: Query, hunted: Hunt, reader: User | None, limit: int) -> tuple[int, bool]:
+    hits, last = found_again(query, hunted, RECEIVED, None, reader, limit)
+    return len(hits), last is not None
+
+
 def answering(filter: Filter, reader: User | None, limit: int) -> tuple[list[tuple[Any, ...]], bool]:
     """`SPEAKERS` of each match, the newest received; True if there are more."""
-    hunted = _fair_hunt(filter, reader)
+    hunted = fair_hunt(filter, reader)
     if not _is_masked(filter, reader):
         rows = hunted.columns(SPEAKERS, limit + 1)
         return rows[:limit], len(rows) > limit
@@ -259,8 +268,8 @@ def _is_masked(filter: Filter, reader: User | None) -> bool:
     return bool(query or query.excluded) and not may(reader, Act.READ_WORDS)
 
 
-def _fair_hunt(filter: Filter, reader: User | None) -> Hunt:
-    """For a masked reader no row is left out for a word they may not see."""
+def fair_hunt(filter: Filter, reader: User | None) -> Hunt:
+    """What page and count of one filter share; for a masked reader no row is left out for a word unseen."""
     query = replace(filter.query, excluded=()) if _is_masked(filter, reader) else filter.query
     return hunt(filter, query)
 

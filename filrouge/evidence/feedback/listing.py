@@ -10,7 +10,7 @@ from filrouge.core.errors import BadInput
 from filrouge.core.filters import SHOWN
 from filrouge.desk.models import SavedView
 from filrouge.people.gate import reader_of
-from filrouge.voices.reading import count, parse, segments_of, words_page
+from filrouge.voices.reading import count, fair_hunt, parse, segments_of, words_page
 
 from .choices import canonical, choices
 from .excerpts import lines
@@ -27,8 +27,9 @@ def listing(request: HttpRequest, path: str) -> dict[str, Any]:
 def _listing(request: HttpRequest, path: str, params: Any) -> dict[str, Any]:
     reader = reader_of(request)
     filter = canonical(parse(params))
-    page = words_page(filter, reader)
-    number, more = count(filter, reader, SHOWN)
+    hunted = fair_hunt(filter, reader)
+    page = words_page(filter, reader, hunted=hunted)
+    number, more = count(filter, reader, SHOWN, hunted)
     shown = choices(filter, page, path, reader)
     return {
         "filter": filter, "page": page, "number": number, "more": more, "choices": shown,

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.core.cache import caches
 from django.http import QueryDict
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
@@ -340,3 +341,27 @@ def test_a_page_costs_the_same_queries_for_one_row_and_for_many(
             words_page(parse(QueryDict(query)), ops)
         with django_assert_max_num_queries(9):
             words_page(parse(QueryDict(query)), sales)
+
+
+def test_a_ranking_is_kept_until_words_arrive(
+    corpus: list[Words], ops: User, sales: User, settings: Any, django_assert_num_queries: Any
+) -> None:
+    settings.KEPT_SECONDS = 60
+    caches["process"].clear()
+    try:
+        filter = parse(QueryDict("q=fichier"))
+        before = {reader: (found("q=fichier", reader), count(filter, reader)) for reader in (ops, sales)}
+        with django_assert_num_queries(2):  # the newest id, the rows
+            assert found("q=fichier", ops) == before[ops][0]
+        with django_assert_num_queries(1):
+            assert count(filter, sales) == before[sales][1]
+        receive(corpus[0].source, [arrival(900, "encore un fichier perdu", "fr")], by=ops)
+        for reader in (ops, sales):
+            assert len(found("q=fichier", reader)) == len(before[reader][0]) + 1
+            assert count(filter, reader)[0] == before[reader][1][0] + 1
+        read = Words.objects.filter(pk=before[ops][0][0])
+        assert found("q=fichier&unread=1", ops)
+        read.update(read_at=timezone.now())
+        assert before[ops][0][0] not in found("q=fichier&unread=1", ops)
+    finally:
+        caches["process"].clear()
