@@ -17,6 +17,8 @@ from typing import Any
 
 import click
 
+from filrouge.lib.terminal import answer, json_option
+
 FILE = click.Path(dir_okay=False, path_type=Path)
 
 
@@ -148,12 +150,11 @@ def worker(lanes: tuple[str, ...]) -> None:
 
 @cli.command()
 @click.argument("file", type=FILE)
-@click.option("--json", "as_json", is_flag=True, help="Answer with one line of JSON, last.")
+@json_option
 def backup(file: Path, as_json: bool) -> None:
     """Write everything to one FILE, while people go on working."""
     _django()
     from filrouge.backup import back_up
-    from filrouge.people.commands import answer
 
     made = back_up(file)
     text = (
@@ -166,12 +167,11 @@ def backup(file: Path, as_json: bool) -> None:
 @cli.command()
 @click.argument("file", type=FILE)
 @click.option("--yes", is_flag=True, help="Replace what the data folder or the database holds now.")
-@click.option("--json", "as_json", is_flag=True, help="Answer with one line of JSON, last.")
+@json_option
 def restore(file: Path, yes: bool, as_json: bool) -> None:
     """Put back what a backup FILE holds, after checking it."""
     _django()
     from filrouge.backup.restore import restore as put_back
-    from filrouge.people.commands import answer
 
     done = put_back(file, replace=yes)
     lines = [f"{done['rows']} rows and {done['files']} files are back, checked.", *_about(done)]
@@ -191,12 +191,11 @@ def _about(restored: dict[str, Any]) -> Iterator[str]:
 
 
 @cli.command("ledger-check")
-@click.option("--json", "as_json", is_flag=True, help="Answer with one line of JSON, last.")
+@json_option
 def ledger_check(as_json: bool) -> None:
     """Check that nothing is lost, doubled or half-written."""
     _django()
     from filrouge.ledger import check
-    from filrouge.people.commands import answer
 
     found = check()
     wrong = {name: problem for name, problem in found.items() if problem}

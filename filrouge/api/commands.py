@@ -21,9 +21,10 @@ from filrouge.core.kinds import all_kinds
 from filrouge.core.models import Item
 from filrouge.core.plain import FORMATS, dumps, rows_for_export, written
 from filrouge.core.verbs import Verb, verbs_of
+from filrouge.lib.terminal import json_option
 from filrouge.people.access import Act, may, refusal
-from filrouge.people.commands import person
-from filrouge.people.models import Role, User
+from filrouge.people.commands import as_option
+from filrouge.people.models import User
 
 from . import routes
 
@@ -48,11 +49,8 @@ def kind_group(model: type[Item]) -> click.Group:
             ("thread", "What leads to one, and what it led to"),
             ("history", "Who did what"),
         ):
-            group.add_command(
-                click.Command(
-                    which, callback=partial(read, model, which), params=[ID(), *common()], help=f"{about}."
-                )
-            )
+            made = click.command(which, params=[ID()], help=f"{about}.")
+            group.add_command(made(common(partial(read, model, which))))
         for verb in verbs_of(model).values():
             group.add_command(verb_command(model, verb))
     return group
@@ -62,22 +60,9 @@ def ID() -> click.Argument:
     return click.Argument(["id"], type=click.IntRange(1, BIGGEST_ID))
 
 
-def common() -> list[click.Parameter]:
-    return [
-        click.Option(["--as", "email"], metavar="EMAIL", envvar="FILROUGE_AS",
-                     help="The person to act as; the administrator, if there is only one."),
-        click.Option(["--json", "as_json"], is_flag=True, help="Answer with one line of JSON, last."),
-    ]  # fmt: skip
-
-
-def acting(email: str | None) -> User:
-    """The person to act as; nobody is guessed where there are several administrators."""
-    if email:
-        return person(email)
-    admins = list(User.objects.filter(role=Role.ADMIN, is_active=True)[:2])
-    if len(admins) != 1:
-        raise click.UsageError("Say as whom: --as EMAIL.")
-    return admins[0]
+def common(callback: Callable[..., None]) -> Callable[..., None]:
+    """What every command here takes: as whom, and how to answer."""
+    return as_option(json_option(callback))
 
 
 # Reading
@@ -100,8 +85,8 @@ def list_command(model: type[Item], name: str) -> click.Command:
         click.Option(["--limit"], type=click.IntRange(1, 1000)),
         click.Option(["--cursor"], help="From `next`."),
     ]
-    params = [*filter_options(model), *paging, *common()]
-    return click.Command("list", callback=partial(show_list, model), params=params, help=f"List {name}.")
+    made = click.command("list", params=[*filter_options(model), *paging], help=f"List {name}.")
+    return made(common(partial(show_list, model)))
 
 
 def query(values: Mapping[str, Any]) -> QueryDict:
@@ -114,8 +99,7 @@ def query(values: Mapping[str, Any]) -> QueryDict:
     return found
 
 
-def show_list(model: type[Item], email: str | None, as_json: bool, **chosen: Any) -> None:
-    by = acting(email)
+def show_list(model: type[Item], by: User, as_json: bool, **chosen: Any) -> None:
     with translation.override(by.language):
         found = routes.list_json(model, query(chosen), by)
         say(as_json, found, "\n".join(line(one) for one in found["items"]) or "Nothing matches.")
@@ -126,8 +110,7 @@ def line(one: Values) -> str:
     return f"{one['id']:>7}  {one['title']}{state}"
 
 
-def read(model: type[Item], which: str, id: int, email: str | None, as_json: bool) -> None:
-    by = acting(email)
+def read(model: type[Item], which: str, id: int, by: User, as_json: bool) -> None:
     reading: dict[str, tuple[Callable[..., Values], Callable[[Values], str]]] = {
         "show": (routes.one_json, sheet),
         "thread": (routes.way_json, way),
@@ -179,12 +162,8 @@ def verb_command(model: type[Item], verb: Verb) -> click.Command:
         params.append(
             click.Option(["--revision"], type=int, help="Refuse if somebody changed it since this revision.")
         )
-    return click.Command(
-        verb.name.replace("_", "-"),
-        callback=partial(act, model, verb),
-        params=[*params, *common()],
-        help=verb.__doc__ or str(verb.label),
-    )
+    made = click.command(verb.name.replace("_", "-"), params=params, help=verb.__doc__ or str(verb.label))
+    return made(common(partial(act, model, verb)))
 
 
 def option(name: str, info: FieldInfo) -> click.Option:
@@ -215,13 +194,12 @@ def given(values: Mapping[str, Any], verb: Verb, model: type[Item]) -> Values:
 
 
 def act(
-    model: type[Item], verb: Verb, email: str | None, as_json: bool,
+    model: type[Item], verb: Verb, by: User, as_json: bool,
     id: int | None = None, revision: int | None = None,
     **values: Any,
 ) -> None:  # fmt: skip
-    by = acting(email)
     with translation.override(by.language):
-        target: Any = model if id is None else routes.target(model, verb, id, by)
+        target: Any = model if id is None else verb.target(model, id, by)
         made = verb.ask(target, by, given(values, verb, model), revision)
         pk = made.pk if verb.makes else id
         found = routes.made_json(model, pk, by)
@@ -244,18 +222,12 @@ def export_command(model: type[Item]) -> click.Command:
             type=click.Path(dir_okay=False, path_type=Path),
             help="A file; the terminal if left out.",
         ),
-        common()[0],
     ]
-    return click.Command(
-        model.kind.slug,
-        callback=partial(export, model),
-        params=params,
-        help=f"Export {name}, as their page would.",
-    )
+    made = click.command(model.kind.slug, params=params, help=f"Export {name}, as their page would.")
+    return made(as_option(partial(export, model)))
 
 
-def export(model: type[Item], email: str | None, format_: str, output: Path | None, **chosen: Any) -> None:
-    by = acting(email)
+def export(model: type[Item], by: User, format_: str, output: Path | None, **chosen: Any) -> None:
     if not may(by, Act.EXPORT) or not reads_items(by):
         raise Forbidden(refusal(Act.EXPORT))
     with translation.override(by.language):

@@ -6,7 +6,7 @@ import logging
 import math
 import time
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -17,7 +17,9 @@ from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.request import UnreadablePostError
 from django.utils import timezone, translation
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError
 from ninja.security import HttpBearer
@@ -94,37 +96,38 @@ def refused(error: Refused) -> HttpResponse:
     return answer(said, error.status, **headers)
 
 
+TOO_LARGE = gettext_lazy("The request is too large, or broke off.")
+REFUSALS: dict[type[Exception], tuple[int, Promise]] = {
+    AuthenticationError: (401, gettext_lazy("A token is needed: Authorization: Bearer …")),
+    Http404: (404, gettext_lazy("There is nothing here, or you may not see it.")),
+    IntegrityError: (409, gettext_lazy("Something else changed at the same moment. Send it again.")),
+    RequestDataTooBig: (400, TOO_LARGE),
+    UnreadablePostError: (400, TOO_LARGE),
+    SuspiciousOperation: (400, TOO_LARGE),
+}
+
+
 def hang(api: NinjaAPI) -> None:
     """Say every refusal in the one shape."""
+    api.add_exception_handler(Exception, _broken)
+    api.add_exception_handler(Refused, _refused)
+    for trouble in REFUSALS:
+        api.add_exception_handler(trouble, partial(_refusing, trouble))
 
-    def unknown(request: HttpRequest, error: Any) -> HttpResponse:
-        return answer(
-            {"error": _("A token is needed: Authorization: Bearer …")}, 401, **{"WWW-Authenticate": "Bearer"}
-        )
 
-    def absent(request: HttpRequest, error: Any) -> HttpResponse:
-        return answer({"error": _("There is nothing here, or you may not see it.")}, 404)
+def _refused(request: HttpRequest, error: Any) -> HttpResponse:
+    return refused(error)
 
-    def unreadable(request: HttpRequest, error: Any) -> HttpResponse:
-        return answer({"error": _("The request is too large, or broke off.")}, 400)
 
-    def refusing(request: HttpRequest, error: Any) -> HttpResponse:
-        return refused(error)
+def _refusing(trouble: type[Exception], request: HttpRequest, error: Any) -> HttpResponse:
+    status, sentence = REFUSALS[trouble]
+    headers = {"WWW-Authenticate": "Bearer"} if status == 401 else {}
+    return answer({"error": str(sentence)}, status, **headers)
 
-    def collided(request: HttpRequest, error: Any) -> HttpResponse:
-        return answer({"error": _("Something else changed at the same moment. Send it again.")}, 409)
 
-    def broken(request: HttpRequest, error: Any) -> HttpResponse:
-        log.error("The API failed at %s %s", request.method, request.path, exc_info=error)
-        return answer({"error": _("Something broke on our side. Nothing of this request was kept.")}, 500)
-
-    api.add_exception_handler(Exception, broken)
-    api.add_exception_handler(IntegrityError, collided)
-    api.add_exception_handler(AuthenticationError, unknown)
-    api.add_exception_handler(Http404, absent)
-    api.add_exception_handler(Refused, refusing)
-    for trouble in (RequestDataTooBig, UnreadablePostError, SuspiciousOperation):
-        api.add_exception_handler(trouble, unreadable)
+def _broken(request: HttpRequest, error: Any) -> HttpResponse:
+    log.error("The API failed at %s %s", request.method, request.path, exc_info=error)
+    return answer({"error": _("Something broke on our side. Nothing of this request was kept.")}, 500)
 
 
 def guarded(view: Callable[..., Any], gate: str = "token") -> Callable[..., Any]:

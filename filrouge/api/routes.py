@@ -15,6 +15,7 @@ from filrouge.core import lists
 from filrouge.core.circles import reads_items
 from filrouge.core.errors import Forbidden, NotFound
 from filrouge.core.filters import EXACT, Filter, count
+from filrouge.core.history import states
 from filrouge.core.models import Item
 from filrouge.core.plain import address, face_json, history_json, item_json, thread_json
 from filrouge.core.thread import thread
@@ -45,7 +46,7 @@ def routes_of(model: type[Item]) -> Router:
 
 
 def _reading(router: Router, model: type[Item], one: Any) -> None:
-    slug, name = model.kind.slug, str(model._meta.verbose_name)
+    slug, name, names = model.kind.slug, str(model._meta.verbose_name), model._meta.verbose_name_plural
 
     def index(request: HttpRequest) -> HttpResponse:
         return answer(list_json(model, request.GET, by_of(request)))
@@ -59,26 +60,11 @@ def _reading(router: Router, model: type[Item], one: Any) -> None:
     def past(request: HttpRequest, id: str) -> HttpResponse:
         return answer(past_json(model, key(id), by_of(request), request.GET.get("before", "")))
 
-    _get(
-        router,
-        "",
-        index,
-        f"list_{slug}",
-        f"List {model._meta.verbose_name_plural}",
-        list_shape(model, one),
-        _filters(model),
-    )
+    _get(router, "", index, f"list_{slug}", f"List {names}", list_shape(model, one), _filters(model))
     _get(router, "/{id}", show, f"get_{slug}", f"Read one {name}", one)
     _get(router, "/{id}/thread", way, f"thread_{slug}", f"The red thread of one {name}", ThreadOut)
-    _get(
-        router,
-        "/{id}/history",
-        past,
-        f"history_{slug}",
-        f"The history of one {name}",
-        HistoryOut,
-        [_query("before", "integer")],
-    )
+    before = [_query("before", "integer")]
+    _get(router, "/{id}/history", past, f"history_{slug}", f"The history of one {name}", HistoryOut, before)
 
 
 def _get(
@@ -163,7 +149,7 @@ def _maker(model: type[Item], verb: Verb) -> Callable[[HttpRequest], HttpRespons
 def _actor(model: type[Item], verb: Verb) -> Callable[[HttpRequest, str], HttpResponse]:
     def act(request: HttpRequest, id: str) -> HttpResponse:
         by, pk = by_of(request), key(id)
-        if not verb.allowed(by, item := target(model, verb, pk, by)):
+        if not verb.allowed(by, item := verb.target(model, pk, by)):
             raise Forbidden(refusal(verb.act))
         done, again = once(request, lambda: perform(verb, item, by, request))
         found = find(model, pk, by)
@@ -203,23 +189,13 @@ def find(model: type[Item], pk: int, by: User) -> Any:
     return item
 
 
-def target(model: type[Item], verb: Verb, pk: int, by: User) -> Item:
-    """The Item to act on; who sees only its wording is told that the act is not theirs."""
-    if (
-        not reads_items(by)
-        and Face.objects.visible_to(by).filter(item_id=pk, type=model.type_label()).exists()
-    ):
-        raise Forbidden(refusal(verb.act))
-    item: Item = find(model, pk, by)
-    return item
-
-
 def made_json(model: type[Item], pk: int | None, by: User) -> dict[str, Any]:
     """What was made; somebody who reads no Items learns where it is, and no more than they wrote."""
     if reads_items(by):
         return item_json(find(model, pk or 0, by))
     made = model.objects.get(pk=pk, author=by)
-    return {"id": made.pk, "type": made.type, "title": made.title, "url": address(model.kind.slug, made.pk)}
+    title = states({made.pk: 1})[made.pk]["title"]
+    return {"id": made.pk, "type": made.type, "title": title, "url": address(model.kind.slug, made.pk)}
 
 
 def list_json(model: type[Item], params: Any, by: User) -> dict[str, Any]:

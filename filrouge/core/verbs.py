@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterator, Mapping
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, get_type_hints
 
 from django.db import transaction
@@ -15,9 +15,11 @@ from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 from filrouge.people.access import Act, may, refusal
 from filrouge.people.models import User
 
+from .circles import reads_items
 from .complaints import complaint
-from .errors import BadInput, Conflict, Forbidden, Refused
+from .errors import BadInput, Conflict, Forbidden, NotFound, Refused
 from .kinds import Label
+from .traces import Face
 
 if TYPE_CHECKING:
     from .models import Item
@@ -108,6 +110,15 @@ class Verb:
                 % {"act": str(self.label).rstrip("…"), "status": target.state_label}
             )
 
+    def target(self, owner: type[Item], pk: int, by: User) -> Item:
+        """The Item to act on; whoever reads only its wording is told that the act is not theirs."""
+        item: Item | None = owner.objects.visible_to(by).filter(pk=pk).first()
+        if item is not None:
+            return item
+        if not reads_items(by) and Face.objects.visible_to(by).filter(item_id=pk, type=owner.type_label()):
+            raise Forbidden(refusal(self.act))
+        raise NotFound(_("There is nothing here, or you may not see it."))
+
     def clean(self, owner: type[Item], given: Mapping[str, Any]) -> dict[str, Any]:
         """Validated parameters, only those that were given; raises BadInput naming the first bad one."""
         try:
@@ -179,6 +190,7 @@ def verb(
     return declare
 
 
+@cache
 def verbs_of(owner: type[Item]) -> dict[str, Verb]:
     """All Verbs of a type by name, inherited ones too; a name set to None takes one away."""
     found: dict[str, Verb] = {}

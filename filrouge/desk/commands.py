@@ -2,7 +2,8 @@
 
 import click
 
-from filrouge.people.commands import answer, as_option, json_option
+from filrouge.lib.terminal import answer, json_option
+from filrouge.people.commands import as_option
 from filrouge.people.models import User
 
 

@@ -1,11 +1,9 @@
-"""The commands about people, and what every command shares: whom it acts as, and how it answers."""
+"""The commands about people, and what commands share: whom they act as."""
 
 from __future__ import annotations
 
-import json as json_
 import sys
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any, TypeVar
 
 import click
@@ -13,27 +11,13 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 
+from filrouge.lib.terminal import answer, json_option
+
 from .models import Record, Role, Team, User
 from .tokens import Scope, Token
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 DAYS = click.IntRange(1, 3650)
-
-
-def json_option(command: Command) -> Command:
-    """Adds `--json`: the answer as one line, last."""
-    return click.option("--json", "as_json", is_flag=True, help="Answer with one line of JSON, last.")(
-        command
-    )
-
-
-def answer(as_json: bool, value: object, text: str) -> None:
-    """The outcome of a command: JSON for a program, a sentence for a person."""
-    click.echo(json_.dumps(value, ensure_ascii=False, default=_plain) if as_json else text)
-
-
-def _plain(value: object) -> str:
-    return value.isoformat() if isinstance(value, datetime) else str(value)
 
 
 def person(email: str) -> User:
@@ -44,17 +28,26 @@ def person(email: str) -> User:
     return found
 
 
-def _acting(context: click.Context, parameter: click.Parameter, email: str | None) -> User | None:
-    return person(email) if email else None
+def only_administrator() -> User:
+    """Whom a command means that says nobody; nobody is guessed where there are several."""
+    admins = list(User.objects.filter(role=Role.ADMIN, is_active=True)[:2])
+    if len(admins) != 1:
+        raise click.UsageError("Say as whom: --as EMAIL.")
+    return admins[0]
 
 
-def as_option(command: Command) -> Command:
+def acting_as(otherwise: Callable[[], User], help: str) -> Callable[[Command], Command]:
     """Adds `--as EMAIL`, given to the command as `by`: it may do what that person may, and no more."""
-    option = click.option(
-        "--as", "by", required=True, metavar="EMAIL", envvar="FILROUGE_AS", callback=_acting,
-        help="The person to act as; FILROUGE_AS does the same.",
-    )  # fmt: skip
-    return option(command)
+
+    def found(context: click.Context, parameter: click.Parameter, email: str | None) -> User:
+        return person(email) if email else otherwise()
+
+    return click.option("--as", "by", metavar="EMAIL", envvar="FILROUGE_AS", callback=found, help=help)
+
+
+as_option = acting_as(
+    only_administrator, "The person to act as; the administrator, if there is only one. Or FILROUGE_AS."
+)
 
 
 def register(cli: click.Group) -> None:

@@ -12,11 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from filrouge.core.circles import reads_items
-from filrouge.core.errors import BadInput, Conflict, Forbidden, Refused
-from filrouge.core.models import Face, Item
+from filrouge.core.errors import BadInput, Conflict, Forbidden, NotFound, Refused
+from filrouge.core.models import Item
 from filrouge.core.verbs import Verb, verbs_of
-from filrouge.people.access import refusal
-from filrouge.people.gate import access
+from filrouge.people.gate import access, reader_of
 from filrouge.ui.asking import answers, inputs, with_errors
 
 Target = Item | type[Item]
@@ -37,30 +36,21 @@ def make(request: HttpRequest, model: type[Item], verb: str) -> HttpResponse:
 def act(request: HttpRequest, model: type[Item], pk: int, verb: str) -> HttpResponse:
     """`/decisions/42/decide/`: do it to this one."""
     found = verbs_of(model).get(verb)
-    item = visible(request, model, pk)
     if found is None or found.makes:
         raise Http404
-    if item is None:
-        raise PermissionDenied(refusal(found.act))
+    try:
+        item = found.target(model, pk, reader_of(request))
+    except NotFound:
+        raise Http404 from None
+    except Forbidden as error:
+        raise PermissionDenied(error.sentence) from None
     return dialog(request, found, item)
-
-
-def visible(request: HttpRequest, model: type[Item], pk: int) -> Item | None:
-    """The Item; None for a reader of its approved wording only; 404 for everybody else."""
-    reader: Any = request.user
-    if reads_items(reader):
-        item: Item | None = model.objects.visible_to(reader).filter(pk=pk).first()
-        if item is not None:
-            return item
-    elif Face.objects.visible_to(reader).filter(item_id=pk, type=model.type_label()).exists():
-        return None
-    raise Http404
 
 
 def dialog(request: HttpRequest, verb: Verb, target: Target) -> HttpResponse:
     """Access, then state, then the form."""
     try:
-        verb.check(request.user, target)  # type: ignore[arg-type]
+        verb.check(reader_of(request), target)
     except Forbidden as error:
         raise PermissionDenied(error.sentence) from None
     except Conflict as error:
@@ -70,7 +60,7 @@ def dialog(request: HttpRequest, verb: Verb, target: Target) -> HttpResponse:
 
 def send(request: HttpRequest, verb: Verb, target: Target) -> HttpResponse:
     owner = target if isinstance(target, type) else type(target)
-    by: Any = request.user
+    by = reader_of(request)
     try:
         done = verb.ask(target, by, answers(request.POST, verb, owner), request.POST.get("revision"))
     except Forbidden as error:
@@ -82,7 +72,7 @@ def send(request: HttpRequest, verb: Verb, target: Target) -> HttpResponse:
 
 def finished(request: HttpRequest, verb: Verb, item: Any) -> HttpResponse:
     messages.success(request, _("Done: %(act)s.") % {"act": str(verb.done).rstrip("…")})
-    if not reads_items(request.user):  # type: ignore[arg-type]
+    if not reads_items(reader_of(request)):
         return HttpResponseRedirect(f"/{item.kind.slug}/")
     return HttpResponseRedirect(item.get_absolute_url())
 
@@ -91,7 +81,7 @@ def page(request: HttpRequest, verb: Verb, target: Target, error: Refused | None
     """The form, empty or with what is wrong with it."""
     owner, item = (target, None) if isinstance(target, type) else (type(target), target)
     given = _given(request.POST if request.method == "POST" else request.GET, verb, owner)
-    asked = inputs(verb, owner, item, request.user, given)  # type: ignore[arg-type]
+    asked = inputs(verb, owner, item, reader_of(request), given)
     asked, problems = with_errors(asked, _every(error))
     return render(request, "ui/act.html", {
         "verb": verb, "owner": owner, "item": item, "inputs": asked, "problems": problems,

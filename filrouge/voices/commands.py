@@ -6,7 +6,8 @@ from pathlib import Path
 import click
 from django.core.exceptions import ObjectDoesNotExist
 
-from filrouge.people.commands import answer, as_option, json_option
+from filrouge.lib.terminal import answer, json_option
+from filrouge.people.commands import as_option
 from filrouge.people.models import User
 
 

@@ -167,6 +167,14 @@ def test_readers_of_wider_circles_get_wordings(cast: Cast, caller: Any) -> None:
     assert caller(cast.guest).post("opportunities/propose", {"title": "Please"}).status_code == 403
 
 
+def test_a_proposal_sent_twice_tells_what_was_proposed(cast: Cast, caller: Any) -> None:
+    api, body = caller(cast.stakeholder), {"title": "Please", "team": cast.team.pk}
+    first = api.post("opportunities/propose", body, Idempotency_Key="a")
+    Opportunity.objects.get().revise(by=cast.pm, title="What we make of it, among ourselves")
+    again = api.post("opportunities/propose", body, Idempotency_Key="a")
+    assert (again.status_code, again.json()) == (201, first.json())
+
+
 def test_too_many_requests_wait(cast: Cast, caller: Any, settings: Any) -> None:
     settings.API_PER_MINUTE = 3
     api = caller(cast.pm)

@@ -13,8 +13,9 @@ from django.utils import translation
 
 from filrouge.jobs.run import DirectRun
 from filrouge.lib.formats import FORMATS, CannotRead, Row, header, read, sniff
+from filrouge.lib.terminal import answer, json_option
 from filrouge.people.access import Act, may, refusal
-from filrouge.people.commands import answer, json_option, person
+from filrouge.people.commands import acting_as
 from filrouge.people.models import Role, User
 
 SAMPLE = 200
@@ -32,6 +33,18 @@ def register(cli: click.Group) -> None:
     everything.add_command(export)
 
 
+def first_administrator() -> User:
+    found = User.objects.filter(role=Role.ADMIN, is_active=True).order_by("pk").first()
+    if found is None:
+        raise click.ClickException(
+            "there is no administrator yet. Make one: filrouge user create --role admin"
+        )
+    return found
+
+
+as_option = acting_as(first_administrator, "Act as; else the first administrator.")
+
+
 @click.group("import", help="Bring in what was said or measured elsewhere.")
 def import_() -> None:
     pass
@@ -45,12 +58,10 @@ def import_() -> None:
     "--format", "format_", metavar="F", help=f"{', '.join(FORMATS)}; told from the file if left out."
 )
 @click.option("--dry-run", is_flag=True, help="Say what would happen, and change nothing.")
-@click.option(
-    "--as", "email", metavar="EMAIL", envvar="FILROUGE_AS", help="Act as; else the first administrator."
-)
+@as_option
 @json_option
 def feedback(
-    file: Path, source: str, pairs: Sequence[str], format_: str | None, dry_run: bool, email: str | None,
+    file: Path, source: str, pairs: Sequence[str], format_: str | None, dry_run: bool, by: User,
     as_json: bool,
 ) -> None:  # fmt: skip
     """Import users' words from FILE: CSV, TSV, JSON or JSON Lines.
@@ -59,21 +70,11 @@ def feedback(
     any other name is a segment. Without --map, columns are proposed by their names and content. The same
     file twice changes nothing; a changed text is updated, and its former version kept.
     """
-    by = person(email) if email else first_administrator()
     with translation.override(by.language):
         if not may(by, Act.IMPORT):
             raise click.ClickException(refusal(Act.IMPORT))
         receipt = run(file, source, pairs, format_, dry_run, by)
     answer(as_json, receipt, text_of(receipt, dry_run))
-
-
-def first_administrator() -> User:
-    found = User.objects.filter(role=Role.ADMIN, is_active=True).order_by("pk").first()
-    if found is None:
-        raise click.ClickException(
-            "there is no administrator yet. Make one: filrouge user create --role admin"
-        )
-    return found
 
 
 def run(

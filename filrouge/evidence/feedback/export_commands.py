@@ -15,10 +15,11 @@ from django.utils import translation
 
 from filrouge.lib.spreadsheet import write_csv
 from filrouge.people.access import Act, may, refusal
-from filrouge.people.commands import person
 from filrouge.people.models import User
 from filrouge.voices.models import Segment
 from filrouge.voices.reading import parse, segments_of, words_json, words_page
+
+from .commands import as_option
 
 FIELDS = (
     "external_id",
@@ -46,20 +47,15 @@ PAGE = 1_000
 @click.option(
     "--output", type=click.Path(dir_okay=False, path_type=Path), help="A file; the terminal if left out."
 )
-@click.option(
-    "--as", "email", metavar="EMAIL", envvar="FILROUGE_AS", help="Act as; else the first administrator."
-)
+@as_option
 def export(
     q: str, source: Sequence[str], language: Sequence[str], segment: Sequence[str], since: str, until: str,
-    format_: str, output: Path | None, email: str | None,
+    format_: str, output: Path | None, by: User,
 ) -> None:  # fmt: skip
     """Export users' words, the newest received first. Names only for those who may see who spoke.
 
     JSON Lines come back unchanged by `import`; CSV is for spreadsheets: cells they would run are defused.
     """
-    from .commands import first_administrator
-
-    by = person(email) if email else first_administrator()
     lists = {"source": list(source), "language": list(language), "segment": list(segment)}
     params = {"q": [q], "since": [since], "until": [until], "sort": ["received"], **lists}
     with translation.override(by.language):

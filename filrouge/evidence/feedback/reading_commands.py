@@ -9,11 +9,13 @@ from urllib.parse import parse_qs
 import click
 from django.utils import translation
 
+from filrouge.lib.terminal import answer, json_option
 from filrouge.people.access import Act, may, refusal
-from filrouge.people.commands import answer, json_option, person
 from filrouge.people.models import User
 from filrouge.voices.asked import asked
 from filrouge.voices.reading import list_words, parse
+
+from .commands import as_option
 
 LINE = 100
 
@@ -27,16 +29,13 @@ LINE = 100
 @click.option("--until", default="", metavar="DAY", help="Said on that day or earlier.")
 @click.option("--limit", default="", metavar="N", help="How many texts to list; 50 if left out.")
 @click.option("--cursor", default="", metavar="PLACE", help="Where to go on: what `next` said.")
-@click.option(
-    "--as", "email", metavar="EMAIL", envvar="FILROUGE_AS", help="Act as; else the first administrator."
-)
+@as_option
 @json_option
 def search(
     words: Sequence[str], source: Sequence[str], language: Sequence[str], segment: Sequence[str], since: str,
-    until: str, limit: str, cursor: str, email: str | None, as_json: bool,
+    until: str, limit: str, cursor: str, by: User, as_json: bool,
 ) -> None:  # fmt: skip
     """Has anyone asked users about WORDS? Who said so, how lately, and in which words."""
-    by = _reader(email)
     params = {
         "q": [" ".join(words)], "source": list(source), "language": list(language), "segment": list(segment),
         "since": [since], "until": [until], "limit": [limit], "cursor": [cursor],
@@ -46,12 +45,6 @@ def search(
             raise click.ClickException(refusal(Act.READ_MASKED))
         found = found_words({name: values for name, values in params.items() if any(values)}, by)
     answer(as_json, found, text_of(found))
-
-
-def _reader(email: str | None) -> User:
-    from .commands import first_administrator
-
-    return person(email) if email else first_administrator()
 
 
 def found_words(params: dict[str, list[str]], reader: User) -> dict[str, Any]:
