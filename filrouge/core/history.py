@@ -53,13 +53,20 @@ Names = dict[tuple[type[models.Model], int], str]
 
 def past(item: Item, reader: User | None, limit: int, before: int | None = None) -> list[Entry]:
     """The latest entries of an Item, newest first; what they name is only shown to who may see it."""
-    rows = History.objects.filter(item_id=item.pk).select_related("by")
-    rows = rows.filter(pk__lt=before) if before is not None else rows
-    found = list(rows[:limit])
-    others = Item.objects.visible_to(reader).in_bulk({row.other_id for row in found if row.other_id})
+    found = traces(item, reader, limit, before)
     columns = columns_of(by_label(item.type))
-    names = _names(found, columns)
-    return [_entry(row, item, columns, names, others.get(row.other_id)) for row in found]
+    names = _names([row for row, _other in found], columns)
+    return [_entry(row, item, columns, names, other) for row, other in found]
+
+
+def traces(
+    item: Item, reader: User | None, limit: int, before: int | None = None
+) -> list[tuple[History, Item | None]]:
+    """The latest rows of an Item's History, each with the other Item it names if the reader may see it."""
+    rows = History.objects.filter(item_id=item.pk).select_related("by").order_by("-id")
+    found = list((rows.filter(pk__lt=before) if before is not None else rows)[:limit])
+    others = Item.objects.visible_to(reader).in_bulk({row.other_id for row in found if row.other_id})
+    return [(row, others.get(row.other_id)) for row in found]
 
 
 def states(revisions: dict[int, int]) -> dict[int, dict[str, Any]]:
@@ -81,10 +88,11 @@ def columns_of(model: type[Item]) -> dict[str, models.Field[Any, Any]]:
     }
 
 
-def verb_label(model: type[Item], name: str) -> str:
+def verb_label(model: type[Item], name: str, done: bool = False) -> str:
+    """An act in words, as what one does or as what was done."""
     verb = verbs_of(model).get(name)
     if verb:
-        return str(verb.label).rstrip("…")
+        return str(verb.done if done else verb.label).rstrip("…")
     return str(OTHER_ACTS.get(name) or name.replace("_", " ").capitalize())
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -64,19 +64,29 @@ def _downstream(roots: Iterable[int], reader: User) -> Found:
 
 def _stops(nodes: dict[int, Item]) -> list[Stop]:
     """One stop for each type, the furthest first: its title if it is alone, else how many there are."""
-    by_type: dict[str, list[Item]] = {}
+    by_type: dict[str, list[Seen]] = {}
     for item in reversed(nodes.values()):
-        by_type.setdefault(item.type, []).append(item)
-    return [_stop(label, found) for label, found in by_type.items()]
+        seen = Seen(item.title, item.status_label, item.get_absolute_url())
+        by_type.setdefault(item.type, []).append(seen)
+    return [stop(label, found) for label, found in by_type.items()]
 
 
-def _stop(label: str, found: list[Item]) -> Stop:
+class Seen(NamedTuple):
+    """What a stop says of one Item, in the words that the reader may see."""
+
+    title: str
+    state: str
+    url: str
+
+
+def stop(label: str, found: Sequence[Seen], url: str = "", note: str = "") -> Stop:
+    """One stop for all of a type: the only one by its title, several by their number."""
     names = by_label(label)._meta
     if len(found) > 1:
-        return {"title": f"{len(found)} {names.verbose_name_plural}", "note": ""}
+        return {"title": f"{len(found)} {names.verbose_name_plural}", "note": note, "url": url}
     only = found[0]
-    note = f"{names.verbose_name}, {only.status_label.lower()}" if only.status else str(names.verbose_name)
-    return {"title": only.title, "note": note, "url": only.get_absolute_url()}
+    state = f"{names.verbose_name}, {only.state.lower()}" if only.state else str(names.verbose_name)
+    return {"title": only.title, "note": note or state, "url": only.url}
 
 
 def _unknown() -> Stop:

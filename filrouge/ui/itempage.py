@@ -12,15 +12,15 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from filrouge.core.history import OTHER_ACTS
+from filrouge.core.history import traces, verb_label
 from filrouge.core.kinds import all_kinds, by_label
 from filrouge.core.models import Item
 from filrouge.core.thread import Node, Thread, thread
 from filrouge.core.traces import History
-from filrouge.core.verbs import Verb, offered, verbs_of
+from filrouge.core.verbs import Verb, offered
+from filrouge.desk.ways import Seen, Stop, stop
 from filrouge.people.models import User
 
-Stop = dict[str, Any]
 RECENT = 6
 
 
@@ -68,19 +68,10 @@ def item_context(
 
 def trace(item: Item, reader: User | None, most: int = RECENT) -> list[tuple[str, History, str]]:
     """The latest acts on an Item: what was done, its trace, and the other Item if the reader may see it."""
-    verbs = verbs_of(type(item))
-    rows = list(History.objects.filter(item_id=item.pk).select_related("by").order_by("-id")[:most])
-    others = {row.other_id for row in rows if row.other_id}
-    titles = (
-        dict(Item.objects.visible_to(reader).filter(pk__in=others).values_list("pk", "title"))
-        if others
-        else {}
-    )
-    return [(_past(verbs.get(row.verb), row.verb), row, titles.get(row.other_id, "")) for row in rows]
-
-
-def _past(verb: Verb | None, name: str) -> str:
-    return str(verb.done).rstrip("…") if verb else str(OTHER_ACTS.get(name, name))
+    return [
+        (verb_label(type(item), row.verb, done=True), row, other.title if other else "")
+        for row, other in traces(item, reader, most)
+    ]
 
 
 def stops(
@@ -153,19 +144,12 @@ def _by_type(nodes: list[Node], expected: list[str]) -> list[tuple[str, list[Nod
 
 
 def _stop(label: str, nodes: list[Node], item: Item, note: str) -> Stop:
-    model = by_label(label)
-    name, names = str(model._meta.verbose_name), str(model._meta.verbose_name_plural)
     if not nodes:
+        name = str(by_label(label)._meta.verbose_name)
         return {"title": name.capitalize(), "note": _("none yet"), "state": "yet"}
-    if len(nodes) == 1:
-        only = nodes[0]
-        state = f"{name}, {only.state.lower()}" if only.state else name
-        return {"title": only.title, "note": note or state, "url": only.item.get_absolute_url()}
-    return {
-        "title": f"{len(nodes)} {names}",
-        "note": note or _states(nodes),
-        "url": f"/{item.slug}/{item.pk}/thread/",
-    }
+    seen = [Seen(node.title, node.state, node.item.get_absolute_url()) for node in nodes]
+    said = note or (_states(nodes) if len(nodes) > 1 else "")
+    return stop(label, seen, f"/{item.slug}/{item.pk}/thread/", said)
 
 
 def _states(nodes: list[Node]) -> str:
