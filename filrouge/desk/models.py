@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from filrouge.core.errors import BadInput, Forbidden
 from filrouge.core.models import Item
 from filrouge.people.access import Act, may, refusal
+from filrouge.people.gate import reader_of
 from filrouge.people.models import User
 
 LONGEST_COMMENT = 5_000
@@ -110,6 +111,5 @@ def views_of(request: HttpRequest) -> ViewsHere:
     chosen = request.GET.copy()
     for name in ("cursor", "limit"):
         chosen.pop(name, None)
-    user = request.user if isinstance(request.user, User) else None
-    found = SavedView.objects.visible_to(user).filter(path=request.path)
+    found = SavedView.objects.visible_to(reader_of(request)).filter(path=request.path)
     return ViewsHere(request.path, chosen.urlencode(), list(found[:MOST_VIEWS]))

@@ -14,12 +14,11 @@ from filrouge.core import lists
 from filrouge.core.errors import BadInput, Refused
 from filrouge.core.models import Item
 from filrouge.people.access import Act
-from filrouge.people.gate import access
+from filrouge.people.gate import access, reader_of
 from filrouge.people.models import Role
 
 from .home import home_of
 from .models import LONGEST_PATH, Comment, SavedView
-from .settings_pages import me
 
 MOST_COMMENTS = 500
 LEADS = {
@@ -36,7 +35,7 @@ LEADS = {
 
 @access("signed_in")
 def home(request: HttpRequest) -> HttpResponse:
-    reader = me(request)
+    reader = reader_of(request)
     greeting = gettext("Hello, %(name)s") % {"name": reader.name.split()[0]}
     context = {"sections": home_of(reader), "greeting": greeting, "lead": LEADS[Role(reader.role)]}
     return render(request, "desk/home.html", context)
@@ -47,7 +46,7 @@ def told(request: HttpRequest) -> HttpResponse:
     """Every wording approved for this reader, to be said as it stands; found by its words."""
     try:
         filter = lists.face_filter(request.GET)
-        page = filter.page(lists.face_rows(None, filter, me(request)).select_related("item"))
+        page = filter.page(lists.face_rows(None, filter, reader_of(request)).select_related("item"))
     except BadInput:
         return redirect("told")
     older = f"?{page.next.query_string()}" if page.next else ""
@@ -55,7 +54,7 @@ def told(request: HttpRequest) -> HttpResponse:
 
 
 def item_in_sight(request: HttpRequest, pk: int) -> Item:
-    item: Item | None = Item.objects.visible_to(me(request)).filter(pk=pk).first()
+    item: Item | None = Item.objects.visible_to(reader_of(request)).filter(pk=pk).first()
     if item is None:
         raise Http404
     return item
@@ -67,7 +66,7 @@ def comments(request: HttpRequest, pk: int) -> HttpResponse:
     item, error = item_in_sight(request, pk), ""
     if request.method == "POST":
         try:
-            Comment.write(item, request.POST.get("text", ""), by=me(request))
+            Comment.write(item, request.POST.get("text", ""), by=reader_of(request))
             if not by_htmx(request):
                 return redirect("comments", pk)
         except Refused as refused:
@@ -91,9 +90,9 @@ def by_htmx(request: HttpRequest) -> bool:
 @access(Act.COMMENT)
 @require_POST
 def remove_comment(request: HttpRequest, pk: int) -> HttpResponse:
-    comment = get_object_or_404(Comment.objects.visible_to(me(request)), pk=pk)
+    comment = get_object_or_404(Comment.objects.visible_to(reader_of(request)), pk=pk)
     try:
-        comment.remove(by=me(request))
+        comment.remove(by=reader_of(request))
     except Refused as refused:
         messages.error(request, str(refused))
     if not by_htmx(request):
@@ -118,13 +117,13 @@ def save_view(request: HttpRequest) -> HttpResponse:
     path, query = given.get("path", ""), given.get("query", "").replace("\x00", "")[:2000]
     if not local_page(path):
         raise Http404
-    return name_view(request, SavedView(owner=me(request), path=path, query=query))
+    return name_view(request, SavedView(owner=reader_of(request), path=path, query=query))
 
 
 @access("signed_in")
 def edit_view(request: HttpRequest, pk: int) -> HttpResponse:
     """Give one's own view another name, share it, or keep it to oneself again."""
-    return name_view(request, get_object_or_404(SavedView, pk=pk, owner=me(request)))
+    return name_view(request, get_object_or_404(SavedView, pk=pk, owner=reader_of(request)))
 
 
 def name_view(request: HttpRequest, view: SavedView) -> HttpResponse:
@@ -147,7 +146,7 @@ def name_view(request: HttpRequest, view: SavedView) -> HttpResponse:
 @access("signed_in")
 @require_POST
 def forget_view(request: HttpRequest, pk: int) -> HttpResponse:
-    view = get_object_or_404(SavedView, pk=pk, owner=me(request))
+    view = get_object_or_404(SavedView, pk=pk, owner=reader_of(request))
     view.delete()
     messages.success(request, _("The view “%(name)s” is gone.") % {"name": view.name})
     return redirect(view.path)

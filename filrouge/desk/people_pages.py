@@ -17,12 +17,11 @@ from django.views.decorators.http import require_POST
 from filrouge.jobs.outbox import post_mail
 from filrouge.lib.numbers import whole
 from filrouge.people.access import TABLE, Act, own_team
-from filrouge.people.gate import access
+from filrouge.people.gate import access, reader_of
 from filrouge.people.models import Product, Record, Role, Team, User
 from filrouge.people.tokens import Invitation
 
 from .forms import InviteForm, ProductForm, TeamForm
-from .settings_pages import me
 
 
 @access(Act.MANAGE_PEOPLE)
@@ -31,9 +30,10 @@ def people(request: HttpRequest) -> HttpResponse:
     form, address = InviteForm(request.POST or None), ""
     if form.is_valid():
         given = form.cleaned_data
-        invitation, secret = Invitation.create(given["email"], given["role"], given["team"], by=me(request))
+        by = reader_of(request)
+        invitation, secret = Invitation.create(given["email"], given["role"], given["team"], by=by)
         address = settings.SITE_URL + reverse("invitation", args=[secret])
-        send_invitation(invitation, address, by=me(request))
+        send_invitation(invitation, address, by=by)
         form = InviteForm()
     everybody = User.objects.prefetch_related("teams").order_by("-is_active", "name")
     context = {
@@ -57,7 +57,7 @@ def change_person(request: HttpRequest, pk: int) -> HttpResponse:
     """One change to one account: its role, whether it is open, a team joined or left."""
     person = get_object_or_404(User, pk=pk)
     try:
-        apply_change(person, request.POST.get("change", ""), request.POST, by=me(request))
+        apply_change(person, request.POST.get("change", ""), request.POST, by=reader_of(request))
         messages.success(request, _("%(name)s: changed.") % {"name": person.name})
     except ValueError as error:
         messages.error(request, str(error))

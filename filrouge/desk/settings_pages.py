@@ -8,21 +8,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from filrouge.people.gate import access
-from filrouge.people.models import Deputy, Role, User
+from filrouge.people.gate import access, reader_of
+from filrouge.people.models import Deputy, Role
 from filrouge.people.tokens import Token
 
 from .forms import DeputyForm, ProfileForm, TokenForm
 
 
-def me(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)
-    return request.user
-
-
 @access("signed_in")
 def profile(request: HttpRequest) -> HttpResponse:
-    form = ProfileForm(request.POST or None, instance=me(request))
+    form = ProfileForm(request.POST or None, instance=reader_of(request))
     if form.is_valid():
         form.save()
         messages.success(request, _("Your preferences are saved."))
@@ -37,24 +32,24 @@ def tokens(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         given = form.cleaned_data
         _token, secret = Token.create(
-            me(request), given["scope"], given["name"], given["days"], by=me(request)
+            reader_of(request), given["scope"], given["name"], given["days"], by=reader_of(request)
         )
         form = TokenForm()
-    context = {"form": form, "secret": secret, "tokens": me(request).tokens.all()}
+    context = {"form": form, "secret": secret, "tokens": reader_of(request).tokens.all()}
     return render(request, "desk/tokens.html", context, status=422 if form.errors else 200)
 
 
 @access("signed_in")
 @require_POST
 def revoke_token(request: HttpRequest, pk: int) -> HttpResponse:
-    get_object_or_404(Token, pk=pk, user=me(request)).revoke(by=me(request))
+    get_object_or_404(Token, pk=pk, user=reader_of(request)).revoke(by=reader_of(request))
     messages.success(request, _("The token is revoked; nothing can use it any more."))
     return redirect("tokens")
 
 
 @access("signed_in")
 def deputies(request: HttpRequest) -> HttpResponse:
-    reader = me(request)
+    reader = reader_of(request)
     form = DeputyForm(request.POST or None, manager=reader)
     if request.method == "POST" and form.is_valid():
         try:
@@ -77,6 +72,6 @@ def deputies(request: HttpRequest) -> HttpResponse:
 @access("signed_in")
 @require_POST
 def end_deputy(request: HttpRequest, pk: int) -> HttpResponse:
-    get_object_or_404(Deputy, pk=pk, manager=me(request)).end(by=me(request))
+    get_object_or_404(Deputy, pk=pk, manager=reader_of(request)).end(by=reader_of(request))
     messages.success(request, _("Ended. You decide yourself again."))
     return redirect("deputies")

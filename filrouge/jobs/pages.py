@@ -11,8 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from filrouge.jobs.models import Job, NotPossible, Outbox, State, state
 from filrouge.people.access import Act
-from filrouge.people.gate import access
-from filrouge.people.models import User
+from filrouge.people.gate import access, reader_of
 
 SHOWN = 50
 ACTS: dict[str, tuple[Callable[..., None], Any]] = {
@@ -43,11 +42,10 @@ def board(request: HttpRequest) -> HttpResponse:
 @access(Act.RUN_JOBS)
 def act(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """Retry, discard or cancel one job."""
-    assert isinstance(request.user, User)
     job = get_object_or_404(Job, pk=pk)
     method, done = ACTS[name]
     try:
-        method(job, by=request.user)
+        method(job, by=reader_of(request))
     except NotPossible as error:
         messages.error(request, str(error))
     else:

@@ -18,7 +18,7 @@ from filrouge.core.models import Item
 from filrouge.core.search import matching
 from filrouge.core.verbs import offered, verbs_of
 from filrouge.lib.numbers import whole
-from filrouge.people.gate import access
+from filrouge.people.gate import access, reader_of
 from filrouge.people.models import User
 from filrouge.ui.navigation import navigation
 from filrouge.ui.picking import as_typed
@@ -33,7 +33,7 @@ Entry = dict[str, str]
 def palette(request: HttpRequest) -> JsonResponse:
     """`/palette/?q=&at=`: what can be opened or done from here, in the order of nearness."""
     q = request.GET.get("q", "").replace("\x00", "")[:TYPED].strip()
-    reader: Any = request.user
+    reader = reader_of(request)
     here = [*acts_here(request.GET.get("at", ""), reader), *makers(reader)]
     said = [entry for entry in [*here, *places(request)] if all_in(q, f"{entry['label']} {entry['hint']}")]
     return JsonResponse({"items": [*found(q, reader), *said]})

@@ -14,7 +14,7 @@ from filrouge.core.search import matching
 from filrouge.lib.numbers import whole
 from filrouge.lib.search_text import Query
 from filrouge.people.access import Act
-from filrouge.people.gate import access
+from filrouge.people.gate import access, reader_of
 from filrouge.people.models import User
 
 OFFERED = 50
@@ -61,7 +61,8 @@ def pick(request: HttpRequest) -> HttpResponse:
     name = request.GET.get("name", "")
     models = [model for slug in request.GET.get("kinds", "").split(",") if (model := item_type(slug))]
     chosen = request.GET.getlist(name)
-    options = candidates(models or all_kinds(), request.user, request.GET.get("find", ""), chosen)  # type: ignore[arg-type]
+    typed = request.GET.get("find", "")
+    options = candidates(models or all_kinds(), reader_of(request), typed, chosen)
     return render(
         request, "ui/options.html", {"options": options, "chosen": chosen, "free": "free" in request.GET}
     )

@@ -85,29 +85,19 @@ def _column(nodes: list[Node], x: int, height: int, boxes: dict[int, Box]) -> li
     shown, left = nodes[:MOST_IN_COLUMN], len(nodes) - MOST_IN_COLUMN
     y = _first(len(shown) + (left > 0), height)
     for node in shown:
-        boxes[node.item.pk] = Box(
-            x,
-            y,
-            _lines(node.title),
-            node.item.type_name,
-            node.item.get_absolute_url(),
-            node.title,
-            node.label,
-        )
+        boxes[node.item.pk] = _box(node, x, y)
         y += HEIGHT + GAP
-    if left <= 0:
-        return []
-    return [
-        Box(
-            x,
-            y,
-            _lines(
-                ngettext("%(n)s more, in the list below", "%(n)s more, in the list below", left) % {"n": left}
-            ),
-            "",
-            "#list",
-        )
-    ]
+    return [_others(left, x, y)] if left > 0 else []
+
+
+def _box(node: Node, x: int, y: int) -> Box:
+    url = node.item.get_absolute_url()
+    return Box(x, y, _lines(node.title), node.item.type_name, url, node.title, node.label)
+
+
+def _others(many: int, x: int, y: int) -> Box:
+    said = ngettext("%(n)s more, in the list below", "%(n)s more, in the list below", many) % {"n": many}
+    return Box(x, y, _lines(said), "", "#list")
 
 
 def _lines(title: str) -> tuple[str, ...]:

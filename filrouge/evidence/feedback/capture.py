@@ -17,7 +17,7 @@ from filrouge.core.errors import BadInput
 from filrouge.lib.dates import parse_date
 from filrouge.lib.numbers import whole
 from filrouge.people.access import Act
-from filrouge.people.gate import access
+from filrouge.people.gate import access, reader_of
 from filrouge.people.models import User
 from filrouge.voices.arrivals import receive
 from filrouge.voices.models import Source, Words
@@ -53,8 +53,7 @@ def write_down(values: dict[str, str], by: User) -> Words:
 @access(Act.CAPTURE)
 def capture(request: HttpRequest) -> HttpResponse:
     """The form, as a page or in a dialog; then the way to a quote."""
-    by = request.user
-    assert isinstance(by, User)
+    by = reader_of(request)
     if request.method == "GET":
         return _form(request, by, {})
     values = {name: request.POST.get(name, "") for name in FORM}

@@ -22,8 +22,7 @@ from filrouge.jobs.models import State as JobState
 from filrouge.lib.formats import FORMATS, CannotRead
 from filrouge.lib.numbers import whole
 from filrouge.people.access import Act
-from filrouge.people.gate import access
-from filrouge.people.models import User
+from filrouge.people.gate import access, reader_of
 from filrouge.voices.models import Source
 from filrouge.voices.rules import FIELDS
 
@@ -69,7 +68,7 @@ def _upload(request: HttpRequest) -> HttpResponse:
     if file is None:
         return _drop(request, _("Choose a file first."), 422)
     try:
-        made = uploads.keep(file, _by(request))
+        made = uploads.keep(file, reader_of(request))
     except CannotRead as refused:
         return _drop(request, str(refused), 422)
     return redirect(made)
@@ -132,7 +131,7 @@ def _begin(request: HttpRequest, found: Import) -> HttpResponse:
 def _cancel(request: HttpRequest, found: Import) -> HttpResponse:
     if found.going and found.job:
         with suppress(NotPossible):  # it has just ended
-            found.job.cancel(by=_by(request))
+            found.job.cancel(by=reader_of(request))
         _settle(found)
     elif not found.going and found.state not in Import.OVER:
         end(found, Import.State.CANCELLED)
@@ -143,7 +142,7 @@ def _cancel(request: HttpRequest, found: Import) -> HttpResponse:
 def _retry(request: HttpRequest, found: Import) -> HttpResponse:
     if found.stuck and found.job:
         try:
-            found.job.retry(by=_by(request))
+            found.job.retry(by=reader_of(request))
         except NotPossible as error:
             messages.error(request, str(error))
     return redirect(found)
@@ -201,12 +200,12 @@ def rejected(request: HttpRequest, pk: int | None = None) -> HttpResponse:
 
 
 def _mend(request: HttpRequest, found: Import | None) -> HttpResponse:
-    rows = Rejected.objects.visible_to(_by(request)).waiting().filter(import_of=found)
+    rows = Rejected.objects.visible_to(reader_of(request)).waiting().filter(import_of=found)
     row = get_object_or_404(rows, pk=whole(request.POST.get("row", "")))
     names = [cell.name for cell in mending.cells_of(row)]
     values = {name: request.POST.get(f"value_{name}", "") for name in names}
     try:
-        mending.mend(row, values, _by(request))
+        mending.mend(row, values, reader_of(request))
     except Refused as refused:
         return _rejected(
             request, found, row.pk, {"values": values, "field": refused.field, "error": str(refused)}
@@ -219,7 +218,7 @@ def _rejected(
     request: HttpRequest, found: Import | None, open_row: int = 0, again: dict[str, Any] | None = None
 ) -> HttpResponse:
     """One page of rows, after the line and id that `after` names."""
-    rows = Rejected.objects.visible_to(_by(request)).filter(import_of=found).select_related("import_of")
+    rows = Rejected.objects.visible_to(reader_of(request)).filter(import_of=found).select_related("import_of")
     line, pk = (whole(part) for part in request.GET.get("after", "").partition(".")[::2])
     if line is not None and pk is not None:
         rows = rows.filter(Q(line__gt=line) | Q(line=line, pk__gt=pk))
@@ -244,8 +243,3 @@ def rejected_csv(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     answer = StreamingHttpResponse(mending.as_csv(found), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="rejected-{found.pk}.csv"'
     return answer
-
-
-def _by(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)
-    return request.user

@@ -92,16 +92,7 @@ class Quote(Item):
         contradicts: Id | None = None,
     ) -> Quote:
         """Keep some of a user's words, tied to the spot where they were said."""
-        said = (
-            Words.objects.visible_to(by)
-            .filter(pk=words, erased_at=None)
-            .select_for_update(of=("self",))
-            .first()
-        )
-        if said is None:
-            raise NotFound(_("There are no such words, or you may not read them."), "words")
-        if version is not None and version != said.version:
-            raise BadInput(_("The text has changed since you read it. Select the words again."), "version")
+        said = _held(words, version, by)
         first, last = place(said.text, start, end, text)
         where = {"version": said.frozen().pk, "start": first, "end": last}
         quote: Quote = cls.make(by=by, verb_name="create", title=excerpt(said.text[first:last]), **where)
@@ -111,6 +102,17 @@ class Quote(Item):
         return quote
 
     revise = None  # what a user said is not edited
+
+
+def _held(pk: int, version: int | None, by: User) -> Words:
+    """The words to quote from, as they were read, and kept so until the quote is written."""
+    found = Words.objects.visible_to(by).filter(pk=pk, erased_at=None)
+    words: Words | None = found.select_for_update(of=("self",)).first()
+    if words is None:
+        raise NotFound(_("There are no such words, or you may not read them."), "words")
+    if version is not None and version != words.version:
+        raise BadInput(_("The text has changed since you read it. Select the words again."), "version")
+    return words
 
 
 def place(whole: str, start: int | None, end: int | None, text: str) -> tuple[int, int]:
