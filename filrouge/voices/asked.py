@@ -15,8 +15,9 @@ from filrouge.lib.months import last_months, month_of
 from filrouge.people.access import Act, may
 from filrouge.people.models import User
 
+from .finding import aware
 from .models import Company, PersonSegment, Segment, Source
-from .reading import answering, moments
+from .reading import answering
 
 MONTHS, TRAITS, PLACES = 24, 12, 8
 
@@ -63,7 +64,7 @@ def asked(filter: Filter, reader: User | None) -> Answer:
         return Answer()
     people = Counter(row[0] for row in rows if row[0])
     companies = Counter(row[1] for row in rows if row[1])
-    said = moments([row[4] for row in rows if row[4] != row[5]])
+    said = [aware(row[4]) for row in rows if row[4] != row[5]]
     return Answer(
         len(rows), more, len(people), sum(row[0] is None for row in rows),
         _named(Company, companies), len(companies),

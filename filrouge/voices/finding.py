@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 from hashlib import blake2b
 from typing import Any
@@ -52,8 +52,8 @@ class Hunt:
         """At most `limit` rows in an order, those after a place."""
         sql, params = self._select(order, after)
         asked = f"{sql} LIMIT %s", (*params, limit)
-        rows = self.kept(asked, lambda: _rows(*asked)) if order == RANK else _rows(*asked)
-        return [Hit(*row) for row in rows]
+        found = self.kept(asked, lambda: rows(*asked)) if order == RANK else rows(*asked)
+        return [Hit(*row) for row in found]
 
     def count(self, limit: int) -> int:
         """How many match, never looking beyond `limit`."""
@@ -64,9 +64,7 @@ class Hunt:
         """Columns of at most `limit` rows, the newest received."""
         inner, params = self._select(RECEIVED, None)
         wanted = ", ".join(f"w.{name}" for name in names)
-        return _rows(
-            f"SELECT {wanted} FROM voices_words w WHERE w.id IN ({inner} LIMIT %s)", (*params, limit)
-        )
+        return rows(f"SELECT {wanted} FROM voices_words w WHERE w.id IN ({inner} LIMIT %s)", (*params, limit))
 
     @cached_property
     def matches(self) -> int:
@@ -82,7 +80,7 @@ class Hunt:
 
     @cached_property
     def _newest(self) -> int:
-        [[newest]] = _rows("SELECT max(id) FROM voices_words")
+        [[newest]] = rows("SELECT max(id) FROM voices_words")
         return newest or 0
 
     def kept(self, asked: object, make: Callable[[], Kept]) -> Kept:
@@ -183,11 +181,11 @@ class Hunt:
 
 
 def _counted(source: str, params: Sequence[Any], limit: int) -> int:
-    [[number]] = _rows(f"SELECT count(*) FROM (SELECT 1 {source} LIMIT %s) AS found", (*params, limit))
+    [[number]] = rows(f"SELECT count(*) FROM (SELECT 1 {source} LIMIT %s) AS found", (*params, limit))
     return int(number)
 
 
-def _rows(sql: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+def rows(sql: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         return list(cursor.fetchall())
@@ -200,12 +198,17 @@ def present(tokens: Sequence[str]) -> set[str]:
     probe = f"SELECT %s WHERE EXISTS (SELECT 1 FROM {table} WHERE {found})"
     match = "tsquery" if _postgresql() else "fts5"
     params = [value for token in tokens for value in (token, getattr(Query(), match)([[token]]))]
-    return {row[0] for row in _rows(" UNION ALL ".join([probe] * len(tokens)), params)}
+    return {row[0] for row in rows(" UNION ALL ".join([probe] * len(tokens)), params)}
 
 
 def moment(value: datetime) -> Any:
     """A moment as the database keeps it."""
     return connection.ops.adapt_datetimefield_value(value)
+
+
+def aware(value: datetime) -> datetime:
+    """SQLite's cursor gives moments without their zone, which is UTC."""
+    return value if value.tzinfo else value.replace(tzinfo=UTC)
 
 
 def _postgresql() -> bool:

@@ -8,54 +8,41 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.db.models.functions import Substr
-
 from filrouge.lib.search_text import Query, Term, stem, stems_and_forms, tokens
 from filrouge.people.access import Act, may
 from filrouge.people.models import User
 
 from .finding import Hit, Hunt, Place
-from .models import Words, identity_of
+from .models import Spoken, Words, unsealed
+from .said import OPENING, Said, said
 
 LOOKED_AT, ASKED_OF, AT_ONCE = 300, 1_000, 50
 """Rows looked at for a reader of masked words: for a page, for an answer, at least in one query."""
-OPENING, EDGE = 4_000, 300
-LISTED = (
-    "title", "language", "rating", "said_at", "received_at", "read_at", "erased_at", "facets",
-    "source__name", "company__name",
-)  # fmt: skip
-"""What a line of a list says, besides its opening."""
+EDGE = 300
 
 
-def read(hits: Iterable[Hit], reader: User | None, whole: bool = False) -> list[Words]:
-    """The rows of hits in their order, with all that a page says of them; `whole`, with all they hold."""
+def read(hits: Iterable[Hit], reader: User | None, whole: bool = False) -> list[Any]:
+    """The rows of hits in their order, each as a line of a list, or as `whole` Words."""
     keys = [hit.id for hit in hits]
-    rows = Words.objects.filter(pk__in=keys)
-    found: dict[int, Any] = {row.pk: row for row in (_whole(rows) if whole else _listed(rows, reader))}
+    found: dict[int, Any] = _whole(keys) if whole else said(keys, named=not may(reader, Act.READ_WORDS))
     for row in found.values():
         row.opening = shown(row, row.text, reader) if whole else _opening(row, reader)
         row.heading = shown(row, row.title, reader)
     return [found[key] for key in keys if key in found]
 
 
-def _whole(rows: Any) -> Any:
-    return rows.select_related("source", "person", "company").defer("stems", "forms")
+def _whole(keys: list[int]) -> dict[int, Words]:
+    rows = Words.objects.filter(pk__in=keys).select_related("source", "person", "company")
+    return {row.pk: row for row in rows.defer("stems", "forms")}
 
 
-def _listed(rows: Any, reader: User | None) -> Any:
-    """Names are opened only where they must be hidden."""
-    hidden = () if may(reader, Act.READ_WORDS) else ("person__sealed",)
-    related = ("source", "company", "person") if hidden else ("source", "company")
-    return rows.select_related(*related).only(*LISTED, *hidden).annotate(cut=Substr("text", 1, OPENING))
-
-
-def _opening(row: Any, reader: User | None) -> str:
+def _opening(row: Said, reader: User | None) -> str:
     """The beginning of a text; an address that the cut went through is not masked, so the end goes too."""
     text = shown(row, row.cut, reader)
     return text if len(row.cut) < OPENING or may(reader, Act.READ_WORDS) else text[:-EDGE]
 
 
-def shown(words: Words, text: str, reader: User | None) -> str:
+def shown(words: Spoken, text: str, reader: User | None) -> str:
     """Any text of these words as a reader may see it."""
     if may(reader, Act.READ_WORDS):
         return text
@@ -102,7 +89,7 @@ def _by_a_name(query: Query, keys: list[int]) -> Iterator[int]:
     beginnings = tuple(term.variants[0][0] for term in _terms(query) if term.prefix)
     people = Words.objects.filter(pk__in=keys, person__isnull=False).values_list("pk", "person__sealed")
     for pk, sealed in people:
-        forms = _forms(identity_of(sealed).get("name", ""))
+        forms = _forms(unsealed(sealed).get("name", ""))
         if not typed.isdisjoint(forms) or (beginnings and any(form.startswith(beginnings) for form in forms)):
             yield pk
 

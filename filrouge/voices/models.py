@@ -101,7 +101,7 @@ class Person(models.Model):
 
     @cached_property
     def identity(self) -> dict[str, str]:
-        return identity_of(self.sealed)
+        return unsealed(self.sealed)
 
     @property
     def name(self) -> str:
@@ -112,7 +112,7 @@ class Person(models.Model):
         return self.name if may(reader, Act.SEE_PEOPLE) else self.pseudonym
 
 
-def identity_of(sealed: bytes | memoryview[int]) -> dict[str, str]:
+def unsealed(sealed: bytes | memoryview[int]) -> dict[str, str]:
     """What is sealed of a person: {'name': ..., 'email': ...}, either may be absent."""
     opened: dict[str, str] = json.loads(sealer.unseal(bytes(sealed))) if sealed else {}
     return opened
@@ -132,7 +132,38 @@ class WordsQuerySet(models.QuerySet["Words"]):
         return self.all() if may(reader, Act.READ_MASKED) else self.none()
 
 
-class Words(models.Model):
+class Spoken:
+    """What words answer alike, as a whole or as a line of a list."""
+
+    __slots__ = ()
+    pk: int
+    facets: str
+    said_at: Any
+    received_at: Any
+
+    @property
+    def speaker(self) -> str:
+        """The name of who spoke, where it is known."""
+        raise NotImplementedError
+
+    def get_absolute_url(self) -> str:
+        return f"/words/{self.pk}/"
+
+    def masked(self, text: str) -> str:
+        """Any text of these words as it leaves the product teams."""
+        return mask(text, names=[self.speaker] if self.speaker else []) if text else text
+
+    @property
+    def dated(self) -> bool:
+        """Whether we know the day it was said; an arrival without a date stands at the moment it came."""
+        return bool(self.said_at != self.received_at)
+
+    @property
+    def segment_ids(self) -> list[int]:
+        return [int(token[3:]) for token in self.facets.split() if token.startswith("seg")]
+
+
+class Words(Spoken, models.Model):
     """What one person said at one moment: the text as it stands now. Former and quoted texts are Versions."""
 
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="words")
@@ -178,26 +209,13 @@ class Words(models.Model):
     def __str__(self) -> str:
         return self.text[:80]
 
-    def get_absolute_url(self) -> str:
-        return f"/words/{self.pk}/"
+    @property
+    def speaker(self) -> str:
+        return self.person.identity.get("name", "") if self.person else ""
 
     def shown_to(self, reader: User | None) -> str:
         """The text as said for product roles, masked for others who may read it."""
         return self.text if may(reader, Act.READ_WORDS) else self.masked(self.text)
-
-    def masked(self, text: str) -> str:
-        """Any text of these words as it leaves the product teams."""
-        name = self.person.identity.get("name") if self.person else ""
-        return mask(text, names=[name] if name else [])
-
-    @property
-    def dated(self) -> bool:
-        """Whether we know the day it was said; an arrival without a date stands at the moment it came."""
-        return self.said_at != self.received_at
-
-    @property
-    def segment_ids(self) -> list[int]:
-        return [int(token[3:]) for token in self.facets.split() if token.startswith("seg")]
 
     def frozen(self) -> Version:
         """The row that keeps the present text for good, made when it is first needed."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
@@ -253,11 +253,6 @@ def answering(filter: Filter, reader: User | None, limit: int) -> tuple[list[tup
     return list(
         Words.objects.filter(pk__in=[hit.id for hit in hits]).values_list(*SPEAKERS)
     ), last is not None
-
-
-def moments(values: Iterable[datetime]) -> list[datetime]:
-    """SQLite's cursor gives moments without their zone, which is UTC."""
-    return [value if timezone.is_aware(value) else value.replace(tzinfo=UTC) for value in values]
 
 
 # A reader of masked words

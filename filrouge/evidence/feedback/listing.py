@@ -8,7 +8,6 @@ from django.http import HttpRequest
 
 from filrouge.core.errors import BadInput
 from filrouge.core.filters import SHOWN
-from filrouge.desk.models import SavedView
 from filrouge.people.gate import reader_of
 from filrouge.voices.reading import count, fair_hunt, parse, segments_of, words_page
 
@@ -35,6 +34,5 @@ def _listing(request: HttpRequest, path: str, params: Any) -> dict[str, Any]:
         "filter": filter, "page": page, "number": number, "more": more, "choices": shown,
         "lines": lines(page.rows, filter.query, segments_of(page.rows)),
         "older": f"{path}?{page.next.query_string()}" if page.next is not None else "",
-        "views": SavedView.objects.visible_to(reader).filter(path=path),
         "path": path, "query": shown.filter.query_string(),
     }  # fmt: skip
