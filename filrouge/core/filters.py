@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -17,6 +17,7 @@ from filrouge.lib.search_text import Query
 
 from .errors import BadInput
 from .kinds import Label
+from .memory import kept
 
 LIMIT = 50
 MOST = 1_000
@@ -165,11 +166,17 @@ class Filter:
     def order(self) -> Sort:
         return self.sort or self.sorts[0]
 
-    def page(self, rows: QuerySet[Any]) -> Page:
-        """One page of rows that `where` was applied to; one more row tells whether others follow."""
+    def page(self, rows: QuerySet[Any], columns: Sequence[str] = ()) -> Page:
+        """One page of rows that `where` was applied to; one more row tells whether others follow.
+
+        With `columns` the rows are tuples of these names, which cost a fraction of whole models.
+        """
         ordered = rows.order_by(*self.order.order())
         if self.cursor:
             ordered = ordered.filter(self.order.after(self.cursor))
+        if columns:
+            names = dict.fromkeys(["pk", self.order.column, *columns])
+            ordered = ordered.values_list(*names, named=True)
         found = list(ordered[: self.limit + 1])
         more = len(found) > self.limit
         found = found[: self.limit]
@@ -208,6 +215,11 @@ def count(rows: QuerySet[Any], limit: int = EXACT) -> tuple[int, bool]:
     """How many, exact up to `limit`; beyond it the limit and True."""
     found = rows.order_by().values("pk")[: limit + 1].count()
     return (limit, True) if found > limit else (found, False)
+
+
+def shown(rows: QuerySet[Any], key: str) -> tuple[int, bool]:
+    """The count that a page shows; where it stops at “1,000+”, that is not asked again for a minute."""
+    return kept(f"shown:{key}", lambda: count(rows, SHOWN), seconds=60, only=lambda found: found[1])
 
 
 def _last(given: Mapping[str, list[str]], name: str) -> str:

@@ -74,8 +74,12 @@ def by_label(label: str) -> type[Item]:
 
 
 def status_in_words(label: str, status: str) -> str:
-    statuses = getattr(by_label(label), "Status", None)
-    return str(dict(statuses.choices).get(status, status) if statuses else status)
+    return str(_statuses(label).get(status, status))
+
+
+@cache
+def _statuses(label: str) -> dict[str, Label]:
+    return dict(getattr(getattr(by_label(label), "Status", None), "choices", ()))
 
 
 def edges_into(label: str) -> Iterator[tuple[type[Item], Leads]]:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from filrouge.people.models import Product, Team, User
 
-from .circles import Circle
-from .filters import Facet, Filter, Sort, whole_number
+from .circles import Circle, faces_for
+from .filters import SHOWN, Facet, Filter, Sort, count, whole_number
 from .kinds import Label
+from .memory import kept
 from .models import Face, Item
 from .search import matching
 
@@ -26,12 +28,17 @@ MOST_OPTIONS = 300
 
 
 def team_options() -> list[tuple[str, str]]:
-    return [(str(pk), name) for pk, name in Team.objects.values_list("pk", "name")]
+    return _named("teams", Team.objects.all())
 
 
 def options_of(model: type[Product] | type[User]) -> list[tuple[str, str]]:
-    found = User.objects.reading_items() if model is User else Product.objects.all()
-    return [(str(pk), name) for pk, name in found.values_list("pk", "name")[:MOST_OPTIONS]]
+    found: Any = User.objects.reading_items() if model is User else Product.objects.all()
+    return _named(model.__name__, found[:MOST_OPTIONS])
+
+
+def _named(key: str, rows: QuerySet[Any]) -> list[tuple[str, str]]:
+    found = kept(f"options:{key}", lambda: list(rows.values_list("pk", "name")))
+    return [(str(pk), name) for pk, name in found]
 
 
 def facet(model: type[Item], name: str) -> Facet:
@@ -64,23 +71,37 @@ def rows(model: type[Item], filter: Filter, reader: User | None) -> QuerySet[Any
     return matching(found, "core_item", filter.query) if filter.q.strip() and filter.query else found
 
 
+def key(model: type[Item], filter: Filter, reader: User | None) -> str:
+    """What tells one list from another, whatever the page of it."""
+    return f"{model.type_label()}:{reader.pk if reader else ''}:{filter.with_(cursor='').query_string()}"
+
+
 def related(model: type[Item]) -> list[str]:
     """What a row of the list names: its people and places, and the type's own references."""
     own = [field.name for field in model.own_fields() if field.is_relation]
     return ["team", "author", "product", *own]
 
 
+def drawn(rows: QuerySet[Any], columns: Sequence[str]) -> QuerySet[Any]:
+    """The same rows with no more than these columns of theirs read, and what else a list says of a row."""
+    model = rows.model
+    refers = [name for name in columns if model._meta.get_field(name).is_relation]
+    names = {"type", "title", "status", "circle", *(sort.column for sort in SORTS), *columns}
+    return rows.select_related(None).select_related(*refers).only(*names)
+
+
 def faces(model: type[Item] | None, reader: User | None) -> QuerySet[Face]:
     """What wider circles see, of one Kind or of all: one wording an Item, in the active language if any."""
-    visible: QuerySet[Face] = Face.objects.visible_to(reader)
-    nearest = (
-        Case(When(language=get_language() or "en", then=0), default=1),
-        Case(When(circle=Circle.COMPANY, then=0), default=1),
-        "pk",
+    distance = Case(When(language=get_language() or "en", then=0), default=2) + Case(
+        When(circle=Circle.COMPANY, then=0), default=1
     )
-    best = visible.filter(item_id=OuterRef("item_id")).order_by(*nearest).values("pk")[:1]
+    visible: Any = Face.objects.visible_to(reader).alias(distance=distance)
     found = visible.filter(type=model.type_label()) if model else visible
-    return found.filter(pk=Subquery(best))
+    # Whether their Item is archived is asked of the wording itself, not of each of its sisters again.
+    sisters = Face.objects.filter(item_id=OuterRef("item_id"), circle__in=faces_for(reader))
+    same = Q(distance=OuterRef("distance"), pk__lt=OuterRef("pk"))
+    nearer = sisters.alias(distance=distance).filter(Q(distance__lt=OuterRef("distance")) | same)
+    return found.filter(~Exists(nearer))  # type: ignore[no-any-return]
 
 
 def face_filter(params: Any, strict: bool = False) -> Filter:
@@ -94,7 +115,15 @@ def face_of(model: type[Item], pk: int, reader: User | None) -> Face | None:
 
 def face_rows(model: type[Item] | None, filter: Filter, reader: User | None) -> QuerySet[Face]:
     """The wordings that hold all the words asked for: few enough to be read one by one."""
-    found = faces(model, reader)
+    found: QuerySet[Face] = faces(model, reader)
     for word in filter.q.split()[:8]:
         found = found.filter(Q(title__icontains=word) | Q(text__icontains=word))
     return found
+
+
+def count_faces(model: type[Item], filter: Filter, reader: User | None) -> tuple[int, bool]:
+    """How many Items have such a wording; without words to find, that is known without choosing wordings."""
+    if filter.q.strip():
+        return count(face_rows(model, filter, reader), SHOWN)
+    rows = Face.objects.visible_to(reader).filter(type=model.type_label())
+    return count(rows.values("item_id").distinct(), SHOWN)

@@ -9,11 +9,21 @@ from django.conf import settings
 from django.core.cache import caches
 
 Kept = TypeVar("Kept")
+_NOTHING = object()
 
 
-def kept(key: str, make: Callable[[], Kept], seconds: int | None = None) -> Kept:
-    """The value under a key of this process, made anew every `KEPT_SECONDS` or so often (0: every time)."""
+def kept(
+    key: str, make: Callable[[], Kept], seconds: int | None = None, only: Callable[[Kept], bool] | None = None
+) -> Kept:
+    """The value under a key of this process, made anew every `KEPT_SECONDS` or so often (0: every time).
+
+    `only` tells which values are worth keeping.
+    """
     if not settings.KEPT_SECONDS:
         return make()
-    found: Any = caches["process"].get_or_set(key, make, seconds or settings.KEPT_SECONDS)
+    found: Any = caches["process"].get(key, _NOTHING)
+    if found is _NOTHING:
+        found = make()
+        if only is None or only(found):
+            caches["process"].set(key, found, seconds or settings.KEPT_SECONDS)
     return found  # type: ignore[no-any-return]

@@ -99,7 +99,7 @@ class Face(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["item", "circle", "language"], name="one_face")]
-        indexes = [models.Index(fields=["type", "circle", "-approved_at"], name="face_by_type")]
+        indexes = [models.Index(fields=["type", "-approved_at", "-id"], name="face_newest")]
 
     def __str__(self) -> str:
         return self.title

@@ -190,9 +190,13 @@ def verb(
     return declare
 
 
-@cache
 def verbs_of(owner: type[Item]) -> dict[str, Verb]:
     """All Verbs of a type by name, inherited ones too; a name set to None takes one away."""
+    return _declared(owner)
+
+
+@cache
+def _declared(owner: Any) -> dict[str, Verb]:
     found: dict[str, Verb] = {}
     for ancestor in reversed(owner.__mro__):
         for name, value in vars(ancestor).items():

@@ -90,12 +90,12 @@ class User(AbstractBaseUser):
     @cached_property
     def managed_team_ids(self) -> frozenset[int]:
         """Teams whose product manager this person is, or stands in for today."""
-        own = self.team_ids if self.role == Role.PRODUCT_MANAGER else frozenset()
-        principals = Deputy.objects.today().filter(deputy=self, manager__role=Role.PRODUCT_MANAGER)
         if not self.is_active or not self.reads_items:
             return frozenset()
-        stood_in = Membership.objects.filter(user__in=principals.values("manager"), user__is_active=True)
-        return own | frozenset(stood_in.values_list("team_id", flat=True))
+        principals = Deputy.objects.today().filter(deputy=self).values("manager")
+        managers = Membership.objects.filter(user__role=Role.PRODUCT_MANAGER, user__is_active=True)
+        held = managers.filter(Q(user=self) | Q(user__in=principals))
+        return frozenset(held.values_list("team_id", flat=True))
 
     def manages(self, team_id: int | None) -> bool:
         return team_id is not None and team_id in self.managed_team_ids

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.db import models
@@ -28,7 +29,7 @@ class Column:
         return self.kind in ("moment", "day", "number")
 
     def of(self, item: Item) -> Any:
-        return value_of(item, item._meta.get_field(self.name))
+        return value_of(item, _field(type(item), self.name))
 
 
 def columns_of(model: type[Item]) -> list[Column]:
@@ -61,11 +62,22 @@ def value_of(item: Item, field: Any) -> Any:
         other = getattr(item, field.name)
         return "" if other is None else str(other)
     value = field.value_from_object(item)
-    if field.flatchoices:
-        return str(dict(field.flatchoices).get(value, value))
+    if labels := _labels(field):
+        return str(labels.get(value, value))
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     return "" if value is None else value
+
+
+@cache
+def _field(model: type[Item], name: str) -> Any:
+    return model._meta.get_field(name)
+
+
+@cache
+def _labels(field: Any) -> dict[Any, Any]:
+    """The choices of a column, looked up for each cell of a list."""
+    return dict(field.flatchoices)
 
 
 def facts_of(item: Item) -> list[tuple[Column, Any]]:

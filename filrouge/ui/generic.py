@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from filrouge.core import lists
 from filrouge.core.circles import reads_items
 from filrouge.core.errors import BadInput
-from filrouge.core.filters import SHOWN, Filter, count
+from filrouge.core.filters import Filter, shown
 from filrouge.core.history import past
 from filrouge.core.models import Item
 from filrouge.core.thread import thread
@@ -42,8 +42,8 @@ def list_page(request: HttpRequest, model: type[Item]) -> HttpResponse:
 def items_page(request: HttpRequest, model: type[Item], reader: User) -> HttpResponse:
     chosen, problem = filter_of(request, partial(lists.parse, model))
     rows = lists.rows(model, chosen, reader)
-    page = chosen.page(rows)
-    number, more = count(rows, SHOWN)
+    page = chosen.page(lists.drawn(rows, model.kind.columns))
+    number, more = shown(rows, lists.key(model, chosen, reader))
     context = {
         "model": model, "filter": chosen, "page": page, "count": number, "more": more, "problem": problem,
         "columns": columns_of(model), "makers": makers(model, reader), "facets": facet_menus(chosen),
@@ -55,7 +55,7 @@ def items_page(request: HttpRequest, model: type[Item], reader: User) -> HttpRes
 def faces_page(request: HttpRequest, model: type[Item], reader: User) -> HttpResponse:
     chosen, problem = filter_of(request, lists.face_filter)
     rows = lists.face_rows(model, chosen, reader)
-    number, more = count(rows, SHOWN)
+    number, more = lists.count_faces(model, chosen, reader)
     context = {
         "model": model, "filter": chosen, "page": chosen.page(rows), "count": number, "more": more,
         "problem": problem, "makers": makers(model, reader),

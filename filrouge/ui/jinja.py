@@ -35,13 +35,40 @@ def environment(**options: Any) -> jinja2.Environment:
     options["undefined"] = jinja2.StrictUndefined
     options.setdefault("extensions", ["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"])
     env = jinja2.Environment(trim_blocks=True, lstrip_blocks=True, **options)
-    env.install_gettext_callables(  # type: ignore[attr-defined]
-        translation.gettext, translation.ngettext, newstyle=True, pgettext=translation.pgettext
-    )
+    env.newstyle_gettext = True  # type: ignore[attr-defined]
+    env.globals.update(gettext=gettext, _=gettext, ngettext=ngettext, pgettext=pgettext)
     env.filters.update(FILTERS, nl2br=nl2br, marked=marked, initials=initials)
     env.globals.update(static=static, url=url, fixed=fixed)
     env.globals.update(navigation=navigation, look_of=look_of, views_of=views_of)
     return env
+
+
+def gettext(message: str, /, **values: object) -> Markup:
+    """A message in the reader's language, with escaped values in it."""
+    return _filled(_said(translation.get_language(), message), values)
+
+
+def pgettext(context: str, message: str, /, **values: object) -> Markup:
+    return _filled(_said(translation.get_language(), message, context), values)
+
+
+def ngettext(singular: str, plural: str, num: int, /, **values: object) -> Markup:
+    return _filled(_said_of(translation.get_language(), singular, plural, num), {"num": num, **values})
+
+
+@lru_cache(maxsize=8192)
+def _said(language: str | None, message: str, context: str = "") -> str:
+    """The catalogue does not change while a process lives; a page asks it hundreds of times."""
+    return translation.pgettext(context, message) if context else translation.gettext(message)
+
+
+@lru_cache(maxsize=8192)
+def _said_of(language: str | None, singular: str, plural: str, num: int) -> str:
+    return translation.ngettext(singular, plural, num)
+
+
+def _filled(said: str, values: dict[str, object]) -> Markup:
+    return Markup(said % {name: escape(value) for name, value in values.items()} if "%" in said else said)
 
 
 def static(path: str) -> str:

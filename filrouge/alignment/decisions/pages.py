@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from filrouge.core import lists
 from filrouge.core.circles import reads_items
-from filrouge.core.filters import SHOWN, Filter, Sort, count
+from filrouge.core.filters import LIMIT, Filter, Sort, shown
 from filrouge.core.models import Item
 from filrouge.core.thread import thread
 from filrouge.people.access import Act, may
@@ -29,7 +29,9 @@ from .models import Decision
 
 TEAM = lists.facet(Decision, "team")
 NEWEST = Sort("decided", _("Newest"), "decided_at")
-MOST = 200
+MOST = 1_000
+OPEN = ("pk", "title", "due", "circle", "team_id", "team__name", "author__name")
+TAKEN = ("title", "outcome", "rationale", "decided_by__name")
 BRIEFED = "opportunities"
 
 
@@ -60,16 +62,20 @@ def decisions(request: HttpRequest) -> HttpResponse:
     filter, problem = filter_of(request, parse)
     rows = lists.rows(Decision, filter, reader)
     taken = rows.filter(status=Decision.Status.DECIDED, decided_at__isnull=False)
-    total, more = count(taken, SHOWN)
+    total, more = shown(taken, lists.key(Decision, filter, reader))
+    most = MOST if request.GET.get("all") else LIMIT
+    waiting = [] if filter.cursor else list(due_first(rows).values_list(*OPEN, named=True)[: most + 1])
     context = {
         "filter": filter,
         "problem": problem,
         "facets": facet_menus(filter),
         "makers": makers(Decision, reader),
-        "open": [] if filter.cursor else list(due_first(rows)[:MOST]),
-        "page": filter.page(taken),
+        "open": waiting[:most],
+        "others": len(waiting) > most,
+        "page": filter.page(taken, TAKEN),
         "total": total,
         "more": more,
+        "query": filter.query_string(),
         "today": timezone.localdate(),
         "managed": reader.managed_team_ids,
     }

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from filrouge.core.models import Item
-from filrouge.core.traces import Link
 from filrouge.people.models import User
 
 from .models import Quote, Side
@@ -62,15 +61,21 @@ def together(roots: Collection[int], reader: User | None) -> dict[int, Behind]:
     edges: list[Edge] = []
     level, cut = list(roots), False
     while level and not cut:
-        rows = Link.objects.filter(target_id__in=level).order_by("id")
-        found = list(rows.values_list("source_id", "target_id", "relation")[: MOST + 1])
-        new = _visible({source for source, _target, _relation in found} - set(types), reader)
+        found = _edges_into(level, reader)
+        new = {source: its for source, its, _target, _relation in found if source not in types}
         types |= new
-        edges += [edge for edge in found if edge[0] in types]
+        edges += [(source, target, relation) for source, _its, target, relation in found]
         level = [pk for pk, its in new.items() if its != Quote.type_label() and pk not in roots]
         cut = len(found) > MOST or len(types) > MOST
     into = _into(edges)
     return {root: Behind(root, types, edges, cut, into) for root in roots}
+
+
+def _edges_into(targets: Collection[int], reader: User | None) -> list[tuple[int, str, int, str]]:
+    """(source, its type, target, relation), the oldest edge first, of sources that this reader may see."""
+    sources = Item.objects.visible_to(reader).active().filter(links_out__target_id__in=targets)
+    rows = sources.order_by("links_out__id")
+    return list(rows.values_list("pk", "type", "links_out__target_id", "links_out__relation")[: MOST + 1])
 
 
 def _into(edges: Iterable[Edge]) -> dict[int, list[tuple[int, str]]]:

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from statistics import median_low
 
 from django.db.models import Count
@@ -92,8 +93,13 @@ class Reach:
     first: datetime | None = None
     last: datetime | None = None
     middle: datetime | None = None
-    trend: Trend = field(default_factory=Trend)
+    moments: list[datetime] = field(default_factory=list)
     groups: list[Group] = field(default_factory=list)
+    at: datetime | None = None
+
+    @cached_property
+    def trend(self) -> Trend:
+        return trend(self.moments, self.at or timezone.now())
 
     @property
     def nameless(self) -> bool:
@@ -133,8 +139,9 @@ def reach(texts: Iterable[Heard], groups: list[Group], at: datetime) -> Reach:
         first=moments[0] if moments else None,
         last=moments[-1] if moments else None,
         middle=median_low(moments) if moments else None,
-        trend=trend(moments, at),
+        moments=moments,
         groups=groups,
+        at=at,
     )
 
 

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from filrouge.core import lists
 from filrouge.core.circles import reads_items
 from filrouge.core.errors import NotFound
-from filrouge.core.filters import SHOWN, count
+from filrouge.core.filters import shown
 from filrouge.core.memory import kept
 from filrouge.core.models import Item, find_item
 from filrouge.core.traces import Link
@@ -36,14 +36,16 @@ from .models import Insight, Opportunity, Quote
 from .tallies import tallies
 from .verbatims import verbatims
 
+COLUMNS = ("title", "circle", "team__name", "author__name")
 
-def listing(model: type[Item], request: HttpRequest) -> dict[str, Any]:
+
+def listing(model: type[Item], request: HttpRequest, *columns: str) -> dict[str, Any]:
     """One page of a Kind, with what stands behind each row; an address that makes no sense says so."""
     reader = reader_of(request)
     filter, problem = filter_of(request, partial(lists.parse, model))
     rows = lists.rows(model, filter, reader)
-    page = filter.page(rows)
-    total, more = count(rows, SHOWN)
+    page = filter.page(rows, (*COLUMNS, *columns))
+    total, more = shown(rows, lists.key(model, filter, reader))
     return {
         "filter": filter,
         "page": page,
@@ -62,7 +64,8 @@ def insights(request: HttpRequest) -> HttpResponse:
     """What we learnt, with the evidence for and against each."""
     if not reads_items(reader_of(request)):
         return faces_page(request, Insight, reader_of(request))
-    context = listing(Insight, request)
+    context = listing(Insight, request, "confidence")
+    context["confidence"] = {key: str(label).lower() for key, label in Insight.Confidence.choices}
     return render(request, "insights/insights.html", context, status=422 if context["problem"] else 200)
 
 
@@ -89,9 +92,9 @@ def opportunities(request: HttpRequest) -> HttpResponse:
     reader = reader_of(request)
     if not reads_items(reader):
         return faces_page(request, Opportunity, reader)
-    context = listing(Opportunity, request)
+    context = listing(Opportunity, request, "status", "audience")
     states = kept(f"opportunities:{reader.pk}", lambda: by_status(reader), seconds=60)
-    context |= {"states": states, "Status": Opportunity.Status}
+    context |= {"states": states, "statuses": dict(Opportunity.Status.choices)}
     return render(request, "insights/opportunities.html", context, status=422 if context["problem"] else 200)
 
 

@@ -28,11 +28,14 @@ def tallies(items: Collection[int], reader: User | None) -> dict[int, Tally]:
     """For each Item by id; a fixed number of queries for a page of them."""
     known = together(items, reader)
     sides = {pk: one.quotes() for pk, one in known.items()}
-    texts = heard_in({quote for quotes in sides.values() for quote in quotes})
+    quotes = {quote for its in sides.values() for quote in its}
+    texts = heard_in(quotes) if quotes else {}
     return {pk: _tally(sides[pk], [texts[quote] for quote in sides[pk]], known[pk]) for pk in items}
 
 
 def _tally(sides: dict[int, frozenset[bool]], texts: list[Heard], known: Behind) -> Tally:
+    if not texts:
+        return Tally(cut=known.cut)
     found = reach(texts, [], timezone.now())
     return Tally(
         supports=sum(1 for both in sides.values() if True in both),

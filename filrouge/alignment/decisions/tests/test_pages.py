@@ -139,3 +139,13 @@ def test_the_world_does_not_learn_from_the_thread_what_became_of_a_decision(clie
     decision.decide(by=cast.pm, rationale="Inside", outcome="Inside")
     after = [client.get(f"/opportunities/{problem.pk}/{page}").content for page in ("", "thread/")]
     assert before[0].count(b"Told to all") and before == after
+
+
+def test_of_many_open_decisions_the_first_come_and_the_others_on_request(cast, client):
+    for number in range(51):
+        ask(cast, f"Question {number}", days=number)
+    client.force_login(cast.maker)
+    page = client.get("/decisions/").content.decode()
+    assert "Question 49" in page and "Question 50" not in page and 'href="?all=1"' in page
+    page = client.get("/decisions/?all=1").content.decode()
+    assert "Question 50" in page and "Show the others" not in page
