@@ -14,7 +14,7 @@ from filrouge.people.models import User
 
 from .finding import Hit, Hunt, Place
 from .models import Spoken, Words, unsealed
-from .said import OPENING, Said, said
+from .said import OPENING, said
 
 LOOKED_AT, ASKED_OF, AT_ONCE = 300, 1_000, 50
 """Rows looked at for a reader of masked words: for a page, for an answer, at least in one query."""
@@ -24,22 +24,21 @@ EDGE = 300
 def read(hits: Iterable[Hit], reader: User | None, whole: bool = False) -> list[Any]:
     """The rows of hits in their order, each as a line of a list, or as `whole` Words."""
     keys = [hit.id for hit in hits]
-    found: dict[int, Any] = _whole(keys) if whole else said(keys, named=not may(reader, Act.READ_WORDS))
+    plain = may(reader, Act.READ_WORDS)
+    found: dict[int, Any] = _whole(keys) if whole else said(keys, named=not plain)
     for row in found.values():
-        row.opening = shown(row, row.text, reader) if whole else _opening(row, reader)
-        row.heading = shown(row, row.title, reader)
+        text = row.text if whole else row.cut
+        row.opening = text if plain else shown(row, text, reader)
+        row.heading = row.title if plain else shown(row, row.title, reader)
+        if not (plain or whole or len(text) < OPENING):
+            # An address that the cut went through is not masked, so the end goes too.
+            row.opening = row.opening[:-EDGE]
     return [found[key] for key in keys if key in found]
 
 
 def _whole(keys: list[int]) -> dict[int, Words]:
     rows = Words.objects.filter(pk__in=keys).select_related("source", "person", "company")
     return {row.pk: row for row in rows.defer("stems", "forms")}
-
-
-def _opening(row: Said, reader: User | None) -> str:
-    """The beginning of a text; an address that the cut went through is not masked, so the end goes too."""
-    text = shown(row, row.cut, reader)
-    return text if len(row.cut) < OPENING or may(reader, Act.READ_WORDS) else text[:-EDGE]
 
 
 def shown(words: Spoken, text: str, reader: User | None) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -52,3 +52,10 @@ def said(keys: Sequence[int], named: bool) -> dict[int, Said]:
     for one in found:
         one.said_at, one.received_at = aware(one.said_at), aware(one.received_at)
     return {one.pk: one for one in found}
+
+
+def traits_of(lines: Iterable[Spoken]) -> dict[int, str]:
+    """The values of the segments that these words are of, by id."""
+    keys = list({pk for line in lines for pk in line.segment_ids})
+    marks = ", ".join(["%s"] * len(keys))
+    return dict(rows(f"SELECT id, value FROM voices_segment WHERE id IN ({marks})", keys)) if keys else {}

@@ -6,34 +6,31 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from filrouge.lib.search_text import Query
-from filrouge.voices.models import Segment, Words
+from filrouge.voices.said import Said
 
-SHOWN, LEAD = 320, 70
+SHOWN, LEAD, TRAITS = 320, 70, 2
 
 
 @dataclass(frozen=True)
 class Line:
-    words: Words
+    words: Said
     text: str
     spans: list[tuple[int, int]]
     title_spans: list[tuple[int, int]]
-    traits: list[Segment]
+    traits: list[str]
 
 
-def lines(rows: Iterable[Words], query: Query, segments: dict[int, Segment]) -> list[Line]:
-    return [_line(row, query, segments) for row in rows]
+def lines(rows: Iterable[Said], query: Query, traits: dict[int, str]) -> list[Line]:
+    return [_line(row, query, traits) for row in rows]
 
 
-def _line(words: Words, query: Query, segments: dict[int, Segment]) -> Line:
+def _line(words: Said, query: Query, traits: dict[int, str]) -> Line:
     title = query.highlight(words.heading, words.language) if query and words.heading else []
-    return Line(words, *excerpt(words, query), title, _traits(words, segments))
+    known = [traits[pk] for pk in words.segment_ids if pk in traits][:TRAITS] if traits else []
+    return Line(words, *excerpt(words, query), title, known)
 
 
-def _traits(words: Words, segments: dict[int, Segment]) -> list[Segment]:
-    return [segments[pk] for pk in words.segment_ids if pk in segments]
-
-
-def excerpt(words: Words, query: Query) -> tuple[str, list[tuple[int, int]]]:
+def excerpt(words: Said, query: Query) -> tuple[str, list[tuple[int, int]]]:
     """The text from a little before the first match."""
     whole = words.opening
     spans = query.highlight(whole, words.language) if query else []

@@ -9,7 +9,8 @@ from django.http import HttpRequest
 from filrouge.core.errors import BadInput
 from filrouge.core.filters import SHOWN
 from filrouge.people.gate import reader_of
-from filrouge.voices.reading import count, fair_hunt, parse, segments_of, words_page
+from filrouge.voices.reading import count, fair_hunt, parse, words_page
+from filrouge.voices.said import traits_of
 
 from .choices import canonical, choices
 from .excerpts import lines
@@ -32,7 +33,7 @@ def _listing(request: HttpRequest, path: str, params: Any) -> dict[str, Any]:
     shown = choices(filter, page, path, reader)
     return {
         "filter": filter, "page": page, "number": number, "more": more, "choices": shown,
-        "lines": lines(page.rows, filter.query, segments_of(page.rows)),
+        "lines": lines(page.rows, filter.query, traits_of(page.rows)),
         "older": f"{path}?{page.next.query_string()}" if page.next is not None else "",
         "path": path, "query": shown.filter.query_string(),
     }  # fmt: skip

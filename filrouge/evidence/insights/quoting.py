@@ -28,9 +28,12 @@ OFFERED = 100
 
 def offered_insights(reader: User | None) -> list[str]:
     """Titles to choose from while quoting: the insights that changed last."""
-    found = Insight.objects.visible_to(reader).active().order_by("-changed_at", "-pk")
-    titles = found.values_list("title", flat=True)[:OFFERED]
-    return kept(f"insights:{reader.pk if reader else 0}", lambda: list(titles))
+
+    def titles() -> list[str]:
+        found = Insight.objects.visible_to(reader).active().order_by("-changed_at", "-pk")
+        return list(found.values_list("title", flat=True)[:OFFERED])
+
+    return kept(f"insights:{reader.pk if reader else 0}", titles)
 
 
 @transaction.atomic
