@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 from django.utils.translation import override
 from ninja import Router
 
@@ -27,6 +28,7 @@ from filrouge.people.models import User
 
 from .bodies import Done, body_of, once
 from .door import answer, by_of
+from .reference import tag_of
 from .shapes import ERRORS, HistoryOut, ThreadOut, item_shape, list_shape
 
 PREFIX = "/api/v1"
@@ -36,7 +38,7 @@ ENTRIES = 100
 def routes_of(model: type[Item]) -> Router:
     """`GET` and `POST` of one Kind."""
     with override("en"):
-        router = Router(tags=[str(model._meta.verbose_name_plural).capitalize()])
+        router = Router(tags=[tag_of(model)])
         one = item_shape(model)
         # An address with a name in it comes before the one that takes any id.
         for verb in sorted(verbs_of(model).values(), key=lambda verb: not verb.makes):
@@ -121,7 +123,7 @@ def _schema(model: type[Item], verb: Verb) -> dict[str, Any]:
         found["properties"]["revision"] = {
             "type": "integer",
             "minimum": 1,
-            "description": "The revision you have read.",
+            "description": N_("The revision you have read."),
         }
     return found
 

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, override
 from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 
@@ -19,7 +20,7 @@ from .reference import groups
 from .registry import ROUTERS
 from .routes import PREFIX, routes_of
 
-ABOUT = (
+ABOUT = gettext_lazy(
     "Every call acts as the person of its token, and may do what that person may on the pages. "
     "Send an Idempotency-Key with a POST to be able to send it again; "
     "send `revision` (or If-Match) with an act to be told if somebody changed the Item since you read it."
@@ -39,8 +40,10 @@ class Api(NinjaAPI):
 
 
 def make_api() -> Api:
+    with override("en"):
+        about = str(ABOUT)
     api = Api(
-        title="Filrouge", version=version("filrouge"), description=ABOUT, docs_url=None,
+        title="Filrouge", version=version("filrouge"), description=about, docs_url=None,
         openapi_url="/openapi.json", auth=Bearer(), urls_namespace="api",
     )  # fmt: skip
     hang(api)

@@ -123,7 +123,7 @@ def bring_in(me: Walk, story: Story) -> None:
     head = comma.join(["id", "comment", "name", "email", "role"])
     me.page.locator("[data-drop]").evaluate(DROP, "\n".join([head, *story.rows]))
     expect(me.page.locator("[data-drop-text]")).to_contain_text("light.csv")
-    me.button("Look into it").click()
+    me.button("Preview the file").click()
     expect(me.page.locator("#id_map_text")).to_have_value("comment")
     expect(me.page.locator(".first-rows tbody tr")).to_have_count(4)
     me.look()

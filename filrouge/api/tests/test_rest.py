@@ -204,6 +204,14 @@ def test_the_description_names_everything(db: None) -> None:
     assert page.status_code == 200 and "/api/v1/decisions/{id}/decide" in page.content.decode()
 
 
+def test_the_page_of_the_description_speaks_the_readers_language(db: None) -> None:
+    page = Client(headers={"Accept-Language": "fr"}).get("/api/v1/docs").content.decode()
+    assert "<h2>Citations</h2>" in page and "<h2>Quotes</h2>" not in page
+    assert "Chaque appel agit" in page and "Envoyer un texte" in page
+    english = Client().get("/api/v1/docs").content.decode()
+    assert "<h2>Quotes</h2>" in english and "Every call acts" in english
+
+
 def test_feedback_is_sent_and_read(cast: Cast, caller: Any) -> None:
     api = caller(cast.ops)
     sent = {

@@ -79,6 +79,28 @@ def test_a_comment_appears_and_goes_without_a_reload(browse: Browse, cast: Cast)
     assert page.evaluate("window.stayed") and not Comment.objects.exists()
 
 
+def test_a_refused_fragment_changes_nothing_of_the_page(browse: Browse, cast: Cast) -> None:
+    item = Insight.create(by=cast.design, title="Teachers want fewer buttons")
+    page = browse(cast.pm)
+    page.goto(item.get_absolute_url())
+    named = page.title()
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    page.fill("#id_comment", "Two told me so.")
+    Insight.objects.update(circle="private")
+    page.get_by_role("button", name="Comment", exact=True).click()
+    page.get_by_text("Nothing is at this address").wait_for()
+    assert page.title() == named and page.input_value("#id_comment")
+
+
+def test_capturing_needs_no_room_on_a_narrow_screen(browse: Browse, cast: Cast) -> None:
+    for width, most in ((1440, 200), (390, 50)):
+        page = browse(cast.pm, View(width=width))
+        page.goto("/")
+        box = page.get_by_role("link", name="Capture words").first.bounding_box()
+        assert box and 24 <= box["width"] <= most, width
+        check_axe(page)
+
+
 def test_a_view_is_saved_from_a_dialog(browse: Browse, cast: Cast) -> None:
     Insight.create(by=cast.design, title="Files are far away")
     page = browse(cast.pm)

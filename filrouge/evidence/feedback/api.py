@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 from ninja import Router, Schema
 
 from filrouge.api.bodies import Done, body_of, once
@@ -21,7 +22,7 @@ from filrouge.voices.reading import find_words, list_words, parse, words_json
 
 from .intake import receive_json
 
-router = Router(tags=["Feedback"])
+router = Router(tags=[N_("Feedback")])
 
 
 class WordsOut(Schema):
@@ -68,7 +69,7 @@ FIELDS = ("text", "external_id", "created_at", "title", "author", "email", "comp
 ITEM = {
     "type": "object",
     "required": ["text"],
-    "description": "Any other name is a segment of the person who said it.",
+    "description": N_("Any other name is a segment of the person who said it."),
     "properties": {**{name: {"type": "string"} for name in FIELDS}, "rating": {"type": "integer"}},
     "additionalProperties": {"type": ["string", "number", "boolean"]},
 }
@@ -98,7 +99,7 @@ QUERY = [
 
 @router.get(
     "", response={200: WordsList, **ERRORS}, operation_id="list_feedback",
-    summary="List and search users' words",
+    summary=N_("List and search users' words"),
     openapi_extra={"parameters": QUERY},
 )  # fmt: skip
 def index(request: HttpRequest) -> HttpResponse:
@@ -110,7 +111,9 @@ def index(request: HttpRequest) -> HttpResponse:
     return answer(found)
 
 
-@router.get("/{id}", response={200: WordsOut, **ERRORS}, operation_id="get_feedback", summary="Read one text")
+@router.get(
+    "/{id}", response={200: WordsOut, **ERRORS}, operation_id="get_feedback", summary=N_("Read one text")
+)
 def show(request: HttpRequest, id: str) -> HttpResponse:
     by = by_of(request)
     _allowed(by, Act.READ_MASKED)
@@ -122,8 +125,8 @@ def show(request: HttpRequest, id: str) -> HttpResponse:
 
 @router.post(
     "", response={200: Receipt, **ERRORS}, operation_id="send_feedback",
-    summary="Send one text, or up to 1,000",
-    description="The same source and external id again changes nothing, or the text if it differs.",
+    summary=N_("Send one text, or up to 1,000"),
+    description=N_("The same source and external id again changes nothing, or the text if it differs."),
     openapi_extra={"requestBody": {"required": True, "content": {"application/json": {"schema": BODY}}}},
 )  # fmt: skip
 def send(request: HttpRequest) -> HttpResponse:

@@ -19,7 +19,8 @@ class FeedbackConfig(AppConfig):
         on_erasure(forget_files)
         registry.register("/feedback", router)
         capturing, importing = TABLE[Act.CAPTURE].roles, TABLE[Act.IMPORT].roles
-        register("top", Entry(_("Capture words"), "capture", roles=capturing, key="c", dialog=True))
+        capture = Entry(_("Capture words"), "capture", icon="plus", roles=capturing, key="c", dialog=True)
+        register("top", capture)
         reading = TABLE[Act.READ_MASKED].roles
         register("", Entry(_("Search"), "search", key="s"))
         register("evidence", Entry(_("Sources"), "sources", roles=reading))

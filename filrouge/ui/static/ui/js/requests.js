@@ -10,6 +10,9 @@ const focusSummary = (root) => root.querySelector?.("[data-focus]")?.focus();
 focusSummary(document);
 document.addEventListener("htmx:after:swap", (event) => focusSummary(event.target));
 
+// What is refused is not shown, so the tab keeps the name of the page that stays.
+document.addEventListener("htmx:before:swap", ({ detail: { ctx } }) => { if (ctx.swap === "none") ctx.title = ""; });
+
 document.addEventListener("submit", (event) => {
   const question = event.target.dataset?.confirm;
   if (!question || window.confirm(question)) return;
