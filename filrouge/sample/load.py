@@ -32,8 +32,9 @@ def load(progress: Say = print) -> bool:
         return False
     with transaction.atomic():
         desk = _house(told)
-    for key, source in desk.sources.items():
-        receipt = receive(source, ARRIVALS[key](), by=desk.people["ops"])
+    for key, arrivals in ARRIVALS.items():
+        source = desk.sources[key]
+        receipt = receive(source, arrivals(), by=desk.people["ops"])
         progress(f"  {source.name}: {receipt.read:,} texts")
     with transaction.atomic():  # the Items come last and all at once: where they are, everything is
         desk.write(told)

@@ -16,7 +16,8 @@ PUBLISHED = datetime(2018, 9, 1, tzinfo=UTC)
 def survey() -> Iterator[Arrival]:
     """Answers to open questions: the title is the question, each respondent a person with traits."""
     asked = questions()
-    for line, row in enumerate(rows("feedback_jupyter2015.csv"), 2):
+    answers = sorted(enumerate(rows("feedback_jupyter2015.csv"), 2), key=lambda one: one[1]["submitted_at"])
+    for line, row in answers:
         traits = tuple((name, row[name].replace("_", " ")) for name in TRAITS if row[name])
         said_at = datetime.fromisoformat(row["submitted_at"]).replace(tzinfo=UTC)
         yield Arrival(
@@ -42,8 +43,9 @@ def reviews() -> Iterator[Arrival]:
         yield Arrival(line, row["text"].strip(), row["id"], language=row["lang"], rating=rating)
 
 
+# The last to come in stand first in the inbox: whole answers, of people, with a day.
 ARRIVALS: dict[str, Callable[[], Iterator[Arrival]]] = {
-    "survey": survey,
-    "usability": usability,
     "reviews": reviews,
+    "usability": usability,
+    "survey": survey,
 }

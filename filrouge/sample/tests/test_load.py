@@ -47,6 +47,13 @@ def test_counts_are_those_of_the_files(sample: None) -> None:
     assert not Item.objects.filter(sample=False).exists()
 
 
+def test_the_inbox_opens_on_what_is_worth_reading(sample: None) -> None:
+    first = list(Words.objects.order_by("-id")[:50])
+    assert all(words.dated and words.person_id and words.title for words in first)
+    assert first == sorted(first, key=lambda words: words.said_at, reverse=True)
+    assert len({words.title for words in first}) > 3
+
+
 def test_every_quote_stands_at_its_spot(sample: None) -> None:
     told = {(one["id"], one["words"]) for one in workspace()["quotes"]}
     quotes = Quote.objects.select_related("version__words")
