@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Count
 from django.utils import timezone
 
 from filrouge.core.filters import EXACT, Filter
+from filrouge.core.memory import kept
 from filrouge.lib.months import last_months, month_of
 from filrouge.people.access import Act, may
 from filrouge.people.models import User
@@ -89,13 +91,17 @@ def _months(said: Sequence[datetime]) -> list[tuple[date, int]]:
 def _segments(people: Sequence[int]) -> list[Reach]:
     heard = Counter(PersonSegment.objects.filter(person_id__in=people).values_list("segment_id", flat=True))
     most = heard.most_common(TRAITS)
-    known = Segment.objects.in_bulk([pk for pk, _number in most])
-    reached = [Reach(known[pk], number, *existing(known[pk])) for pk, number in most]
+    known, exist = Segment.objects.in_bulk([pk for pk, _number in most]), known_people()
+    reached = [Reach(known[pk], number, *existing(known[pk], exist)) for pk, number in most]
     return sorted(reached, key=lambda reach: (reach.segment.name, -reach.heard))
 
 
-def existing(segment: Segment) -> tuple[int, bool]:
+def existing(segment: Segment, people: Mapping[int, int]) -> tuple[int, bool]:
     """How many people of a segment exist, and whether that is only those we know of."""
-    if segment.population is not None:
-        return segment.population, False
-    return PersonSegment.objects.filter(segment=segment)[:EXACT].count(), True
+    known = segment.population
+    return (people.get(segment.pk, 0), True) if known is None else (known, False)
+
+
+def known_people() -> dict[int, int]:
+    """How many people of each segment we know of: a whole index is counted, so once in some seconds."""
+    return kept("people", lambda: dict(PersonSegment.objects.values_list("segment").annotate(Count("pk"))))

@@ -22,6 +22,8 @@ from filrouge.lib.search_text import Query, Term
 FEW = 5_000
 """Up to here all matches are read and sorted; beyond, an index gives them in order."""
 RANKED_SHARE = 0.05
+AT_ONCE = 100
+"""Probes in one query: SQLite joins at most 500 of them."""
 RECEIVED, SAID, RANK = "received", "said", "rank"
 
 Condition = tuple[str, tuple[Any, ...]]
@@ -196,9 +198,31 @@ def present(tokens: Sequence[str]) -> set[str]:
     found = "f.search @@ to_tsquery('simple', %s)" if _postgresql() else "voices_words_fts MATCH %s"
     table = "voices_words f" if _postgresql() else "voices_words_fts"
     probe = f"SELECT %s WHERE EXISTS (SELECT 1 FROM {table} WHERE {found})"
-    match = "tsquery" if _postgresql() else "fts5"
-    params = [value for token in tokens for value in (token, getattr(Query(), match)([[token]]))]
+    params = [value for token in tokens for value in (token, _match_of(token))]
     return {row[0] for row in rows(" UNION ALL ".join([probe] * len(tokens)), params)}
+
+
+def tallies(tokens: Sequence[str], limit: int) -> dict[str, tuple[int, int | None]]:
+    """How many rows have each facet token, never counting beyond `limit`, and the newest of them."""
+    found = "f.search @@ to_tsquery('simple', %s)" if _postgresql() else "voices_words_fts MATCH %s"
+    key, table = ("f.id", "voices_words f") if _postgresql() else ("f.rowid", "voices_words_fts f")
+    # Of many, one stands near the end of the table; of few, PostgreSQL would walk all of it to find one.
+    tally = f"""
+        SELECT %s, number, CASE WHEN number > {FEW}
+            THEN (SELECT {key} FROM {table} WHERE {found} ORDER BY {key} DESC LIMIT 1)
+            ELSE (SELECT max({key} + 0) FROM {table} WHERE {found}) END
+        FROM (SELECT count(*) AS number FROM (SELECT 1 FROM {table} WHERE {found} LIMIT %s) AS one) AS counted
+    """
+    answers: list[tuple[Any, ...]] = []
+    for at in range(0, len(tokens), AT_ONCE):
+        batch = tokens[at : at + AT_ONCE]
+        params = [value for token in batch for value in (token, *[_match_of(token)] * 3, limit)]
+        answers += rows(" UNION ALL ".join([tally] * len(batch)), params)
+    return {token: (number, newest) for token, number, newest in answers}
+
+
+def _match_of(token: str) -> str:
+    return Query().tsquery([[token]]) if _postgresql() else Query().fts5([[token]])
 
 
 def moment(value: datetime) -> Any:

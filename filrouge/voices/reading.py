@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -18,7 +18,7 @@ from filrouge.lib.search_text import Query
 from filrouge.people.access import Act, may
 from filrouge.people.models import User
 
-from .finding import RANK, RECEIVED, SAID, Condition, Hit, Hunt, Place, moment, present
+from .finding import RANK, RECEIVED, SAID, Condition, Hit, Hunt, Place, moment, present, tallies
 from .masked import ASKED_OF, found_again, read, shown
 from .models import Company, Segment, Source, Words
 
@@ -241,6 +241,18 @@ def count(
 def _masked_count(query: Query, hunted: Hunt, reader: User | None, limit: int) -> tuple[int, bool]:
     hits, last = found_again(query, hunted, RECEIVED, None, reader, limit)
     return len(hits), last is not None
+
+
+def heard_from(sources: Sequence[Source], reader: User | None) -> list[tuple[Source, int, bool, Any]]:
+    """Each source, how many texts it gave, exact up to 10,000, and when the last one came."""
+    if not may(reader, Act.READ_MASKED):
+        return []
+    found = tallies([source.token for source in sources], EXACT + 1)
+    newest = [pk for _number, pk in found.values() if pk]
+    rows = Words.objects.visible_to(reader).filter(pk__in=newest)
+    last: dict[int, datetime] = dict(rows.values_list("source_id", "received_at"))
+    numbers = [(source, found[source.token][0]) for source in sources]
+    return [(source, min(n, EXACT), n > EXACT, last.get(source.pk)) for source, n in numbers]
 
 
 def answering(filter: Filter, reader: User | None, limit: int) -> tuple[list[tuple[Any, ...]], bool]:

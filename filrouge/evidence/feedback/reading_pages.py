@@ -24,9 +24,9 @@ from filrouge.people.access import Act, may, refusal
 from filrouge.people.gate import access, reader_of
 from filrouge.people.models import User
 from filrouge.ui.generic import filter_of
-from filrouge.voices.asked import asked
+from filrouge.voices.asked import asked, known_people
 from filrouge.voices.models import Company, Segment, Source, Words
-from filrouge.voices.reading import count, parse, words_page
+from filrouge.voices.reading import count, heard_from, parse, words_page
 
 from .choices import canonical
 from .excerpts import lines
@@ -124,8 +124,9 @@ def segments(request: HttpRequest) -> HttpResponse:
     """Which traits people have, how many were heard, and how many exist."""
     if request.method == "POST":
         return _population(request)
-    rows = list(Segment.objects.annotate(known=Count("personsegment")).order_by("name", "value")[:SHOWN])
-    context = {"segments": rows, "can_edit": may(reader_of(request), Act.MANAGE_TEAMS)}
+    rows = list(Segment.objects.order_by("name", "value")[:SHOWN])
+    can_edit = may(reader_of(request), Act.MANAGE_TEAMS)
+    context = {"segments": rows, "known": known_people(), "can_edit": can_edit}
     return render(request, "feedback/segments.html", context)
 
 
@@ -150,13 +151,6 @@ def _population(request: HttpRequest) -> HttpResponse:
 @access(Act.READ_MASKED)
 def sources(request: HttpRequest) -> HttpResponse:
     """Where words come from, under which licence, how many, how lately."""
-    found = [_with_words(source, reader_of(request)) for source in Source.objects.all()[:SHOWN]]
+    found = heard_from(list(Source.objects.all()[:SHOWN]), reader_of(request))
     context = {"rows": found, "can_import": may(reader_of(request), Act.IMPORT)}
     return render(request, "feedback/sources.html", context)
-
-
-def _with_words(source: Source, reader: User | None) -> tuple[Source, int, bool, Any]:
-    """A source, how many texts it gave, and when the last one came."""
-    filter = parse({"source": [str(source.pk)], "sort": ["received"], "limit": ["1"]})
-    last = words_page(filter, reader).rows
-    return source, *count(filter, reader), last[0].received_at if last else None

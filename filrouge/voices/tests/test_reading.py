@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -20,7 +21,7 @@ from filrouge.voices.arrivals import receive
 from filrouge.voices.asked import asked
 from filrouge.voices.masked import holds
 from filrouge.voices.models import Person, Segment, Source, Words
-from filrouge.voices.reading import count, list_words, parse, words_page
+from filrouge.voices.reading import count, heard_from, list_words, parse, words_page
 from filrouge.voices.rules import Arrival
 
 pytestmark = pytest.mark.django_db
@@ -325,6 +326,27 @@ def test_the_answer_says_when_it_stopped_counting(
     monkeypatch.setattr("filrouge.voices.asked.EXACT", 5)
     answer = asked(parse(QueryDict("language=fr")), ops)
     assert (answer.words, answer.more) == (5, True)
+
+
+def test_sources_are_counted_in_as_many_queries_as_one(
+    corpus: list[Words], ops: User, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: Any
+) -> None:
+    silent = Source.objects.create(name="Silent")
+    sources = list(Source.objects.all())
+    newest = {words.source_id: words.received_at for words in corpus}
+    numbers = Counter(words.source_id for words in corpus)
+    for few in (finding.FEW, 0):
+        monkeypatch.setattr(finding, "FEW", few)
+        with django_assert_num_queries(2):
+            told = heard_from(sources, ops)
+        assert told == [(one, numbers[one.pk], False, newest.get(one.pk)) for one in sources]
+        assert (silent, 0, False, None) in told
+    monkeypatch.setattr("filrouge.voices.reading.EXACT", 5)
+    assert {(number, more) for _source, number, more, _last in heard_from(sources, ops)} == {
+        (5, True),
+        (0, False),
+    }
+    assert heard_from(sources, None) == []
 
 
 def test_a_page_costs_the_same_queries_for_one_row_and_for_many(
