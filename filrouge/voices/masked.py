@@ -5,7 +5,7 @@ What the mask hides is not found either: where it matters, matches are searched 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from filrouge.lib.search_text import Query, Term, stem, stems_and_forms, tokens
@@ -24,12 +24,11 @@ EDGE = 300
 def read(hits: Iterable[Hit], reader: User | None, whole: bool = False) -> list[Any]:
     """The rows of hits in their order, each as a line of a list, or as `whole` Words."""
     keys = [hit.id for hit in hits]
-    plain = may(reader, Act.READ_WORDS)
+    plain, see = may(reader, Act.READ_WORDS), eyes(reader)
     found: dict[int, Any] = _whole(keys) if whole else said(keys, named=not plain)
     for row in found.values():
         text = row.text if whole else row.cut
-        row.opening = text if plain else shown(row, text, reader)
-        row.heading = row.title if plain else shown(row, row.title, reader)
+        row.heading, row.opening = see(row, row.title), see(row, text)
         if not (plain or whole or len(text) < OPENING):
             # An address that the cut went through is not masked, so the end goes too.
             row.opening = row.opening[:-EDGE]
@@ -41,13 +40,18 @@ def _whole(keys: list[int]) -> dict[int, Words]:
     return {row.pk: row for row in rows.defer("stems", "forms")}
 
 
+def eyes(reader: User | None) -> Callable[[Spoken, str], str]:
+    """How a reader sees any text of words: the access table is asked once for many."""
+    if may(reader, Act.READ_WORDS):
+        return lambda words, text: text
+    if may(reader, Act.READ_MASKED):
+        return lambda words, text: words.masked(text)
+    return lambda words, text: ""
+
+
 def shown(words: Spoken, text: str, reader: User | None) -> str:
     """Any text of these words as a reader may see it."""
-    if may(reader, Act.READ_WORDS):
-        return text
-    if not may(reader, Act.READ_MASKED):
-        return ""
-    return words.masked(text)
+    return eyes(reader)(words, text)
 
 
 def found_again(
