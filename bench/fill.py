@@ -19,17 +19,22 @@ from django.utils import timezone  # noqa: E402
 from filrouge.core.models import Face, Item, Link  # noqa: E402
 from filrouge.lib.search_text import stems_and_forms  # noqa: E402
 from filrouge.people.models import Role, Team, User  # noqa: E402
+from filrouge.voices.arrivals import receive  # noqa: E402
+from filrouge.voices.models import Source  # noqa: E402
+from filrouge.voices.rules import Arrival  # noqa: E402
 
 from .corpus import texts  # noqa: E402
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 SHARE = {
-    "insights.Insight": 0.4,
-    "insights.Opportunity": 0.3,
-    "roadmap.Initiative": 0.2,
+    "insights.Quote": 0.3,
+    "insights.Insight": 0.25,
+    "insights.Opportunity": 0.2,
+    "roadmap.Initiative": 0.15,
     "decisions.Decision": 0.1,
 }
 STATUS = {
+    "insights.Quote": [""],
     "insights.Insight": [""],
     "insights.Opportunity": ["open", "open", "closed", "proposed"],
     "roadmap.Initiative": ["planned", "started", "shipped"],
@@ -49,8 +54,8 @@ OWN = {
     ),
     "decisions.Decision": (
         "decisions_decision",
-        "context, due, outcome, rationale, brief",
-        "title, NULL, '', '', '{}'",
+        "context, due, outcome, rationale, brief, decided_at, decided_by_id",
+        "title, NULL, '', title, '{}', CASE WHEN status = 'decided' THEN changed_at END, author_id",
     ),
 }
 
@@ -100,7 +105,8 @@ def items(number: int) -> None:
             batch.clear()
     Item.objects.bulk_create(batch)
     own_columns()
-    edges(number, draw)
+    quotes(draw)
+    edges(draw)
 
 
 def own_columns() -> None:
@@ -113,12 +119,39 @@ def own_columns() -> None:
             )
 
 
-def edges(number: int, draw: random.Random) -> None:
-    """Three insights an opportunity, and a wording for the company on every hundredth Item."""
-    insights = list(Item.objects.filter(type="insights.Insight").values_list("pk", flat=True))
-    opportunities = list(Item.objects.filter(type="insights.Opportunity").values_list("pk", flat=True))
-    pairs = {(draw.choice(insights), target) for target in opportunities for _n in range(3)}
-    links = [Link(source_id=a, target_id=b, relation="supports") for a, b in sorted(pairs)]
+def quotes(draw: random.Random) -> None:
+    """Each quote has its words, said by one of so many people, and their version."""
+    keys = _keys("insights.Quote")
+    said = zip(keys, texts(len(keys), 5), strict=True)
+    arrivals = [
+        Arrival(pk, text, str(pk), author=f"user {draw.randrange(len(keys) // 3 + 1)}", language=language)
+        for pk, (language, text) in said
+    ]
+    source = Source.objects.create(name="Bench quotes")
+    receive(source, arrivals, by=User.objects.filter(role=Role.PRODUCT_OPS).get())
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO voices_version (words_id, number, text, kept_at) "
+            "SELECT id, 1, text, received_at FROM voices_words"
+        )
+        cursor.execute(
+            'INSERT INTO insights_quote (item_ptr_id, version_id, start, "end") '
+            "SELECT CAST(w.external_id AS bigint), v.id, 0, 20 "
+            "FROM voices_version v JOIN voices_words w ON w.id = v.words_id"
+        )
+
+
+def _keys(label: str) -> list[int]:
+    return list(Item.objects.filter(type=label).order_by("pk").values_list("pk", flat=True))
+
+
+def edges(draw: random.Random) -> None:
+    """Three insights an opportunity, every quote for or against an insight, some wordings for the company."""
+    insights, opportunities = _keys("insights.Insight"), _keys("insights.Opportunity")
+    pairs = {(draw.choice(insights), target, "supports") for target in opportunities for _n in range(3)}
+    sides = ("supports", "supports", "supports", "contradicts")
+    pairs |= {(quote, draw.choice(insights), draw.choice(sides)) for quote in _keys("insights.Quote")}
+    links = [Link(source_id=a, target_id=b, relation=relation) for a, b, relation in sorted(pairs)]
     Link.objects.bulk_create(links, batch_size=2_000)
     opened = Item.objects.filter(pk__in=insights[::100] + opportunities[::100])
     faces = [

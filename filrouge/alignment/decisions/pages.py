@@ -61,7 +61,7 @@ def decisions(request: HttpRequest) -> HttpResponse:
         return faces_page(request, Decision, reader)
     filter, problem = filter_of(request, parse)
     rows = lists.rows(Decision, filter, reader)
-    taken = rows.filter(status=Decision.Status.DECIDED, decided_at__isnull=False)
+    taken = rows.filter(decided_at__isnull=False)
     total, more = shown(taken, lists.key(Decision, filter, reader))
     most = MOST if request.GET.get("all") else LIMIT
     waiting = [] if filter.cursor else list(due_first(rows).values_list(*OPEN, named=True)[: most + 1])

@@ -52,23 +52,17 @@ class Behind:
 
 def behind(item: Item, reader: User | None) -> Behind:
     """Everything upstream that this reader may see; nothing is reached through what they may not."""
-    return together([item.pk], reader)[item.pk]
-
-
-def together(roots: Collection[int], reader: User | None) -> dict[int, Behind]:
-    """The same for many Items at once, in as many queries as the longest way has steps."""
     types: dict[int, str] = {}
     edges: list[Edge] = []
-    level, cut = list(roots), False
+    level, cut = [item.pk], False
     while level and not cut:
         found = _edges_into(level, reader)
         new = {source: its for source, its, _target, _relation in found if source not in types}
         types |= new
         edges += [(source, target, relation) for source, _its, target, relation in found]
-        level = [pk for pk, its in new.items() if its != Quote.type_label() and pk not in roots]
+        level = [pk for pk, its in new.items() if its != Quote.type_label() and pk != item.pk]
         cut = len(found) > MOST or len(types) > MOST
-    into = _into(edges)
-    return {root: Behind(root, types, edges, cut, into) for root in roots}
+    return Behind(item.pk, types, edges, cut, _into(edges))
 
 
 def _edges_into(targets: Collection[int], reader: User | None) -> list[tuple[int, str, int, str]]:

@@ -5,17 +5,50 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.utils import timezone
+from django.db import connection
 
+from filrouge.core.circles import reads_items
+from filrouge.core.models import Item
 from filrouge.people.models import User
+from filrouge.voices.finding import aware
 
-from .behind import Behind, together
-from .counting import Heard, heard_in, reach
+from .behind import MOST
+from .models import Side
+
+# Walked in the database, for a page's fifty threads at once: what contradicts a counter-argument agrees again.
+# Each source is looked up by itself (a scalar query): PostgreSQL expects far more of a recursion than there is
+# and would read all Items to join them.
+UPSTREAM = """
+WITH RECURSIVE seen AS NOT MATERIALIZED ({seen}),
+up (root, item, agrees) AS (
+  SELECT link.target_id, link.source_id, link.relation <> %s
+  FROM core_link link
+  WHERE link.target_id IN ({roots}) AND (SELECT 1 FROM seen WHERE seen.id = link.source_id) = 1
+  UNION
+  SELECT up.root, link.source_id, up.agrees = (link.relation <> %s)
+  FROM up JOIN core_link link ON link.target_id = up.item
+  WHERE (SELECT 1 FROM seen WHERE seen.id = link.source_id) = 1),
+few AS (SELECT * FROM up LIMIT %s)
+SELECT few.root,
+  COUNT(DISTINCT CASE WHEN few.agrees THEN quote.item_ptr_id END),
+  COUNT(DISTINCT CASE WHEN NOT few.agrees THEN quote.item_ptr_id END),
+  COUNT(DISTINCT CASE WHEN words.erased_at IS NULL THEN words.person_id END),
+  COUNT(DISTINCT CASE WHEN words.erased_at IS NULL AND words.person_id IS NULL THEN words.id END),
+  MAX(CASE WHEN words.erased_at IS NULL AND words.said_at <> words.received_at THEN words.said_at END),
+  (SELECT COUNT(*) FROM few) > {most}
+FROM few JOIN insights_quote quote ON quote.item_ptr_id = few.item
+JOIN voices_version version ON version.id = quote.version_id
+JOIN voices_words words ON words.id = version.words_id
+GROUP BY few.root
+"""
 
 
 @dataclass(frozen=True)
 class Tally:
+    """Of a list's row. With `cut` there are more: the walk ended before it had seen all."""
+
     supports: int = 0
     contradicts: int = 0
     people: int = 0
@@ -25,23 +58,21 @@ class Tally:
 
 
 def tallies(items: Collection[int], reader: User | None) -> dict[int, Tally]:
-    """For each Item by id; a fixed number of queries for a page of them."""
-    known = together(items, reader)
-    sides = {pk: one.quotes() for pk, one in known.items()}
-    quotes = {quote for its in sides.values() for quote in its}
-    texts = heard_in(quotes) if quotes else {}
-    return {pk: _tally(sides[pk], [texts[quote] for quote in sides[pk]], known[pk]) for pk in items}
+    """For each Item by id, in one query; quotes that this reader may not see are not counted."""
+    found = dict.fromkeys(items, Tally())
+    if found and reads_items(reader):
+        found |= {root: _tally(*row) for root, *row in _upstream(items, reader)}
+    return found
 
 
-def _tally(sides: dict[int, frozenset[bool]], texts: list[Heard], known: Behind) -> Tally:
-    if not texts:
-        return Tally(cut=known.cut)
-    found = reach(texts, [], timezone.now())
-    return Tally(
-        supports=sum(1 for both in sides.values() if True in both),
-        contradicts=sum(1 for both in sides.values() if False in both),
-        people=found.people,
-        unknown=found.unknown,
-        newest=found.last,
-        cut=known.cut,
-    )
+def _upstream(items: Collection[int], reader: User | None) -> list[Any]:
+    seen, params = Item.objects.visible_to(reader).active().values("id").query.sql_with_params()
+    sql = UPSTREAM.format(seen=seen, roots=", ".join(["%s"] * len(items)), most=MOST)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*params, Side.CONTRADICTS, *items, Side.CONTRADICTS, MOST + 1])
+        return list(cursor.fetchall())
+
+
+def _tally(supports: int, contradicts: int, people: int, unknown: int, newest: Any, cut: Any) -> Tally:
+    said = datetime.fromisoformat(newest) if isinstance(newest, str) else newest  # as SQLite computes it
+    return Tally(supports, contradicts, people, unknown, aware(said) if said else None, bool(cut))
