@@ -17,9 +17,9 @@ from filrouge.voices.finding import aware
 from .behind import MOST
 from .models import Side
 
-# Walked in the database, for a page's fifty threads at once: what contradicts a counter-argument agrees again.
-# Each source is looked up by itself (a scalar query): PostgreSQL expects far more of a recursion than there is
-# and would read all Items to join them.
+# Walked in the database, for a page's fifty threads at once: what contradicts a counter-argument agrees
+# again. Each source is looked up by itself (a scalar query): PostgreSQL expects far more of a recursion than
+# there is and would read all Items to join them.
 UPSTREAM = """
 WITH RECURSIVE seen AS NOT MATERIALIZED ({seen}),
 up (root, item, agrees) AS (
