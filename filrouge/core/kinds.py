@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.apps import apps
 from django.utils.functional import Promise
@@ -39,7 +39,6 @@ class Kind:
     personal: tuple[str, ...] = ()
     leads_to: tuple[Leads, ...] = ()
     shows: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    measure: Callable[[Any], Any] | None = None
 
     def relation(self, name: str | None, to: str) -> Leads | None:
         """The edge to a type, by name, or the first declared one where no name is given."""
