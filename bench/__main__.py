@@ -8,6 +8,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from tests.postgres import NoPostgres, server
@@ -75,28 +77,29 @@ def importing(report: Report, data: Path) -> None:
     corpus.write_csv(file, TEXTS)
     filrouge("migrate", data=data)
     filrouge("user", "create", "--email", "admin@bench.example", "--role", "admin", data=data)
-    words = ["import", "feedback", str(file), "--source", "Bench", "--json"]
-    words += [part for column in COLUMNS for part in ("--map", column)]
-    command = ["/usr/bin/time", "-v", str(Path(sys.executable).parent / "filrouge"), *words]
-    start = time.perf_counter()
-    done = subprocess.run(
-        command, env=environment(data), capture_output=True, text=True, cwd=ROOT, check=True
-    )
-    spent = time.perf_counter() - start
-    receipt = json.loads(done.stdout.strip().splitlines()[-1])
-    assert receipt["new"] == TEXTS, receipt
-    peak = (
-        next(int(line.split()[-1]) for line in done.stderr.splitlines() if "Maximum resident" in line) / 1024
-    )
-    rate = TEXTS / spent
+    speed, peak = import_of(file, data)
     report.add(
         f"import of {TEXTS:,} texts, SQLite",
-        f"{rate:,.0f} rows/s",
+        f"{speed:,.0f} rows/s",
         f">= {GOAL_ROWS:,}",
-        rate >= GOAL_ROWS,
+        speed >= GOAL_ROWS,
         "one run, file to committed and searchable rows, start of the command included",
     )
     report.add("import, peak memory", f"{peak:.0f} MB", f"< {GOAL_RSS} MB", peak < GOAL_RSS)
+
+
+def import_of(file: Path, data: Path) -> tuple[float, float]:
+    """Rows a second, and the most memory in MB."""
+    words = ["import", "feedback", str(file), "--source", "Bench", "--json"]
+    words += [part for column in COLUMNS for part in ("--map", column)]
+    command = ["/usr/bin/time", "-v", str(Path(sys.executable).parent / "filrouge"), *words]
+    env, start = environment(data), time.perf_counter()
+    done = subprocess.run(command, env=env, capture_output=True, text=True, cwd=ROOT, check=True)
+    spent = time.perf_counter() - start
+    receipt = json.loads(done.stdout.strip().splitlines()[-1])
+    assert receipt["new"] == TEXTS, receipt
+    peak = next(int(line.split()[-1]) for line in done.stderr.splitlines() if "Maximum resident" in line)
+    return TEXTS / spent, peak / 1024
 
 
 def pages(
@@ -132,31 +135,37 @@ def rate(port: int, path: str, cookie: str, seconds: int) -> float:
     return float(next(line.split()[1] for line in done.stdout.splitlines() if "Requests/sec" in line))
 
 
+@contextmanager
+def datasette(data: Path) -> Iterator[int]:
+    """Its port, over the same database."""
+    port = free_port()
+    program = str(Path(sys.executable).parent / "datasette")
+    command = [program, "serve", str(data / "filrouge.sqlite3"), "-p", str(port)]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        wait_for(port, "/-/versions.json")
+        yield port
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def alternated(data: Path, cookie: str, seconds: int, pairs: int) -> tuple[float, float]:
+    """Pages a second of the same table: ours and theirs, in turn."""
+    ours, theirs = [], []
+    with datasette(data) as their_port, running(data) as (our_port, _pid):
+        for _round in range(pairs):
+            theirs.append(rate(their_port, "/filrouge/voices_words?_size=50", "", seconds))
+            ours.append(rate(our_port, "/inbox/", cookie, seconds))
+    return median(ours), median(theirs)
+
+
 def against_datasette(report: Report, data: Path, cookie: str) -> None:
     if not shutil.which("wrk"):
         report.add("pages/s against Datasette", "not run", note="needs wrk (Debian: apt-get install wrk)")
         return
-    port = free_port()
-    command = [
-        str(Path(sys.executable).parent / "datasette"),
-        "serve",
-        str(data / "filrouge.sqlite3"),
-        "-p",
-        str(port),
-    ]
-    theirs_running = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        wait_for(port, "/-/versions.json")
-        with running(data) as (ours_port, _pid):
-            seconds, pairs = (2, 2) if QUICK else (6, 5)
-            rounds = []
-            for _round in range(pairs):
-                theirs = rate(port, "/filrouge/voices_words?_size=50", "", seconds)
-                rounds.append((rate(ours_port, "/inbox/", cookie, seconds), theirs))
-    finally:
-        theirs_running.terminate()
-        theirs_running.wait(20)
-    ours, theirs = (median([one[n] for one in rounds]) for n in (0, 1))
+    seconds, pairs = (2, 2) if QUICK else (6, 5)
+    ours, theirs = alternated(data, cookie, seconds, pairs)
     if not theirs:
         note = f"wrk counted no page of Datasette in {seconds} s; ours {ours:.0f} pages/s"
         report.add("pages/s against Datasette", "not measured", note=note)

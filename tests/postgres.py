@@ -93,20 +93,8 @@ def server() -> Iterator[str]:
     data, run = place / "run" / "data", place / "run"
     try:
         folder = _within_reach(binaries(), account, place)
-        _call(
-            account,
-            folder / "initdb",
-            "-A",
-            "trust",
-            "-U",
-            "filrouge",
-            "-E",
-            "UTF8",
-            "--locale=C",
-            "-N",
-            "-D",
-            data,
-        )
+        made = ("-A", "trust", "-U", "filrouge", "-E", "UTF8", "--locale=C", "-N", "-D", data)
+        _call(account, folder / "initdb", *made)
         options = f"-c listen_addresses= -k {run} {SLEEPLESS}"
         _call(account, folder / "pg_ctl", "-w", "-D", data, "-l", run / "log", "-o", options, "start")
         try:
