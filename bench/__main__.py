@@ -32,6 +32,13 @@ COLUMNS = (
     "role=role",
     "usage=usage",
 )
+DATASETTE = ("--setting", "suggest_facets", "off", "--setting", "num_sql_threads", "0")
+TABLE = "/filrouge/voices_words?_size=50&_nocount=1&_nofacet=1"
+WITHOUT = "_nocol=stems&_nocol=forms&_nocol=facets"
+SHOWN = "&".join(
+    f"_col={name}"
+    for name in ("id", "source_id", "company_id", "title", "text", "language", "rating", "said_at")
+)
 GOAL_MS, GOAL_MIGRATE, GOAL_IDLE, GOAL_ROWS, GOAL_RSS, GOAL_DATASETTE, GOAL_SEARCH = (
     15,
     20,
@@ -108,21 +115,22 @@ def pages(
     """p95 in the server of each page, as the role for which it is slowest."""
     with running(data, database) as (port, _pid):
         for path in paths:
-            by_role = {}
+            by_role: dict[str, list[float]] = {}
             for role, cookie in cookies.items():
                 try:
-                    by_role[role] = percentile(timings(port, path, cookie, REQUESTS), 0.95)
+                    by_role[role] = timings(port, path, cookie, REQUESTS)
                 except RuntimeError as refused:
                     if "403" not in str(refused):
                         raise
-            worst = max(by_role, key=lambda role: by_role[role])
-            spent = by_role[worst]
+            worst = max(by_role, key=lambda role: percentile(by_role[role], 0.95))
+            spent = percentile(by_role[worst], 0.95)
             report.add(
                 f"{what}: {path}, p95",
                 f"{spent:.1f} ms",
                 f"<= {GOAL_MS} ms",
                 spent <= GOAL_MS,
-                f"{REQUESTS} requests, worst role: {worst}",
+                f"{REQUESTS} requests, worst role: {worst}; median {median(by_role[worst]):.1f} ms, "
+                f"slowest {max(by_role[worst]):.1f}",
             )
 
 
@@ -161,22 +169,48 @@ def alternated(data: Path, cookie: str, seconds: int, pairs: int) -> tuple[float
 
 
 def against_datasette(report: Report, data: Path, cookie: str) -> None:
+    """Against Datasette with all that makes it faster: as it comes, it tries facets for seconds a page."""
     if not shutil.which("wrk"):
         report.add("pages/s against Datasette", "not run", note="needs wrk (Debian: apt-get install wrk)")
         return
-    seconds, pairs = (2, 2) if QUICK else (6, 5)
-    ours, theirs = alternated(data, cookie, seconds, pairs)
-    if not theirs:
-        note = f"wrk counted no page of Datasette in {seconds} s; ours {ours:.0f} pages/s"
-        report.add("pages/s against Datasette", "not measured", note=note)
-        return
+    port = free_port()
+    program = str(Path(sys.executable).parent / "datasette")
+    command = [program, "serve", str(data / "filrouge.sqlite3"), "-p", str(port), *DATASETTE]
+    theirs_running = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        wait_for(port, "/-/versions.json")
+        with running(data) as (ours_port, _pid):
+            seconds, pairs = (2, 2) if QUICK else (6, 5)
+            rounds = [
+                (
+                    rate(ours_port, "/inbox/", cookie, seconds),
+                    rate(port, f"{TABLE}&{WITHOUT}", "", seconds),
+                    rate(port, f"{TABLE}&{SHOWN}", "", seconds),
+                )
+                for _round in range(pairs)
+            ]
+    finally:
+        theirs_running.terminate()
+        theirs_running.wait(20)
+    ours, theirs, lean = (median([one[n] for one in rounds]) for n in (0, 1, 2))
+    how = f"Datasette: one process, `{' '.join(DATASETTE)}`, no count, no facets (else seconds a page)"
     report.add(
         "50-row page of users' words, SQLite",
         f"{ours:.0f} pages/s; Datasette {theirs:.0f}",
         f">= {GOAL_DATASETTE} x",
         ours >= GOAL_DATASETTE * theirs,
-        f"{ours / theirs:.1f} x; medians of {pairs} alternated runs, 8 connections, same table",
+        f"{_times(ours, theirs)}; medians of {pairs} alternated runs, 8 connections, same table, its columns "
+        f"without those that only the index reads. {how}",
     )
+    report.add(
+        "the same, Datasette with only the columns of our page",
+        f"{ours:.0f} pages/s; Datasette {lean:.0f}",
+        note=f"{_times(ours, lean)}; the least that its address can ask of it",
+    )
+
+
+def _times(ours: float, theirs: float) -> str:
+    return f"{ours / theirs:.1f} x" if theirs else "no page of theirs"
 
 
 def searching(report: Report, data: Path) -> None:
