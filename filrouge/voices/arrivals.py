@@ -18,29 +18,21 @@ from filrouge.lib.reason import N_, Reason
 from filrouge.people.access import Act, may, refusal
 from filrouge.people.models import User
 
+from . import bulk
 from .models import Source, Suppression, sealer
 from .receipts import Receipt, Remark
-from .rules import Arrival
+from .rules import MOST, Arrival
 from .speakers import Speakers, digest_of
 
-MOST = 500  # rows a transaction: whoever else writes waits for a batch, not for a file
 COMES_AGAIN = N_("The same id comes again on line %(line)d; that row stands.")
 SUPPRESSED = N_("This person asked to be erased. Their words are not taken in again.")
 
 COLUMNS = """
     source_id external_id person_id company_id title text version language rating url said_at received_at
-    captured_by_id read_at erased_at stems forms facets sample"""
+    captured_by_id stems forms facets sample"""
 INSERT = tuple(COLUMNS.split())
-SAID, RECEIVED = INSERT.index("said_at"), INSERT.index("received_at")
-KEPT_AT_FIRST = {
-    "source_id",
-    "external_id",
-    "received_at",
-    "captured_by_id",
-    "read_at",
-    "erased_at",
-    "sample",
-}
+SAID = INSERT.index("said_at")
+KEPT_AT_FIRST = {"source_id", "external_id", "received_at", "captured_by_id", "sample"}
 
 
 class Known(NamedTuple):
@@ -91,14 +83,14 @@ class _Batch:
     def __init__(self, source: Source, at: datetime, captured_by: User | None) -> None:
         # Imports of one source take turns, so that what is looked up below stays true until it is written.
         self.source = Source.objects.select_for_update(no_key=True).get(pk=source.pk)
-        self.at, self.captured_by = at, captured_by
+        self.at, self.received_at, self.captured_by = at, _moment(at), captured_by
         self.receipt = Receipt()
 
     def take(self, rows: Sequence[Arrival | Remark]) -> Receipt:
         arrivals = [row for row in self._not_suppressed(rows) if self._stands(row)]
         if not arrivals:
             return self.receipt
-        speakers = Speakers(self.source, arrivals)
+        speakers = Speakers(self.source, arrivals, self.received_at)
         known = self._known(arrivals)
         fresh: list[list[Any]] = []
         changed: list[tuple[Known, list[Any]]] = []
@@ -141,12 +133,8 @@ class _Batch:
 
     def _known(self, arrivals: Sequence[Arrival]) -> dict[str, Known]:
         ids = [arrival.external_id for arrival in arrivals]
-        marks = ", ".join(["%s"] * len(ids))
-        columns = ", ".join(Known._fields)
-        sql = f"SELECT {columns} FROM voices_words WHERE source_id = %s AND external_id IN ({marks})"
-        with connection.cursor() as cursor:
-            cursor.execute(sql, [self.source.pk, *ids])
-            return {row[0]: Known(*row) for row in cursor.fetchall()}
+        rows = bulk.select("voices_words", Known._fields, "external_id", ids, source_id=self.source.pk)
+        return {row[0]: Known(*row) for row in rows}
 
     def _row(self, arrival: Arrival, digest: str, speakers: Speakers, former: Known | None) -> list[Any]:
         """The words' columns as INSERT names them."""
@@ -159,7 +147,7 @@ class _Batch:
         return [
             self.source.pk, arrival.external_id, speakers.people.get(digest),
             speakers.companies.get(arrival.company), arrival.title, arrival.text, 1, language, arrival.rating,
-            arrival.url, said_at, self.at, self.captured_by and self.captured_by.pk, None, None, stems, forms,
+            arrival.url, said_at, self.received_at, self.captured_by and self.captured_by.pk, stems, forms,
             self._facets(arrival, language, speakers), self.source.sample,
         ]  # fmt: skip
 
@@ -170,21 +158,14 @@ class _Batch:
 
     def _insert(self, rows: list[list[Any]]) -> None:
         self.receipt.new += len(rows)
-        if not rows:
-            return
-        # One statement: with one a row, SQLite's full-text index writes itself to disk after each of them.
-        marks = f"({', '.join(['%s'] * len(INSERT))})"
-        values = [value for row in rows for value in _adapted(row)]
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"INSERT INTO voices_words ({', '.join(INSERT)}) VALUES {', '.join([marks] * len(rows))}",
-                values,
-            )
+        _adapt(rows)
+        bulk.insert("voices_words", INSERT, rows)
 
     def _update(self, changes: list[tuple[Known, list[Any]]]) -> None:
         self.receipt.updated += len(changes)
+        _adapt([row for _former, row in changes])
         for former, row in changes:
-            values = dict(zip(INSERT, _adapted(row), strict=True))
+            values = dict(zip(INSERT, row, strict=True))
             for name in KEPT_AT_FIRST:
                 del values[name]
             values["version"] = former.version
@@ -224,6 +205,7 @@ def _moment(moment: datetime) -> Any:
     return connection.ops.adapt_datetimefield_value(moment)
 
 
-def _adapted(row: list[Any]) -> list[Any]:
-    row[SAID], row[RECEIVED] = _moment(row[SAID]), _moment(row[RECEIVED])
-    return row
+def _adapt(rows: list[list[Any]]) -> None:
+    moment = connection.ops.adapt_datetimefield_value
+    for row in rows:
+        row[SAID] = moment(row[SAID])

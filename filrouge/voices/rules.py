@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from filrouge.lib.language import detect
@@ -15,6 +15,7 @@ from filrouge.lib.search_text import stems_and_forms
 FIELDS = (
     "text", "external_id", "created_at", "title", "author", "email", "company", "url", "language", "rating",
 )  # fmt: skip
+MOST = 5_000  # rows a transaction, about half a second: whoever else writes waits for a batch, not for a file
 LONGEST_TEXT = 1_000_000  # bytes
 LONGEST = {
     "external_id": 200, "title": 300, "author": 200, "email": 254, "company": 200, "url": 500, "language": 35,
@@ -67,7 +68,6 @@ class Arrival:
     rating: int | None = None
     segments: tuple[tuple[str, str], ...] = ()
     comes_again: int = 0
-    raw: Mapping[str, str] = field(default_factory=dict)
     index: tuple[str, str, str] | None = None
 
     def indexed(self) -> tuple[str, str, str]:
@@ -91,9 +91,8 @@ def identity_of(values: Mapping[str, str]) -> str:
 
 
 def arrival(
-    values: Mapping[str, str], segments: Mapping[str, str], line: int, read_date: DateReader,
-    raw: Mapping[str, str] | None = None,
-) -> Arrival:  # fmt: skip
+    values: Mapping[str, str], segments: Mapping[str, str], line: int, read_date: DateReader
+) -> Arrival:
     """The row as it may enter, from its values by field; raises Unfit at the first broken rule."""
     _check_storable(values)
     text = _text(values.get("text", ""))
@@ -105,7 +104,6 @@ def arrival(
         line, text, identity_of(values), _date(got.get("created_at", ""), read_date), got.get("title", ""),
         got.get("author", ""), _email(got.get("email", "")), got.get("company", ""), _url(got.get("url", "")),
         _language(got.get("language", "")), _rating(got.get("rating", "")), _segments(segments),
-        raw=values if raw is None else raw,
     )  # fmt: skip
 
 

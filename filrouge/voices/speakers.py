@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from django.db import connection
 
-from .models import Company, Person, PersonSegment, Segment, Source, sealer
+from . import bulk
+from .models import Company, Segment, Source, sealer
 from .rules import Arrival
 
 Trait = tuple[str, str]
+PERSON = ("digest", "sealed", "company_id", "created_at", "sample")
 
 
 def digest_of(arrival: Arrival, source: Source) -> str:
@@ -24,8 +26,8 @@ def digest_of(arrival: Arrival, source: Source) -> str:
 class Speakers:
     """The ids of everyone and everything that a batch names."""
 
-    def __init__(self, source: Source, arrivals: Sequence[Arrival]) -> None:
-        self.source = source
+    def __init__(self, source: Source, arrivals: Sequence[Arrival], at: Any) -> None:
+        self.source, self.at = source, at
         self.digests = [digest_of(arrival, source) for arrival in arrivals]
         # Always in this order, and sorted: two imports at once can wait for each other, never in a circle.
         self.companies = self._find_companies({arrival.company for arrival in arrivals if arrival.company})
@@ -51,21 +53,21 @@ class Speakers:
 
     def _find_people(self, arrivals: Sequence[Arrival]) -> dict[str, int]:
         named = {digest: arrival for digest, arrival in zip(self.digests, arrivals, strict=True) if digest}
-        if not named:
-            return {}
         known = _people(named)
-        missing = [self._made(digest, named[digest]) for digest in sorted(named.keys() - known.keys())]
+        missing = sorted(named.keys() - known.keys())
         if missing:
-            Person.objects.bulk_create(missing, ignore_conflicts=True)
-            known = _people(named)
+            bulk.insert(
+                "voices_person", PERSON, [self._made(one, named[one]) for one in missing], new_only=True
+            )
+            known |= _people(missing)
         self._move_companies(named, known)
         return {digest: pk for digest, (pk, _company) in known.items()}
 
-    def _made(self, digest: str, arrival: Arrival) -> Person:
+    def _made(self, digest: str, arrival: Arrival) -> tuple[Any, ...]:
+        """The person's columns as PERSON names them."""
         identity = {"name": arrival.author, "email": arrival.email}
         sealed = sealer.seal(json.dumps({key: value for key, value in identity.items() if value}))
-        company = self.companies.get(arrival.company)
-        return Person(digest=digest, sealed=sealed, company_id=company, sample=self.source.sample)
+        return digest, sealed, self.companies.get(arrival.company), self.at, self.source.sample
 
     def _move_companies(self, named: dict[str, Arrival], known: dict[str, tuple[int, int | None]]) -> None:
         """Whoever speaks for another company than before belongs to that one now."""
@@ -85,8 +87,7 @@ class Speakers:
             if digest
             for trait in arrival.segments
         }
-        rows = [PersonSegment(segment_id=segment, person_id=person) for segment, person in sorted(pairs)]
-        PersonSegment.objects.bulk_create(rows, ignore_conflicts=True)
+        bulk.insert("voices_personsegment", ("segment_id", "person_id"), sorted(pairs), new_only=True)
 
 
 def _ids(model: Any, column: str, values: Iterable[str]) -> dict[str, int]:
@@ -102,6 +103,6 @@ def _segment_ids(traits: set[Trait]) -> dict[Trait, int]:
     return {(name, value): pk for name, value, pk in rows if (name, value) in traits}
 
 
-def _people(digests: Iterable[str]) -> dict[str, tuple[int, int | None]]:
-    rows = Person.objects.filter(digest__in=list(digests)).values_list("digest", "pk", "company_id")
+def _people(digests: Collection[str]) -> dict[str, tuple[int, int | None]]:
+    rows = bulk.select("voices_person", ("digest", "id", "company_id"), "digest", digests)
     return {digest: (pk, company) for digest, pk, company in rows}

@@ -74,7 +74,7 @@ def _row(item: Any, line: int, read_date: DateReader) -> Arrival | Remark:
     segments = {name: value for name, value in values.items() if name not in FIELDS}
     fields = {name: value for name, value in values.items() if name in FIELDS}
     try:
-        return arrival(fields, segments, line, read_date, raw)
+        return arrival(fields, segments, line, read_date)
     except Unfit as unfit:
         return Remark(line, _storable(unfit.name), unfit.reason, unfit.value, raw)
 

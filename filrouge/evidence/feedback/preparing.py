@@ -13,16 +13,15 @@ from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from itertools import islice
 from zoneinfo import ZoneInfo
 
 from filrouge.evidence.feedback.rows import Columns, Survey
 from filrouge.lib.dates import Order, parse_date
 from filrouge.lib.formats import read
 from filrouge.voices.receipts import Remark
-from filrouge.voices.rules import Arrival
+from filrouge.voices.rules import MOST, Arrival
 
-BATCH = 500
+CHARACTERS = 2_000_000  # in a batch: few rows where they are long
 WORTH_IT = 5_000  # rows: fewer are done before another process has started
 
 Batch = list[Arrival | Remark]
@@ -53,8 +52,15 @@ def _read_date(zone: ZoneInfo, order: Order, now: datetime, value: str) -> datet
 
 
 def _batches(rows: Iterable[Arrival | Remark]) -> Iterator[Batch]:
-    rows = iter(rows)
-    while batch := list(islice(rows, BATCH)):
+    batch: Batch = []
+    held = 0
+    for row in rows:
+        batch.append(row)
+        held += len(row.text) if isinstance(row, Arrival) else sum(map(len, row.raw.values()))
+        if len(batch) == MOST or held > CHARACTERS:
+            yield batch
+            batch, held = [], 0
+    if batch:
         yield batch
 
 

@@ -139,6 +139,7 @@ def test_cancelled_before_it_began(ops: Client) -> None:
 def test_cancelled_in_the_middle_the_receipt_adds_up(ops: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     drop(ops, b"id,comment,role\n" + b"".join(b"%d,Text number %d,x\n" % (n, n) for n in range(2000)))
     monkeypatch.setattr("filrouge.jobs.run.SAVE_EVERY_SECONDS", 0)
+    monkeypatch.setattr("filrouge.evidence.feedback.preparing.MOST", 500)
     monkeypatch.setattr(Import, "take", cancelling(Import.take))
     made = run(ops)
     assert (made.state, made.new, made.read, made.position) == ("cancelled", 500, 500, 500)

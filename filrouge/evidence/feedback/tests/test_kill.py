@@ -20,7 +20,7 @@ from filrouge.jobs.models import Job, State
 from filrouge.people.models import User
 from filrouge.voices.models import Words
 
-ROWS, BAD_EVERY, KILLS = 12_000, 100, 4
+ROWS, BAD_EVERY, KILLS = 20_000, 100, 4
 
 
 def worker() -> subprocess.Popen[bytes]:
@@ -59,7 +59,7 @@ def killed_on_the_way(pk: int) -> int:
     kills, process, until = 0, worker(), time.monotonic() + 120
     try:
         while Import.objects.get(pk=pk).going and time.monotonic() < until:
-            if kills < KILLS and position(pk) > kills * 1500:
+            if kills < KILLS and position(pk) > kills * 4_000:
                 process.send_signal(signal.SIGKILL)
                 process.wait()
                 kills, process = kills + 1, worker()
