@@ -24,7 +24,7 @@ _AT_MOST = 100  # characters: more changes nothing but the time
 
 def detect(text: str) -> str:
     """The ISO 639-1 code, or "und" for a text too short to tell."""
-    sample = _ADDRESS.sub(" ", text[: 4 * _AT_MOST]).strip()[:_AT_MOST]
+    sample = _without_addresses(text[: 4 * _AT_MOST]).strip()[:_AT_MOST]
     words = sample.lower().replace("’", "'").split()
     english, french = len(_ENGLISH.intersection(words)), len(_FRENCH.intersection(words))
     if english > 1 and not french:
@@ -32,6 +32,10 @@ def detect(text: str) -> str:
     if french > 1 and not english:
         return "fr"
     return str(_model().classify(sample)[0]) if _has_enough(sample) else UNDETERMINED
+
+
+def _without_addresses(text: str) -> str:
+    return _ADDRESS.sub(" ", text) if "@" in text or "://" in text or "www." in text else text
 
 
 def _has_enough(sample: str) -> bool:

@@ -99,26 +99,28 @@ def forms(text: str, language: str) -> str:
 def stems_and_forms(text: str, language: str) -> tuple[str, str]:
     """`stems` and `forms` in one pass."""
     vocabulary = _VOCABULARIES.setdefault(language, _Vocabulary(language))
-    entries = [vocabulary[word] for word in words(text)]
-    stemmed = [entry[0] for entry in entries if entry[0]]
-    if len(stemmed) > MOST_REPEATS:
+    entries = [vocabulary[piece] for piece in blank(text).split()]
+    stemmed = " ".join([entry[0] for entry in entries if entry[0]])
+    if stemmed.count(" ") >= MOST_REPEATS:
         return _bounded(entries)
-    return " ".join(stemmed), " ".join(dict.fromkeys([entry[1] for entry in entries if entry[1]]))
+    others = " ".join([entry[1] for entry in entries if entry[1]])
+    return stemmed, " ".join(dict.fromkeys(others.split()))
 
 
 class _Vocabulary(dict[str, tuple[str, str]]):
-    """Written word -> (its stems, its forms other than the stem), for one language."""
+    """What stands between two spaces -> (its stems, its forms other than the stem), for one language."""
 
     def __init__(self, language: str) -> None:
         self._language = language
 
-    def __missing__(self, word: str) -> tuple[str, str]:
-        pairs = [(token, stem(token, self._language)) for token in split_word(word)]
+    def __missing__(self, piece: str) -> tuple[str, str]:
+        found = chain.from_iterable(map(split_word, _WORD.findall(piece)))
+        pairs = [(token, stem(token, self._language)) for token in found]
         entry = " ".join(s for _, s in pairs), " ".join(token for token, s in pairs if token != s)
         if len(self) >= _MOST_REMEMBERED:
             self.clear()
-        if len(word) <= MOST_CHARACTERS:
-            self[word] = entry
+        if len(piece) <= MOST_CHARACTERS:
+            self[piece] = entry
         return entry
 
 

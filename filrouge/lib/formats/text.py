@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import BinaryIO, TextIO
 
 LONGEST_LINE = 8_000_000  # characters: longer ones are cut, and rejected by whoever reads them
-_HEAD, _STEP, _MOST_SCANNED = 4_096, 1 << 20, 64 << 20
+_HEAD, _STEP, _MOST_SCANNED = 4_096, 1 << 16, 64 << 20
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 # What Western texts of one byte a letter are made of, beyond ASCII. Other bytes there point to damaged UTF-8.
 _WESTERN = frozenset(
@@ -78,7 +78,7 @@ def _is_single_byte(stream: BinaryIO) -> bool:
         wrong = [ord(c) - 0xDC00 for c in _UNDECODED.findall(text)]
         bad += len(wrong)
         western += sum(byte in _WESTERN for byte in wrong)
-        good += 0 if text.isascii() else sum(c > "\x7f" for c in text) - len(wrong)
+        good += len(text) - len(text.encode("ascii", "ignore")) - len(wrong)
         if not block:
             break
     stream.seek(0)
