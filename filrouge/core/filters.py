@@ -211,9 +211,9 @@ class Page:
     next: Filter | None
 
 
-def count(rows: QuerySet[Any], limit: int = EXACT) -> tuple[int, bool]:
+def count(rows: QuerySet[Any], limit: int = EXACT, of: str = "pk") -> tuple[int, bool]:
     """How many, exact up to `limit`; beyond it the limit and True."""
-    found = rows.order_by().values("pk")[: limit + 1].count()
+    found = rows.order_by().values(of)[: limit + 1].count()
     return (limit, True) if found > limit else (found, False)
 
 

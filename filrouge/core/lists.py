@@ -126,4 +126,4 @@ def count_faces(model: type[Item], filter: Filter, reader: User | None) -> tuple
     if filter.q.strip():
         return count(face_rows(model, filter, reader), SHOWN)
     rows = Face.objects.visible_to(reader).filter(type=model.type_label())
-    return count(rows.values("item_id").distinct(), SHOWN)
+    return count(rows.distinct(), SHOWN, "item_id")

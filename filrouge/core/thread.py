@@ -7,9 +7,10 @@ from typing import Any
 
 from filrouge.people.models import User
 
+from . import lists
 from .circles import Circle, reads_items
 from .kinds import by_label
-from .models import Face, Item, Link
+from .models import Item, Link
 
 MOST_NODES = 300
 DEPTH = 6
@@ -81,7 +82,7 @@ def _shown(keys: set[int], reader: User | None) -> dict[int, tuple[Item, str, st
     if reads_items(reader):
         items = Item.objects.visible_to(reader).filter(pk__in=keys).select_related("team")
         return {item.pk: (item, item.title, item.status_label) for item in items}
-    faces = Face.objects.visible_to(reader).filter(item_id__in=keys).select_related("item")
+    faces = lists.faces(None, reader).filter(item_id__in=keys).select_related("item")
     return {face.item_id: (face.item, face.title, face.status_label) for face in faces}
 
 

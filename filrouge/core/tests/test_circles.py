@@ -1,8 +1,10 @@
 """Who sees what: Items for product roles, private ones for those named, approved wordings for the rest."""
 
 import pytest
+from django.utils import translation
 
 from filrouge.alignment.decisions.models import Decision
+from filrouge.core import lists
 from filrouge.core.errors import BadInput, Forbidden
 from filrouge.core.models import Face, Item
 from filrouge.core.thread import thread
@@ -118,3 +120,27 @@ def test_a_thread_shows_outer_circles_no_state_that_was_not_opened_to_them(cast)
     assert (told.title, told.state) == ("For all", "")
     assert thread(opportunity, cast.maker).after[0].state == "Decided"
     assert Face.objects.get(item=decision, circle="company").status_label == "To decide"
+
+
+def _opened_in_both_languages(item, by):
+    for circle in ("world", "company"):
+        for language in ("fr", "en"):
+            item.open_to(by=by, circle=circle, language=language, title=f"{circle} {language}", text="Told")
+
+
+def test_an_item_counts_once_however_many_wordings_it_has(cast):
+    _opened_in_both_languages(Insight.create(by=cast.ops, title="Inside"), cast.ops)
+    for typed in ("", "told"):
+        filter = lists.face_filter({"q": [typed]})
+        assert lists.count_faces(Insight, filter, cast.stakeholder) == (1, False)
+
+
+def test_a_thread_is_told_in_the_language_and_circle_of_its_reader(cast):
+    insight = Insight.create(by=cast.ops, title="Inside")
+    opportunity = Opportunity.create(by=cast.pm, title="Seen")
+    insight.link(by=cast.pm, to=opportunity.pk)
+    _opened_in_both_languages(insight, cast.ops)
+    for language in ("en", "fr"):
+        with translation.override(language):
+            titles = [thread(opportunity, reader).before[0].title for reader in (cast.stakeholder, None)]
+            assert titles == [f"company {language}", f"world {language}"]
