@@ -59,10 +59,9 @@ class Tally:
 
 def tallies(items: Collection[int], reader: User | None) -> dict[int, Tally]:
     """For each Item by id, in one query; quotes that this reader may not see are not counted."""
-    found = dict.fromkeys(items, Tally())
-    if found and reads_items(reader):
-        found |= {root: _tally(*row) for root, *row in _upstream(items, reader)}
-    return found
+    rows = _upstream(items, reader) if items and reads_items(reader) else []
+    nothing = Tally(cut=any(cut for *_counts, cut in rows))  # cut, the walk may not have come to its quotes
+    return dict.fromkeys(items, nothing) | {root: _tally(*row) for root, *row in rows}
 
 
 def _upstream(items: Collection[int], reader: User | None) -> list[Any]:
