@@ -61,7 +61,7 @@ class Commands(click.Group):
 def _refusal(error: Exception) -> Exception:
     """The sentence for what can go wrong outside the program; anything else stays a traceback."""
     from django.core.exceptions import ImproperlyConfigured, PermissionDenied, ValidationError
-    from django.db import OperationalError, ProgrammingError
+    from django.db import DatabaseError, OperationalError, ProgrammingError
 
     from filrouge.core.errors import Refused
 
@@ -73,6 +73,8 @@ def _refusal(error: Exception) -> Exception:
         return click.ClickException(
             f"the database does not answer: {str(error).strip()}. Check DATABASE_URL and the disk."
         )
+    if type(error) is DatabaseError:  # its subclasses are about what was asked of it
+        return click.ClickException(f"the database cannot be read: {error}. Restore a backup of it.")
     if isinstance(error, Refused | PermissionDenied | ImproperlyConfigured | OSError):
         return click.ClickException(str(error))
     return error

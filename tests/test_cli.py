@@ -99,3 +99,9 @@ def test_a_second_migrate_does_nothing_and_is_quick(ready: Shell) -> None:
     start = time.monotonic()
     assert "up to date" in ready.run("migrate").stdout
     assert time.monotonic() - start < 10
+
+
+def test_a_broken_database_is_told_in_a_sentence(ready: Shell) -> None:
+    (ready.data / "filrouge.sqlite3").write_bytes(b"not a database" * 1000)
+    told = ready.run("user", "create", "--email", "ana@example.org", "--role", "guest", code=1).stderr
+    assert "cannot be read" in told and "Restore" in told and "Traceback" not in told
