@@ -23,7 +23,7 @@ class Refers:
 
 @dataclass(frozen=True)
 class Widget:
-    """How a dialog asks for a value: 'textarea', 'hidden'."""
+    """How a dialog asks for a value: 'textarea', 'items'."""
 
     name: str
 

@@ -27,17 +27,10 @@ APPROVED = Sort("approved", _("Last approved"), "approved_at")
 MOST_OPTIONS = 300
 
 
-def team_options() -> list[tuple[str, str]]:
-    return _named("teams", Team.objects.all())
-
-
-def options_of(model: type[Product] | type[User]) -> list[tuple[str, str]]:
-    found: Any = User.objects.reading_items() if model is User else Product.objects.all()
-    return _named(model.__name__, found[:MOST_OPTIONS])
-
-
-def _named(key: str, rows: QuerySet[Any]) -> list[tuple[str, str]]:
-    found = kept(f"options:{key}", lambda: list(rows.values_list("pk", "name")))
+def options_of(model: Any) -> list[tuple[str, str]]:
+    """Teams, areas or people to choose from, by name."""
+    rows = User.objects.reading_items() if model is User else model.objects.all()
+    found = kept(f"options:{model.__name__}", lambda: list(rows.values_list("pk", "name")[:MOST_OPTIONS]))
     return [(str(pk), name) for pk, name in found]
 
 
@@ -45,12 +38,10 @@ def facet(model: type[Item], name: str) -> Facet:
     """A facet for one of the Kind's `filters`: a column of the type."""
     column: Any = model._meta.get_field(name)
     label: Label = column.verbose_name
-    if name == "team":
-        return Facet(name, label, "team_id", whole_number, team_options)
-    if column.is_relation and column.related_model in (Product, User):
-        return Facet(name, label, f"{name}_id", whole_number, partial(options_of, column.related_model))
     if column.is_relation:
-        return Facet(name, label, f"{name}_id", whole_number)
+        named = column.related_model in (Team, Product, User)
+        options = partial(options_of, column.related_model) if named else None
+        return Facet(name, label, f"{name}_id", whole_number, options)
     choices = model.Status.choices if name == "status" and hasattr(model, "Status") else column.choices
     return Facet(
         name, label, name, str, (lambda: [(str(v), str(text)) for v, text in choices]) if choices else None

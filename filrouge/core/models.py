@@ -27,7 +27,6 @@ from .fields import (
     Refers,
     RequiredProse,
     TeamId,
-    Widget,
     plain_value,
     type_of,
 )
@@ -342,7 +341,7 @@ class Item(models.Model):
         circle: Literal["company", "world"],
         language: Literal["en", "fr"],
         title: Line,
-        text: Annotated[RequiredProse, Widget("textarea")],
+        text: RequiredProse,
         shown_date: OptionalLine = "",
     ) -> None:
         """Approve the words in which a wider circle may read this."""

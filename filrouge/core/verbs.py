@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 
+from filrouge.lib.numbers import whole
 from filrouge.people.access import Act, may, refusal
 from filrouge.people.models import User
 
@@ -162,12 +163,9 @@ class Verb:
 def whole_revision(text: Any) -> int | None:
     if text in (None, ""):
         return None
-    if isinstance(text, bool) or (
-        not isinstance(text, int)
-        and not (str(text).isascii() and str(text).isdigit() and len(str(text)) < 10)
-    ):
+    if (found := whole(str(text))) is None:
         raise BadInput(_("The revision is a whole number."), "revision")
-    return int(text)
+    return found
 
 
 def bad_input(error: ValidationError) -> BadInput:
@@ -190,13 +188,9 @@ def verb(
     return declare
 
 
-def verbs_of(owner: type[Item]) -> dict[str, Verb]:
-    """All Verbs of a type by name, inherited ones too; a name set to None takes one away."""
-    return _declared(owner)
-
-
 @cache
-def _declared(owner: Any) -> dict[str, Verb]:
+def verbs_of(owner: Any) -> dict[str, Verb]:
+    """All Verbs of a type by name, inherited ones too; a name set to None takes one away."""
     found: dict[str, Verb] = {}
     for ancestor in reversed(owner.__mro__):
         for name, value in vars(ancestor).items():

@@ -42,7 +42,7 @@ class Act(models.TextChoices):
     MANAGE_PEOPLE = "manage_people", _("Invite people and change their roles")
 
 
-type_of_rule = Callable[[User, "Owned | None"], bool]
+Where = Callable[[User, "Owned | None"], bool]
 
 
 def anywhere(by: User, item: Owned | None) -> bool:
@@ -62,7 +62,7 @@ def own(by: User, item: Owned | None) -> bool:
 @dataclass(frozen=True)
 class Rule:
     roles: frozenset[str]
-    where: type_of_rule = anywhere
+    where: Where = anywhere
     refusal: object = ""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
@@ -45,7 +45,7 @@ ORDER = {"from_items": 2, "team": 3, "product": 4, "circle": 5}
 
 @dataclass(frozen=True)
 class Input:
-    """One question of a form; `kind` is that of the macro `field`, or items, or hidden."""
+    """One question of a form; `kind` is that of the macro `field`, or items."""
 
     name: str
     label: str
@@ -58,7 +58,6 @@ class Input:
     error: str = ""
     bare: Any = None
     empty: Any = PydanticUndefined
-    attrs: dict[str, str] = field(default_factory=dict)
 
     @property
     def id(self) -> str:
@@ -219,7 +218,7 @@ def with_errors(
     """The inputs with their errors, and the summary: (id of the field, sentence) pairs."""
     by_name = {place.partition(".")[0]: sentence for place, sentence in reversed(every)}
     marked = [replace(one, error=by_name.get(one.name, "")) for one in asked]
-    labels = {one.name: one.label for one in asked if one.kind != "hidden"}
+    labels = {one.name: one.label for one in asked}
     summary = [
         (f"id_{name}", _("%(field)s: %(problem)s") % {"field": labels[name], "problem": said})
         if name in labels

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from filrouge.alignment.decisions.models import Decision
+from filrouge.core.models import Item
 from filrouge.core.verbs import verbs_of
 from filrouge.evidence.insights.models import Insight, Opportunity
 from filrouge.ui.asking import inputs
@@ -92,7 +93,8 @@ def test_one_can_be_made_because_of_another(cast: Cast, insight: Insight) -> Non
 
 def test_every_dialog_opens(cast: Cast, insight: Insight, decision: Decision) -> None:
     """Each Verb has a form, with a label for every question."""
-    for item in (insight, decision, Opportunity.objects.get()):
+    items: list[Item] = [insight, decision, Opportunity.objects.get()]
+    for item in items:
         for name, verb in verbs_of(type(item)).items():
             target = None if verb.makes else item
             asked = inputs(verb, type(item), target, cast.pm, {})
