@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote_plus
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,6 +23,7 @@ MENUS = ("source", "language", "segment", "rating")
 BY_ID = ("source", "segment", "company", "person")
 FLAGS = ("unread", "by_hand")
 DAYS = (7, 30, 90, 365)
+ANY = "\x00"
 
 
 @dataclass(frozen=True)
@@ -94,8 +96,11 @@ def _url(path: str, filter: Filter) -> str:
 def _menu(here: Filter, facet: Facet, path: str) -> Menu:
     options = facet.options() if facet.options else []
     held = here.values.get(facet.name, [])
+    adding = _url(path, here.toggled(facet.name, ANY))  # one address for hundreds of options
     found = [
-        Choice(label(facet.name, text), _url(path, here.toggled(facet.name, value)), value in held)
+        Choice(label(facet.name, text), _url(path, here.toggled(facet.name, value)), True)
+        if value in held
+        else Choice(label(facet.name, text), adding.replace(quote_plus(ANY), quote_plus(value)))
         for value, text in options
     ]
     return Menu(facet.name, str(facet.label), found)
