@@ -82,14 +82,9 @@ def _into(edges: Iterable[Edge]) -> dict[int, list[tuple[int, str]]]:
 def as_frozen(root: int, references: dict[str, Any], reader: User | None) -> Behind:
     """The same, as a decision froze it, for what this reader may see; archived Items are shown still."""
     edges: list[Edge] = [(edge[0], edge[1], edge[2]) for edge in references.get("links", [])]
-    types = _visible({int(pk) for pk in references.get("items", {})}, reader, archived=True)
+    items = Item.objects.visible_to(reader).filter(pk__in=references.get("items", {}))
+    types: dict[int, str] = dict(items.order_by("pk").values_list("pk", "type"))
     open_edges = [edge for edge in edges if edge[0] in types and (edge[1] in types or edge[1] == root)]
     into = _into(open_edges)
     reached = Behind(root, types, open_edges, into=into).sides()
     return Behind(root, {pk: its for pk, its in types.items() if pk in reached}, open_edges, into=into)
-
-
-def _visible(keys: set[int], reader: User | None, archived: bool = False) -> dict[int, str]:
-    items = Item.objects.visible_to(reader).filter(pk__in=keys)
-    shown = items if archived else items.active()
-    return dict(shown.order_by("pk").values_list("pk", "type"))

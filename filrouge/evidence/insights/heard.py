@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from filrouge.core.errors import NotFound
 from filrouge.core.models import Item, find_item
-from filrouge.core.thread import Node, thread
+from filrouge.core.thread import Thread, thread
 from filrouge.lib.spreadsheet import write_csv
 from filrouge.people.access import Act, may
 from filrouge.people.gate import access, reader_of
@@ -45,7 +45,7 @@ class Everyone:
     known: Behind
     texts: dict[int, counting.Heard]
     channels: list[Channel]
-    became: list[Node]
+    way: Thread
 
 
 def everyone(item: Item, reader: User | None) -> Everyone:
@@ -53,7 +53,7 @@ def everyone(item: Item, reader: User | None) -> Everyone:
     known = behind(item, reader)
     quotes = known.quotes() or ({item.pk: frozenset([True])} if isinstance(item, Quote) else {})
     texts = counting.heard_in(list(quotes))
-    return Everyone(item, known, texts, _channels(texts), thread(item, reader).after)
+    return Everyone(item, known, texts, _channels(texts), thread(item, reader))
 
 
 def _channels(texts: dict[int, counting.Heard]) -> list[Channel]:
@@ -140,7 +140,7 @@ def heard(request: HttpRequest, pk: int) -> HttpResponse:
         "reach": reach,
         "channels": channels,
         "names": may(reader, Act.SEE_PEOPLE),
-        "stops": stops(found.item, thread(found.item, reader)),
+        "stops": stops(found.item, found.way),
         "export": may(reader, Act.EXPORT),
     }
     return render(request, "insights/heard.html", context)
@@ -179,7 +179,7 @@ def table(found: Everyone, reader: User | None) -> Iterator[list[str]]:
     extra = [_("E-mail"), _("Company")] if named else []
     what = [_("Segments"), _("Said on"), _("For or against"), _("Words"), _("What became of it")]
     yield [_("Source"), _("Who"), *extra, *what]
-    became = "; ".join(f"{node.title} ({node.state or node.label})" for node in found.became)
+    became = "; ".join(f"{node.title} ({node.state or node.label})" for node in found.way.after)
     every = lines(found, list(found.texts), reader)
     for channel in found.channels:
         for quote in channel.quotes:

@@ -28,9 +28,8 @@ from filrouge.people.models import User
 from filrouge.ui.generic import face_page, faces_page, facet_menus, filter_of, makers
 from filrouge.ui.itempage import item_context, item_of
 
-from . import brief as briefs
 from .behind import behind
-from .brief import ON_PAGE, ON_SHEET, Brief, Evidence, brief, evidence, frozen_brief
+from .brief import ON_PAGE, ON_SHEET, Brief, Evidence, Freezes, brief, evidence, frozen_brief
 from .markdown import markdown
 from .models import Insight, Opportunity, Quote
 from .tallies import tallies
@@ -99,11 +98,8 @@ def opportunities(request: HttpRequest) -> HttpResponse:
 
 
 def by_status(reader: User | None) -> dict[str, int]:
-    return dict(_open(reader).values_list("status").annotate(Count("pk")).order_by())
-
-
-def _open(reader: User | None) -> Any:
-    return Opportunity.objects.visible_to(reader).active()
+    rows = Opportunity.objects.visible_to(reader).active().order_by().values_list("status")
+    return dict(rows.annotate(Count("pk")))
 
 
 @access("public")
@@ -178,7 +174,7 @@ def _context(item: Item, reader: User | None, found: Evidence) -> dict[str, Any]
     return item_context(item, reader, heard, notes)
 
 
-def _decision(request: HttpRequest, reader: User | None) -> briefs.Freezes | None:
+def _decision(request: HttpRequest, reader: User | None) -> Freezes | None:
     """The decision that the address names, through the reader's eyes."""
     named = request.GET.get("decision", "")
     if not named:

@@ -138,8 +138,8 @@ def waiting(reader: User | None) -> dict[str, int | str]:
     """For the side bar: how many texts nobody has read, up to a thousand."""
     if not may(reader, Act.READ_WORDS):
         return {}
-    number, _more = count_rows(Words.objects.filter(read_at=None), SHOWN)
-    return {"inbox": number + _more}
+    number, more = count_rows(Words.objects.filter(read_at=None), SHOWN)
+    return {"inbox": number + more}
 
 
 @require_POST
