@@ -121,21 +121,9 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [
-            PACKAGE / app / "templates"
-            for app in [
-                "ui",
-                "people",
-                "jobs",
-                "core",
-                "voices",
-                "desk",
-                "api",
-                "evidence/feedback",
-                "evidence/insights",
-                "alignment/roadmap",
-                "alignment/decisions",
-                "sample",
-            ]
+            PACKAGE.joinpath(*app.split(".")[1:], "templates")
+            for app in INSTALLED_APPS
+            if app.startswith("filrouge.")
         ],
         "APP_DIRS": False,
         "OPTIONS": {"environment": "filrouge.ui.jinja.environment", "context_processors": CONTEXT_PROCESSORS},

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from filrouge.desk.home import Section, section
-from filrouge.people.access import Act, may
 from filrouge.people.models import Role, User
 
 from .places import way
@@ -27,6 +26,4 @@ def tour(reader: User) -> Section | None:
 @section(frozenset({Role.ADMIN}), LAST)
 def keeping(reader: User) -> Section | None:
     """Where an administrator finds the way to an empty workspace."""
-    if not may(reader, Act.MANAGE_PEOPLE) or not has_sample():
-        return None
-    return Section(_("The sample"), "sample/home_keeping.html")
+    return Section(_("The sample"), "sample/home_keeping.html") if has_sample() else None
