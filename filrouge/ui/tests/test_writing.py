@@ -2,10 +2,13 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.template import engines
 from django.utils import timezone, translation
+from markupsafe import Markup
 
 from filrouge.ui import writing
 from filrouge.ui.jinja import initials, marked, nl2br
@@ -84,3 +87,20 @@ def test_line_breaks_and_initials() -> None:
         "?",
         "X",
     ]
+
+
+def said(template: str, **values: object) -> str:
+    engine: Any = engines["jinja2"]
+    return str(engine.env.from_string(template).render(**values))
+
+
+def test_what_a_message_holds_is_escaped_unless_it_is_markup() -> None:
+    assert said('{{ _("%(n)s heard", n=x) }}', x="<i>") == "&lt;i&gt; heard"
+    assert said('{{ _("%(n)s heard", n=x) }}', x=Markup("<i>")) == "<i> heard"
+    assert said('{{ ngettext("%(n)s a", "%(n)s b", 2, n=x) }}', x="<i>") == "&lt;i&gt; b"
+    assert said("{% trans n=x %}{{ n }} heard{% endtrans %}", x="<i>") == "&lt;i&gt; heard"
+
+
+def test_a_percent_sign_in_a_message_or_in_its_value_is_itself() -> None:
+    assert said('{{ _("100%% of %(n)s", n="5%(n)s") }}') == "100% of 5%(n)s"
+    assert said("{% trans %}100% of them{% endtrans %}") == "100% of them"
