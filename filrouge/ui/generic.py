@@ -87,19 +87,12 @@ def facet_menus(chosen: Filter) -> list[dict[str, Any]]:
             {
                 "text": text,
                 "on": value in held,
-                "href": f"?{chosen.toggled(facet.name, value).query_string()}",
+                "href": "?" + chosen.toggled(facet.name, value).query_string(),
             }
             for value, text in options
         ]
-        if rows:
-            found.append(
-                {
-                    "name": facet.name,
-                    "label": facet.label,
-                    "options": rows,
-                    "on": [row for row in rows if row["on"]],
-                }
-            )
+        on = [row for row in rows if row["on"]]
+        found += [{"name": facet.name, "label": facet.label, "options": rows, "on": on}] if rows else []
     return found
 
 

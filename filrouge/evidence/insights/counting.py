@@ -168,20 +168,14 @@ def heard_in(quotes: Collection[int]) -> dict[int, Heard]:
         "version__words__received_at",
     )
     found = list(rows)
-    of_person = _segments_of({row[2] for row in found if row[2]})
+    known = _segments_of({row[2] for row in found if row[2]})
     return {
         quote: Heard(
-            words,
-            person,
-            company,
-            source,
-            said_at,
-            of_person.get(person) or _tokens(facets),
-            gone is not None,
+            words, person, company, source, said_at, known.get(person) or _tokens(facets), bool(gone),
             said_at != received,
         )
         for quote, words, person, company, source, said_at, facets, gone, received in found
-    }
+    }  # fmt: skip
 
 
 def _tokens(facets: str) -> frozenset[int]:
