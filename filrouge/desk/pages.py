@@ -28,7 +28,7 @@ LEADS = {
     Role.DESIGN: _("What users said that nobody has made anything of yet."),
     Role.MAKER: _("Why you are building what you are building."),
     Role.COACH: _("What the teams are building, and what was decided."),
-    Role.STAKEHOLDER: _("What you may tell a customer today."),
+    Role.STAKEHOLDER: _("What you may tell, and to whom."),
     Role.GUEST: _("What the teams have told the company."),
 }
 

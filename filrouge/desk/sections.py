@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from textwrap import shorten
 from typing import Any
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from filrouge.core.circles import Circle
 from filrouge.core.lists import faces
 from filrouge.core.models import Face, Item
 from filrouge.jobs.models import Job, state
@@ -165,10 +167,16 @@ def _told(face: Face) -> Row:
     return Row(
         face.title,
         reverse("told") + f"#told-{face.item_id}",
-        note=" ".join(face.text.split())[:180],
-        fact=face.shown_date,
+        note=shorten(face.text, 180, placeholder="…"),
+        fact=_who_may_hear(face),
         language=face.language,
     )
+
+
+def _who_may_hear(face: Face) -> str:
+    """Said beside the words: what is approved for colleagues only is not for a customer's ears."""
+    whom = _("customers too") if face.circle == Circle.WORLD else _("inside the company")
+    return f"{whom} · {face.shown_date}" if face.shown_date else whom
 
 
 @section({Role.PRODUCT_MANAGER}, order=30)
