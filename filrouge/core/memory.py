@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from hashlib import blake2b
 from typing import Any, TypeVar
 
 from django.conf import settings
@@ -21,9 +22,10 @@ def kept(
     """
     if not settings.KEPT_SECONDS:
         return make()
-    found: Any = caches["process"].get(key, _NOTHING)
+    place = blake2b(key.encode(), digest_size=16).hexdigest()  # words typed make keys of any length
+    found: Any = caches["process"].get(place, _NOTHING)
     if found is _NOTHING:
         found = make()
         if only is None or only(found):
-            caches["process"].set(key, found, seconds or settings.KEPT_SECONDS)
+            caches["process"].set(place, found, seconds or settings.KEPT_SECONDS)
     return found  # type: ignore[no-any-return]

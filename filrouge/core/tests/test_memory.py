@@ -27,3 +27,9 @@ def test_only_what_is_worth_it_is_kept():
 def test_nothing_found_is_a_value_too():
     values = iter([None, 8])
     assert [kept("none", lambda: next(values)) for _time in range(2)] == [None, None]
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_key_may_be_as_long_as_what_somebody_typed():
+    values = iter([7, 8])
+    assert [kept("mot à mot " * 100, lambda: next(values)) for _time in range(2)] == [7, 7]
