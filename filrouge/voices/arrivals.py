@@ -83,6 +83,7 @@ class _Batch:
     def __init__(self, source: Source, at: datetime, captured_by: User | None) -> None:
         # Imports of one source take turns, so that what is looked up below stays true until it is written.
         self.source = Source.objects.select_for_update(no_key=True).get(pk=source.pk)
+        self.token = self.source.token
         self.at, self.received_at, self.captured_by = at, _moment(at), captured_by
         self.receipt = Receipt()
 
@@ -152,9 +153,8 @@ class _Batch:
         ]  # fmt: skip
 
     def _facets(self, arrival: Arrival, language: str, speakers: Speakers) -> str:
-        tokens = [self.source.token, f"lng{language}"]
-        tokens += [f"seg{pk}" for pk in sorted(speakers.segments[trait] for trait in arrival.segments)]
-        return " ".join([*tokens, f"rat{arrival.rating}"] if arrival.rating is not None else tokens)
+        found = f"{self.token} lng{language}{speakers.tokens[arrival.segments]}"
+        return found if arrival.rating is None else f"{found} rat{arrival.rating}"
 
     def _insert(self, rows: list[list[Any]]) -> None:
         self.receipt.new += len(rows)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
+from operator import attrgetter
+from typing import Any
 
 from filrouge.lib.language import detect
 from filrouge.lib.reason import N_, Reason
@@ -70,6 +72,10 @@ class Arrival:
     comes_again: int = 0
     index: tuple[str, str, str] | None = None
 
+    def __reduce__(self) -> tuple[type[Arrival], tuple[Any, ...]]:
+        """Between two processes it travels as its values in order, at half the cost of naming each."""
+        return Arrival, _VALUES(self)
+
     def indexed(self) -> tuple[str, str, str]:
         """Language, stems and forms: most of the work of a row, so a process of its own may do it before."""
         if self.index is None:
@@ -77,6 +83,9 @@ class Arrival:
             searched = f"{self.title}\n{self.text}" if self.title else self.text
             self.index = (language, *stems_and_forms(searched, language))
         return self.index
+
+
+_VALUES = attrgetter(*(one.name for one in fields(Arrival)))
 
 
 def identity_of(values: Mapping[str, str]) -> str:

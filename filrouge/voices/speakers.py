@@ -31,7 +31,9 @@ class Speakers:
         self.digests = [digest_of(arrival, source) for arrival in arrivals]
         # Always in this order, and sorted: two imports at once can wait for each other, never in a circle.
         self.companies = self._find_companies({arrival.company for arrival in arrivals if arrival.company})
-        self.segments = self._find_segments({trait for arrival in arrivals for trait in arrival.segments})
+        several = {arrival.segments for arrival in arrivals}
+        self.segments = self._find_segments({trait for traits in several for trait in traits})
+        self.tokens = {traits: self._tokens(traits) for traits in several}
         self.people = self._find_people(arrivals)
         self._give_traits(arrivals)
 
@@ -50,6 +52,10 @@ class Speakers:
             Segment.objects.bulk_create(missing, ignore_conflicts=True)
             found = _segment_ids(traits)
         return found
+
+    def _tokens(self, traits: tuple[Trait, ...]) -> str:
+        """What finds the words by these traits, each after a space."""
+        return "".join(f" seg{pk}" for pk in sorted(self.segments[trait] for trait in traits))
 
     def _find_people(self, arrivals: Sequence[Arrival]) -> dict[str, int]:
         named = {digest: arrival for digest, arrival in zip(self.digests, arrivals, strict=True) if digest}
