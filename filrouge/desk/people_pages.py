@@ -79,7 +79,7 @@ def apply_change(person: User, change: str, given: Any, *, by: User) -> None:
 @access(Act.MANAGE_PEOPLE)
 @require_POST
 def withdraw_invitation(request: HttpRequest, pk: int) -> HttpResponse:
-    get_object_or_404(Invitation.objects.open(), pk=pk).delete()
+    get_object_or_404(Invitation.objects.open(), pk=pk).withdraw(by=reader_of(request))
     messages.success(request, _("The invitation is withdrawn."))
     return redirect("people")
 
@@ -122,7 +122,7 @@ def edit_product(request: HttpRequest, pk: int | None = None) -> HttpResponse:
 
 def edit(request: HttpRequest, form: ModelForm[Any], what: str) -> HttpResponse:
     if form.is_valid():
-        form.save()
+        form.instance.keep(form.changed_data, by=reader_of(request))
         messages.success(request, _("Saved."))
         return redirect("teams")
     return render(request, "desk/edit.html", {"form": form, "what": what}, status=422 if form.errors else 200)

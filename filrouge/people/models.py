@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any, ClassVar
@@ -162,6 +163,14 @@ class Nested(models.Model):
             names = {"parent": self.parent, "team": self}
             raise ValidationError({"parent": _("%(parent)s is part of %(team)s already.") % names})
 
+    def keep(self, changed: Iterable[str], *, by: User) -> None:
+        """Save it with the trace of what changed: whose an area is decides who decides."""
+        name = str(self._meta.model_name)
+        with transaction.atomic():
+            self.save()
+            detail = {name: str(self), "changed": ", ".join(changed)}
+            Record.objects.create(by=by, act=f"edit_{name}", detail=detail)
+
     def upwards(self) -> list[Any]:
         """What this is part of, up to the top; a loop ends the walk."""
         found: list[Any] = []
@@ -291,6 +300,7 @@ class Deputy(models.Model):
 ACTS_ON_ACCESS = {
     "first_run": _("made the first administrator"),
     "invite": _("invited somebody"),
+    "withdraw_invitation": _("withdrew an invitation"),
     "accept_invitation": _("accepted an invitation"),
     "create_user": _("made the account"),
     "change_role": _("changed the role"),
@@ -298,6 +308,8 @@ ACTS_ON_ACCESS = {
     "open_account": _("opened the account"),
     "join_team": _("added to a team"),
     "leave_team": _("took out of a team"),
+    "edit_team": _("changed a team"),
+    "edit_product": _("changed a product area"),
     "name_deputy": _("named a deputy"),
     "end_deputy": _("ended a deputy's time"),
     "create_token": _("made an API token"),

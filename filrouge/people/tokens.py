@@ -124,6 +124,12 @@ class Invitation(models.Model):
             Record.objects.create(by=by, act="invite", detail={"role": role, "invitation": invitation.pk})
         return invitation, secret
 
+    def withdraw(self, *, by: User) -> None:
+        detail = {"role": self.role, "invitation": self.pk}
+        with transaction.atomic():
+            Record.objects.create(by=by, act="withdraw_invitation", detail=detail)
+            self.delete()
+
     @classmethod
     def of(cls, secret: str) -> Invitation | None:
         return cls.objects.open().filter(digest=digest(secret)).first()

@@ -129,6 +129,7 @@ def test_an_invitation_is_mailed_and_its_address_shown_once(admin: Client, cast:
     assert "zoe@example.org" in again and link.group(0) not in again
     admin.post(f"/settings/invitations/{Invitation.objects.get().pk}/withdraw/")
     assert Client().get(link.group(0)).status_code == 404
+    assert Record.objects.latest("pk").act == "withdraw_invitation"
 
 
 def test_nobody_is_invited_twice(admin: Client, cast: Cast) -> None:
@@ -167,6 +168,7 @@ def test_the_last_administrator_is_told_why_not(admin: Client, cast: Cast) -> No
 def test_teams_and_areas_nest_without_loops(admin: Client, cast: Cast) -> None:
     admin.post("/settings/teams/new/", {"name": "Kernels", "parent": cast.team.pk, "country": ""})
     below = Team.objects.get(name="Kernels")
+    assert Record.objects.latest("pk").detail == {"team": "Kernels", "changed": "name, parent"}
     refused = admin.post(
         f"/settings/teams/{cast.group.pk}/", {"name": "Editors", "parent": below.pk, "country": ""}
     )

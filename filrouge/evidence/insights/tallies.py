@@ -14,7 +14,6 @@ from filrouge.core.models import Item
 from filrouge.people.models import User
 from filrouge.voices.finding import aware
 
-from .behind import MOST
 from .models import Side
 
 # Walked in the database, for a page's fifty threads at once: what contradicts a counter-argument agrees
@@ -43,6 +42,9 @@ JOIN voices_version version ON version.id = quote.version_id
 JOIN voices_words words ON words.id = version.words_id
 GROUP BY few.root
 """
+
+
+MOST = 50_000  # steps, for all rows of a page together
 
 
 @dataclass(frozen=True)
