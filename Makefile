@@ -1,6 +1,5 @@
 # Each target is one thin call; PORT, HOST, FILROUGE_DATA, DATABASE_URL, SAMPLE, STRICT and SHOTS pass through.
-# With no value given they are left unset, so that the program's own defaults hold.
-export PORT HOST FILROUGE_DATA DATABASE_URL SAMPLE STRICT SHOTS
+# (make hands on by itself what its command line or the environment sets; "export" would hand on empty ones too.)
 
 .PHONY: help run test bench lint format messages
 

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from filrouge.lib.sealing import load_key
 
 PACKAGE = Path(__file__).resolve().parent
-DATA = Path(os.environ.get("FILROUGE_DATA", PACKAGE.parent / "data")).resolve()
-DATA.mkdir(parents=True, exist_ok=True)
+DATA = Path(os.environ.get("FILROUGE_DATA") or PACKAGE.parent / "data").resolve()
+DATA.mkdir(parents=True, exist_ok=True, mode=0o700)  # names, words and the key that seals them
 UPLOADS = DATA / "uploads"
 EXPORTS = DATA / "exports"
 UPLOADS.mkdir(exist_ok=True)
@@ -18,7 +18,7 @@ UPLOADS.mkdir(exist_ok=True)
 DEBUG = os.environ.get("FILROUGE_DEBUG") == "1"
 SEALING_KEY = load_key(DATA / "secret.key")
 SECRET_KEY = SEALING_KEY.hex()
-SITE_URL = os.environ.get("FILROUGE_URL", f"http://localhost:{os.environ.get('PORT', '8000')}").rstrip("/")
+SITE_URL = os.environ.get("FILROUGE_URL", f"http://localhost:{os.environ.get('PORT') or 8000}").rstrip("/")
 HTTPS = SITE_URL.startswith("https://")
 ALLOWED_HOSTS = os.environ.get(
     "FILROUGE_HOSTS", f"localhost,127.0.0.1,[::1],{urlsplit(SITE_URL).hostname}"

@@ -120,3 +120,16 @@ def test_make_knows_its_targets(target: str) -> None:
         ["make", "--dry-run", target], cwd=ROOT, capture_output=True, text=True, env=dict(os.environ)
     )
     assert done.returncode == 0 and "bin/setup" in done.stdout
+
+
+def told(*given: str) -> dict[str, str]:
+    """What a command that make starts finds in its environment."""
+    bare = {name: value for name, value in os.environ.items() if name not in ("FILROUGE_DATA", "PORT")}
+    command = ["make", "--silent", "--eval", "told: ; @env", "told", *given]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, env=bare)
+    return dict(line.split("=", 1) for line in done.stdout.splitlines() if "=" in line)
+
+
+def test_make_hands_on_what_is_given_and_nothing_empty() -> None:
+    assert not {"FILROUGE_DATA", "PORT"} & told().keys()
+    assert told("FILROUGE_DATA=/srv/words")["FILROUGE_DATA"] == "/srv/words"
