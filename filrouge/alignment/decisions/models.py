@@ -66,7 +66,7 @@ class Decision(Item):
     close_to = allowing("close_to", Act.OPEN_CHOICE)
 
     @verb(_("Decide…"), may=Act.DECIDE, when=(Status.OPEN,), main=True)
-    def decide(self, *, by: User, rationale: RequiredProse, outcome: OptionalLine = "") -> None:
+    def decide(self, *, by: User, outcome: OptionalLine = "", rationale: RequiredProse) -> None:
         """Answer the question, with the reason. The evidence known today is frozen with it."""
         self.status, self.rationale, self.outcome = self.Status.DECIDED, rationale, outcome
         self.decided_by, self.decided_at = by, timezone.now()
