@@ -16,11 +16,16 @@ from .access import Act, may, refusal
 View = Callable[..., Any]
 Gate = Act | Literal["public", "signed_in"]
 LOOPBACK = {"127.0.0.1", "::1"}
+OLD = {"HTTP/1", "HTTP/1.0"}  # as Granian writes it, and as others do
 LOCAL_NAMES = {"localhost", "127.0.0.1", "[::1]"}
 PROXIED = (
-    "HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_HOST", "HTTP_X_FORWARDED_PROTO", "HTTP_FORWARDED",
-    "HTTP_X_REAL_IP", "HTTP_VIA",
-)  # fmt: skip
+    "HTTP_X_FORWARDED",
+    "HTTP_FORWARDED",
+    "HTTP_X_REAL_IP",
+    "HTTP_VIA",
+    "HTTP_CF_",
+    "HTTP_TRUE_CLIENT_IP",
+)
 
 
 def access(gate: Gate) -> Callable[[View], View]:
@@ -53,9 +58,11 @@ def reader_of(request: HttpRequest) -> Any:
 def on_this_machine(request: HttpRequest) -> bool:
     """Whether the browser runs where the server does: no proxy between, a local name, a loopback address.
 
-    Behind an https address stands a proxy, and some say nothing of it in their headers.
+    Behind an https address stands a proxy, and some say nothing of it in their headers. What still speaks
+    HTTP/1.0 is no browser: nginx does so to what stands behind it, under a local name if not told another.
     """
     host = request.get_host().rpartition(":")[0] or request.get_host()
     local = request.META.get("REMOTE_ADDR") in LOOPBACK and host in LOCAL_NAMES
-    proxied = settings.HTTPS or any(header in request.META for header in PROXIED)
+    said = any(header.startswith(PROXIED) for header in request.META)
+    proxied = settings.HTTPS or said or request.META.get("SERVER_PROTOCOL") in OLD
     return local and not proxied

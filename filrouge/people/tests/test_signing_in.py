@@ -219,6 +219,8 @@ ELSEWHERE = [
     {"HTTP_X_REAL_IP": "127.0.0.1"},
     {"HTTP_FORWARDED": "for=127.0.0.1"},
     {"HTTP_X_FORWARDED_PROTO": "https"},
+    {"HTTP_CF_CONNECTING_IP": "192.0.2.7"},
+    {"SERVER_PROTOCOL": "HTTP/1"},
     {"HTTP_HOST": "filrouge.example.org"},
 ]
 
