@@ -1,6 +1,7 @@
 """A backup under writes, and what a restore refuses."""
 
 import gzip
+import hashlib
 import io
 import json
 import shutil
@@ -182,6 +183,39 @@ def miscounted(good: dict[str, bytes], file: Path) -> None:
     pack({**good, MANIFEST: json.dumps(manifest).encode()}, file)
 
 
+def reshaped(good: dict[str, bytes], file: Path) -> None:
+    manifest = {**json.loads(good[MANIFEST]), "rows": ["people_user"]}
+    pack({**good, MANIFEST: json.dumps(manifest).encode()}, file)
+
+
+def bottomless(good: dict[str, bytes], file: Path) -> None:
+    pack({**good, MANIFEST: b"[" * 100_000}, file)
+
+
+def _forged(good: dict[str, bytes], file: Path, **changes: bytes | None) -> None:
+    """The members with others in their place, vouched for by a manifest of their own."""
+    members = {name: data for name, data in {**good, **changes}.items() if data is not None}
+    manifest = json.loads(members.pop(MANIFEST))
+    manifest["members"] = {name: hashlib.sha256(data).hexdigest() for name, data in members.items()}
+    pack({**members, MANIFEST: json.dumps(manifest).encode()}, file)
+
+
+def with_a_page(good: dict[str, bytes], file: Path) -> None:
+    _forged(good, file, **{"static/ui/evil.js": b"x"})
+
+
+def with_its_own_erased(good: dict[str, bytes], file: Path) -> None:
+    _forged(good, file, **{"erased.json": b'{"digests": [], "sources": []}'})
+
+
+def without_key(good: dict[str, bytes], file: Path) -> None:
+    _forged(good, file, **{"secret.key": None})
+
+
+def without_sense(good: dict[str, bytes], file: Path) -> None:
+    _forged(good, file, **{"filrouge.sqlite3": b"junk" * 5000})
+
+
 def not_an_archive(good: dict[str, bytes], file: Path) -> None:
     file.write_bytes(b"text\n" * 1000)
 
@@ -193,7 +227,7 @@ def from_the_future(good: dict[str, bytes], file: Path) -> None:
     pack({**good, MANIFEST: json.dumps(manifest).encode()}, file)
 
 
-DAMAGES = [cut, flip, without_manifest, without_uploads, climbing, not_an_archive]
+DAMAGES = [cut, flip, without_manifest, without_uploads, climbing, reshaped, bottomless, not_an_archive]
 
 
 @pytest.mark.parametrize("damage", DAMAGES, ids=lambda damage: damage.__name__)
@@ -205,14 +239,35 @@ def test_what_is_not_a_whole_backup_is_seen(damage: Damage, file: Path, tmp_path
     assert not (tmp_path / "outside").exists()
 
 
-@pytest.mark.parametrize(
-    ("damage", "said"), [(cut, "not a whole backup"), (miscounted, "people_user"), (from_the_future, "newer")]
-)
+REFUSED = [
+    (cut, "not a whole backup"),
+    (miscounted, "people_user"),
+    (from_the_future, "newer"),
+    (with_a_page, "static/ui/evil.js"),
+    (with_its_own_erased, "erased.json"),
+    (without_key, "no secret.key"),
+    (without_sense, "not a database"),
+]
+
+
+@pytest.mark.parametrize(("damage", "said"), REFUSED)
 def test_a_refused_restore_changes_nothing(ready: Shell, damage: Damage, said: str, file: Path) -> None:
     damage(contents(file), file)
     before = (ready.data / "filrouge.sqlite3").read_bytes()
     assert said in ready.run("restore", str(file), "--yes", code=1).stderr
     assert (ready.data / "filrouge.sqlite3").read_bytes() == before
+
+
+def test_nothing_of_the_cache_comes_back(ready: Shell, file: Path, tmp_path: Path) -> None:
+    """Its rows are unpickled: whoever could write one into a backup would run programs here."""
+    with closing(sqlite3.connect(ready.data / "filrouge.sqlite3")) as database:
+        database.execute("INSERT INTO cache VALUES ('allauth', 'a program', '2999-01-01 00:00:00')")
+        database.commit()
+    ready.run("backup", str(tmp_path / "cached.tar.gz"))
+    there = elsewhere(ready)
+    there.run("restore", str(tmp_path / "cached.tar.gz"))
+    with closing(sqlite3.connect(there.data / "filrouge.sqlite3")) as database:
+        assert database.execute("SELECT count(*) FROM cache").fetchone() == (0,)
 
 
 def test_an_older_backup_is_brought_to_this_version(ready: Shell, file: Path, tmp_path: Path) -> None:

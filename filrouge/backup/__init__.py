@@ -20,11 +20,8 @@ from django.db.migrations.recorder import MigrationRecorder
 from filrouge.core.errors import Conflict
 from filrouge.desk.upkeep import note_backup
 
-from .archive import Manifest, Writer
+from .archive import PRECIOUS, Manifest, Writer
 from .tables import postgres_dump, sqlite_counts, sqlite_snapshot
-
-# What the data folder holds beside the database and cannot be made again.
-PRECIOUS = ("secret.key", "sample.state", "uploads", "mail")
 
 
 def back_up(file: Path) -> dict[str, Any]:

@@ -18,7 +18,13 @@ from filrouge.core.errors import BadInput
 FORMAT = 1
 MANIFEST = "manifest.json"
 CHUNK = 1 << 20
-BROKEN = (tarfile.TarError, EOFError, OSError, zlib.error, ValueError, KeyError, TypeError)
+KEY = "secret.key"
+# What the data folder holds beside the database and cannot be made again.
+PRECIOUS = (KEY, "sample.state", "uploads", "mail")
+BROKEN = (
+    tarfile.TarError, EOFError, OSError, zlib.error, ValueError, KeyError, TypeError, AttributeError,
+    RecursionError,
+)  # fmt: skip
 
 
 @dataclass
@@ -90,7 +96,7 @@ def unpack(file: Path, stage: Path) -> Manifest:
         raise BadInput(f"there is no file {file}.")
     try:
         found = _extract(file, stage)
-        manifest = Manifest(**json.loads((stage / MANIFEST).read_text()))
+        manifest = _manifest((stage / MANIFEST).read_text())
     except BROKEN as error:
         raise Damaged(f"{file} is not a whole backup ({error}). Nothing was changed.") from error
     found.pop(MANIFEST)
@@ -104,6 +110,17 @@ def unpack(file: Path, stage: Path) -> Manifest:
             f"{file} is damaged: {sorted(wrong)[0]} is not what was backed up. Nothing was changed."
         )
     return manifest
+
+
+def _manifest(text: str) -> Manifest:
+    """As `Writer` wrote it: whoever uses it need not look at the shape of each value again."""
+    held = Manifest(**json.loads(text))
+    texts = [held.version, held.engine, held.made_at, *held.members.values()]
+    texts += [part for app, name in held.migrations for part in (app, name)]
+    numbers = [held.format, *held.rows.values()]
+    if not all(isinstance(one, str) for one in texts) or not all(isinstance(one, int) for one in numbers):
+        raise TypeError("its manifest is not one")
+    return held
 
 
 def _extract(file: Path, stage: Path) -> dict[str, str]:

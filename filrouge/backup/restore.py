@@ -29,7 +29,7 @@ from django.db.migrations.loader import MigrationLoader
 from filrouge.core.errors import BadInput, Conflict
 from filrouge.jobs.models import state
 
-from .archive import MANIFEST, Damaged, Manifest, unpack
+from .archive import KEY, MANIFEST, PRECIOUS, Damaged, Manifest, unpack
 from .erased import FILE as ERASED
 from .erased import note_erased
 from .tables import (
@@ -40,6 +40,7 @@ from .tables import (
     set_counters,
     sqlite_counts,
     sqlite_faults,
+    sqlite_forget,
 )
 
 SCHEMA = "filrouge_restore"
@@ -57,6 +58,7 @@ def restore(file: Path, *, replace: bool) -> dict[str, Any]:
         stage.mkdir(mode=0o700)
         manifest = unpack(file, stage)
         _check_origin(manifest)
+        _check_members(manifest)
         unknown = note_erased(stage)
         through = _through_schema if connection.vendor == "postgresql" else _through_file
         before, again = through(stage, data, manifest, keep=bool(holds))
@@ -107,6 +109,15 @@ def _check_origin(manifest: Manifest) -> None:
         )
 
 
+def _check_members(manifest: Manifest) -> None:
+    """Nothing lands in the data folder that we did not take from one: no page of ours, no list of erased."""
+    held = {"filrouge.sqlite3", "tables", *PRECIOUS}
+    strange = [name for name in manifest.members if name.partition("/")[0] not in held]
+    if strange or KEY not in manifest.members:
+        why = f"it holds {strange[0]!r}, which no backup holds" if strange else f"it holds no {KEY}"
+        raise Damaged(f"this is not a backup: {why}. Nothing was changed.")
+
+
 def _child(stage: Path, *words: str, **env: str) -> str:
     """Runs a command on the staged data, with its key: ours are loaded for the rest of this process."""
     own = {"FILROUGE_DATA": str(stage), "DJANGO_SETTINGS_MODULE": "filrouge.settings", **env}
@@ -142,6 +153,7 @@ def _through_file(stage: Path, data: Path, manifest: Manifest, *, keep: bool) ->
     if fault:
         raise Damaged(f"the backup's database is not whole: {fault}. Nothing was changed.")
     _same(manifest.rows, sqlite_counts(database)[0])
+    sqlite_forget(database)
     again = _bring_up(stage, "")
     (stage / MANIFEST).unlink()
     connection.close()

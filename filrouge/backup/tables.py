@@ -38,12 +38,24 @@ def sqlite_counts(file: Path) -> tuple[dict[str, int], list[list[str]]]:
 
 def sqlite_faults(file: Path) -> str:
     """What SQLite itself finds wrong with a file; empty if nothing."""
-    with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as copy:
-        said = copy.execute("PRAGMA integrity_check(1)").fetchone()[0]
-        orphan = copy.execute("PRAGMA foreign_key_check").fetchone()
+    try:
+        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as copy:
+            said = copy.execute("PRAGMA integrity_check(1)").fetchone()[0]
+            orphan = copy.execute("PRAGMA foreign_key_check").fetchone()
+    except sqlite3.DatabaseError as error:
+        return str(error)
     if said != "ok":
         return str(said)
     return f"a row of {orphan[0]} points to a row of {orphan[2]} that does not exist" if orphan else ""
+
+
+def sqlite_forget(file: Path) -> None:
+    """Empty what a restore never brings back: whoever wrote a row of the cache has it unpickled here."""
+    with closing(sqlite3.connect(file)) as copy:
+        held = {name for (name,) in copy.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
+        for name in FORGOTTEN & held:
+            copy.execute(f"DELETE FROM {quote(name)}")
+        copy.commit()
 
 
 def quote(name: str) -> str:
@@ -88,7 +100,7 @@ def _copy_out(cursor: CursorWrapper, table: str, folder: Path) -> tuple[Path, in
 
 def postgres_load(cursor: CursorWrapper, folder: Path) -> None:
     """Fill empty tables from their CSV files; the columns are those that each file names."""
-    tables = sorted(folder.glob("*.csv"))
+    tables = sorted(path for path in folder.glob("*.csv") if path.stem not in FORGOTTEN)
     cursor.execute("SET CONSTRAINTS ALL DEFERRED")
     cursor.execute("TRUNCATE " + ", ".join(quote(path.stem) for path in tables))
     for path in tables:
