@@ -8,18 +8,17 @@ from typing import Any
 
 from django.db import connection
 
-MOST_VALUES = 30_000  # in one statement: SQLite takes 32,766
+ROWS = 1_000  # a statement: SQLite takes 32,766 values, and knows again a statement of the same length
 
 
 def insert(
     table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], *, new_only: bool = False
 ) -> None:
     """As few statements as there may be: after each, SQLite's full-text index writes itself to disk."""
-    size = MOST_VALUES // len(columns)
     known = " ON CONFLICT DO NOTHING" if new_only else ""
     with connection.cursor() as cursor:
-        for start in range(0, len(rows), size):
-            some = rows[start : start + size]
+        for start in range(0, len(rows), ROWS):
+            some = rows[start : start + ROWS]
             values = ", ".join([_marks(len(columns))] * len(some))
             sql = f"INSERT INTO {table} ({', '.join(columns)}) VALUES {values}{known}"
             cursor.execute(sql, list(chain.from_iterable(some)))
@@ -33,8 +32,8 @@ def select(
     wanted = list(among)
     where = "".join(f" AND {column} = %s" for column in same)
     with connection.cursor() as cursor:
-        for start in range(0, len(wanted), MOST_VALUES):
-            some = wanted[start : start + MOST_VALUES]
+        for start in range(0, len(wanted), ROWS):
+            some = wanted[start : start + ROWS]
             sql = f"SELECT {', '.join(columns)} FROM {table} WHERE {key} IN {_marks(len(some))}{where}"
             cursor.execute(sql, [*some, *same.values()])
             found += cursor.fetchall()
