@@ -31,7 +31,7 @@ COLUMNS = """
     source_id external_id person_id company_id title text version language rating url said_at received_at
     captured_by_id stems forms facets sample"""
 INSERT = tuple(COLUMNS.split())
-SAID = INSERT.index("said_at")
+TEXT, SAID = INSERT.index("text"), INSERT.index("said_at")
 KEPT_AT_FIRST = {"source_id", "external_id", "received_at", "captured_by_id", "sample"}
 
 
@@ -164,28 +164,22 @@ class _Batch:
     def _update(self, changes: list[tuple[Known, list[Any]]]) -> None:
         self.receipt.updated += len(changes)
         _adapt([row for _former, row in changes])
-        for former, row in changes:
-            values = dict(zip(INSERT, row, strict=True))
-            for name in KEPT_AT_FIRST:
-                del values[name]
-            values["version"] = former.version
-            if former.text != values["text"]:
-                values["version"] += 1
-                self._keep(former)
-            if values["stems"] is None:
-                del values["stems"], values["forms"]
-            sets = ", ".join(f"{name} = %s" for name in values)
-            with connection.cursor() as cursor:
+        self._keep([former for former, row in changes if former.text != row[TEXT]])
+        with connection.cursor() as cursor:
+            for former, row in changes:
+                values = dict(zip(INSERT, row, strict=True))
+                for name in KEPT_AT_FIRST:
+                    del values[name]
+                values["version"] = former.version + (former.text != row[TEXT])
+                if values["stems"] is None:
+                    del values["stems"], values["forms"]
+                sets = ", ".join(f"{name} = %s" for name in values)
                 cursor.execute(f"UPDATE voices_words SET {sets} WHERE id = %s", [*values.values(), former.id])
 
-    def _keep(self, former: Known) -> None:
+    def _keep(self, changed: list[Known]) -> None:
         """The text that quotes may point to stays as a version of its own."""
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "INSERT INTO voices_version (words_id, number, text, kept_at) VALUES (%s, %s, %s, %s) "
-                "ON CONFLICT (words_id, number) DO NOTHING",
-                [former.id, former.version, former.text, _moment(self.at)],
-            )
+        rows = [(former.id, former.version, former.text, self.received_at) for former in changed]
+        bulk.insert("voices_version", ("words_id", "number", "text", "kept_at"), rows, new_only=True)
 
 
 def _differs(former: Known, row: list[Any]) -> bool:
