@@ -11,9 +11,11 @@ from filrouge.lib.reason import N_, Reason
 Order = Literal["dmy", "mdy"]
 
 NO_DATE = N_("“%(value)s” is not a date that Filrouge reads; write it as 2026-11-22.")
+NOTHING_LIKE = N_("This is not a date that Filrouge reads; write it as 2026-11-22.")
 TOO_OLD = N_("%(value)s is before 1970.")
 FUTURE = N_("%(value)s is in the future.")
 
+_NUMERIC = re.compile(r"[\dTZ\s/.,:+-]{1,40}")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MONTHS = (
     ("january", "janvier"), ("february", "fevrier"), ("march", "mars"), ("april", "avril"), ("may", "mai"),
@@ -43,7 +45,7 @@ class BadDate(ValueError):
     """Not a date, or not one at which anybody can have spoken."""
 
     def __init__(self, message: str, value: str) -> None:
-        self.reason = Reason(message, {"value": value[:60]})
+        self.reason = Reason(message, {"value": value[:60]} if "%(value)s" in message else {})
         super().__init__(message)
 
     def __str__(self) -> str:
@@ -57,7 +59,8 @@ def parse_date(value: str, tz: tzinfo, order: Order = "dmy", now: datetime | Non
     except (ValueError, OverflowError, OSError):
         moment = None
     if moment is None:
-        raise BadDate(NO_DATE, value)
+        # Reasons are kept in clear: what may be somebody's name or address is not repeated in one.
+        raise BadDate(NO_DATE if _NUMERIC.fullmatch(value) else NOTHING_LIKE, value)
     if moment < _EPOCH:
         raise BadDate(TOO_OLD, value)
     if moment > (now or datetime.now(UTC)) + timedelta(days=1):

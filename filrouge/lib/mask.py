@@ -116,17 +116,21 @@ def _mask_names(text: str, names: Iterable[str]) -> str:
 
 
 def _name_patterns(name: str, text: str) -> list[str]:
-    """The whole name in any case; each part alone only with a capital, since "Rose" is also a colour.
+    """The whole name in any case, from either end; each part alone with a capital only: roses are a colour.
 
     None where no part stands in the text at all: to look is far cheaper than to compile.
     """
     parts = _NAME_PART.findall(_fold(unicodedata.normalize("NFC", name)))
     if not any(_caseless(part) in text for part in parts):
         return []
-    whole = r"(?i:\b" + r"[\s,.-]+".join(map(re.escape, parts)) + r"\b)"
+    wholes = [_whole(order) for order in (parts, parts[::-1])[: len(parts)]]
     alone = [p for p in parts if len(p) > 2 and len(parts) > 1]
     capital = {rf"\b{re.escape(form)}\b" for p in alone for form in (p.capitalize(), p.title(), p.upper())}
-    return [whole, *capital]
+    return [*wholes, *capital]
+
+
+def _whole(parts: list[str]) -> str:
+    return r"(?i:\b" + r"[\s,.-]+".join(map(re.escape, parts)) + r"\b)"
 
 
 def _caseless(text: str) -> str:

@@ -32,8 +32,8 @@ class Sealer:
             raise BadSeal("This value was sealed with another key, or is damaged.") from error
 
     def digest(self, namespace: str, value: str) -> str:
-        """The same for values that differ only in case or outer spaces."""
-        message = f"{namespace}\0{value.strip().casefold()}".encode()
+        """The same for values that differ only in case or spaces."""
+        message = f"{namespace}\0{' '.join(value.split()).casefold()}".encode()
         return hmac.digest(self._digest_key, message, hashlib.sha256).hex()
 
 

@@ -120,13 +120,18 @@ class _Batch:
     def _not_suppressed(self, rows: Sequence[Arrival | Remark]) -> list[Any]:
         if not Suppression.objects.exists():
             return list(rows)
-        digests = {id(row): self._personal_digests(row) for row in rows if isinstance(row, Arrival)}
-        asked = {digest for pair in digests.values() for digest in pair}
-        held = set(Suppression.objects.filter(digest__in=asked).values_list("digest", flat=True))
-        return [self._suppressed(row) if held & digests.get(id(row), set()) else row for row in rows]
+        digests = [self._personal_digests(row) for row in rows]
+        asked = {digest for its in digests for digest in its}
+        held = {found for (found,) in bulk.select("voices_suppression", ["digest"], "digest", asked)}
+        return [self._suppressed(row) if held & its else row for row, its in zip(rows, digests, strict=True)]
 
-    def _personal_digests(self, row: Arrival) -> set[str]:
-        return {digest_of(row, self.source), sealer.digest(f"external:{self.source.pk}", row.external_id)}
+    def _personal_digests(self, row: Arrival | Remark) -> set[str]:
+        """By what a row may be somebody's; any cell of one that breaks a rule: that is kept to be mended."""
+        if isinstance(row, Arrival):
+            return {digest_of(row, self.source), sealer.digest(f"external:{self.source.pk}", row.external_id)}
+        spaces = ("email", f"author:{self.source.pk}", f"external:{self.source.pk}")
+        cells = [cell for cell in (*row.raw.values(), row.value) if cell]
+        return {sealer.digest(space, cell) for space in spaces for cell in cells}
 
     @staticmethod
     def _suppressed(row: Arrival | Remark) -> Remark:

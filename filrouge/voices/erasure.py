@@ -20,7 +20,8 @@ from filrouge.core.errors import Forbidden
 from filrouge.people.access import Act, may, refusal
 from filrouge.people.models import Record, User
 
-from .models import Company, Person, PersonSegment, Suppression, Version, Words, sealer
+from .finding import tallies
+from .models import Company, Person, PersonSegment, Segment, Suppression, Version, Words, sealer
 
 ERASED = "[erased]"  # what stands in the place of words; pages show it in the reader's language
 
@@ -66,7 +67,10 @@ def forget_person(number: int, *, by: User | None) -> dict[str, int]:
     trace = _trace(person)
     _suppress(person, trace)
     counts = forget(trace, by=by)
-    counts["segments"] = PersonSegment.objects.filter(person=person).delete()[0]
+    theirs = PersonSegment.objects.filter(person=person)
+    segments = set(theirs.values_list("segment_id", flat=True))
+    counts["segments"] = theirs.delete()[0]
+    forget_segments(segments)
     person.delete()
     forget_companies({person.company_id, *trace.companies})
     Record.objects.create(by=by, act="erase_person", detail={"person": number, **counts})
@@ -84,6 +88,14 @@ def forget(trace: Trace, *, by: User | None) -> dict[str, int]:
 def forget_companies(companies: Iterable[int | None]) -> None:
     """The name of somebody who works alone is a personal one."""
     Company.objects.filter(pk__in={pk for pk in companies if pk}, people=None, words=None).delete()
+
+
+def forget_segments(segments: Iterable[int]) -> None:
+    """What nobody else is and no words carry told of one person only; who said how many exist keeps it."""
+    alone = Segment.objects.filter(pk__in=segments, people=None, population=None)
+    tokens = {f"seg{pk}": pk for pk in alone.values_list("pk", flat=True)}
+    carried = tallies(list(tokens), 1)
+    Segment.objects.filter(pk__in=[pk for token, pk in tokens.items() if not carried[token][0]]).delete()
 
 
 def _trace(person: Person) -> Trace:

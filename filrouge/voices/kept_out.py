@@ -38,9 +38,9 @@ def erase_again(kept: KeptOut) -> dict[str, int]:
     digests = frozenset(kept["digests"])
     rows = [Suppression(digest=digest) for digest in sorted(digests)]
     Suppression.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
-    known = Person.objects.values_list("pk", "digest").iterator()
+    known = (one for one in Person.objects.iterator() if one.digest in digests and _meant(one, same))
     purge.enqueue()
-    counts = _forget_people([pk for pk, digest in known if digest in digests])
+    counts = _forget_people([one.pk for one in known])
     counts += _forget_rows(digests, same)
     return {name: counts[name] for name in ("people", "words")}
 
@@ -57,6 +57,13 @@ def _same_sources(sources: list[dict[str, Any]]) -> set[int]:
         for sql in connection.ops.sequence_reset_sql(no_style(), [Source] if missing else []):
             cursor.execute(sql)
     return {row["id"] for row in sources if row in missing or here.get(row["id"]) == row["created_at"]}
+
+
+def _meant(person: Person, same: set[int]) -> bool:
+    """Found by an address, or by a name within a source that is the same there and here."""
+    email, name = person.identity.get("email", ""), person.identity.get("name", "")
+    mine = {sealer.digest("email", email), *(sealer.digest(f"author:{source}", name) for source in same)}
+    return person.digest in mine
 
 
 def _forget_people(numbers: list[int]) -> Counter[str]:

@@ -8,17 +8,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from django.db.models import Count
+
+from filrouge.lib.mask import mask
 from filrouge.lib.search_text import Query, Term, stem, stems_and_forms, tokens
 from filrouge.people.access import Act, may
 from filrouge.people.models import User
 
 from .finding import Hit, Hunt, Place
-from .models import Spoken, Words, unsealed
+from .models import Company, Person, Spoken, Words, unsealed
 from .said import OPENING, said
 
 LOOKED_AT, ASKED_OF, AT_ONCE = 300, 1_000, 50
 """Rows looked at for a reader of masked words: for a page, for an answer, at least in one query."""
 EDGE = 300
+SMALL = 3  # people
 
 
 def read(hits: Iterable[Hit], reader: User | None, whole: bool = False) -> list[Any]:
@@ -29,6 +33,8 @@ def read(hits: Iterable[Hit], reader: User | None, whole: bool = False) -> list[
     for row in found.values():
         text = row.text if whole else row.cut
         row.heading, row.opening = see(row, row.title), see(row, text)
+        if not (plain or whole):
+            row.company = row.company and see(row, row.company)
         if not (plain or whole or len(text) < OPENING):
             # An address that the cut went through is not masked, so the end goes too.
             row.opening = row.opening[:-EDGE]
@@ -52,6 +58,19 @@ def eyes(reader: User | None) -> Callable[[Spoken, str], str]:
 def shown(words: Spoken, text: str, reader: User | None) -> str:
     """Any text of these words as a reader may see it."""
     return eyes(reader)(words, text)
+
+
+def company_names(companies: Iterable[Company], reader: User | None) -> dict[int, str]:
+    """By id, as a reader may see them: a company of very few people is often called as one of them."""
+    names = {one.pk: one.name for one in companies}
+    if may(reader, Act.READ_WORDS):
+        return names
+    people = Person.objects.filter(company__in=names)
+    small = people.order_by().values("company").annotate(size=Count("pk")).filter(size__lte=SMALL)
+    known: dict[int, list[str]] = {pk: [] for pk in names}
+    for one in people.filter(company__in=small.values("company")):
+        known[one.company_id or 0].append(one.name)
+    return {pk: mask(name, filter(None, known[pk])) for pk, name in names.items()}
 
 
 def found_again(

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from filrouge.core.filters import EXACT, Facet, Filter, Page, Sort, day, whole_number
@@ -104,7 +105,8 @@ def language_options() -> list[tuple[str, str]]:
 
 
 def segment_options() -> list[tuple[str, str]]:
-    return kept("segments", lambda: [(str(one.pk), str(one)) for one in Segment.objects.all()[:200]])
+    key = f"segments:{get_language()}"
+    return kept(key, lambda: [(str(one.pk), str(one)) for one in Segment.objects.all()[:200]])
 
 
 def rating_options() -> list[tuple[str, str]]:
@@ -295,7 +297,8 @@ def words_json(
         "id": words.pk, "source": words.source.name, "external_id": words.external_id if as_said else None,
         "text": shown(words, words.text, reader), "title": shown(words, words.title, reader),
         "author": words.person.name if words.person and named else None,
-        "person": words.person and words.person.pseudonym, "company": words.company and words.company.name,
+        "person": words.person and words.person.pseudonym,
+        "company": words.company and shown(words, words.company.name, reader),
         "language": words.language, "rating": words.rating, "url": words.url if as_said else "",
         "created_at": words.said_at, "received_at": words.received_at,
         "segments": {one.name: one.value for one in traits}, "version": words.version,

@@ -47,6 +47,7 @@ def test_given_names_are_hidden_in_their_forms() -> None:
     assert mask(text, names) == "[name], [name] et [name] ; will the rose bloom? [name]."
     assert mask("Le\u0301a", names) == "[name]"
     assert mask("Leandre", names) == "Leandre"
+    assert mask("signed: martin-petit, lea", names) == "signed: [name]"
     assert mask("ırem, IREM et ſtraße", ["İrem", "STRASSE", "Straße"]) == "[name], [name] et [name]"
     assert mask("text (.*)", ["(.*)", ""]) == "text (.*)"
 

@@ -16,6 +16,7 @@ from filrouge.core.filters import Facet, Filter
 from filrouge.people.access import Act, may
 from filrouge.people.models import User
 from filrouge.ui import writing
+from filrouge.voices.masked import company_names
 from filrouge.voices.models import Company, Person
 from filrouge.voices.reading import BEST, FACETS, NEWEST, SAID_LAST, WordsPage
 
@@ -146,7 +147,7 @@ def _chip(name: str, text: str, reader: User | None) -> str:
         one = Person.objects.filter(pk=value).first()
         return (one.name if may(reader, Act.SEE_PEOPLE) else one.pseudonym) if one else text
     if name == "company":
-        return str(Company.objects.filter(pk=value).first() or text)
+        return company_names(Company.objects.filter(pk=value), reader).get(value, text)
     return str(_facet(name).label)
 
 

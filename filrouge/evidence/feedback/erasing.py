@@ -18,15 +18,17 @@ SHORTEST = 3  # characters: a shorter name or id stands in any text by chance
 
 
 def forget_rejected(trace: Trace, by: User | None) -> dict[str, int]:
-    """Empty the rejected rows that hold the person's address, name or ids; line and reason stay."""
+    """Empty the rejected rows that hold the person's address, name or ids; line and why stay."""
     held = Rejected.objects.exclude(sealed=b"").select_for_update()
     sources = dict(Source.objects.values_list("name", "pk")) if trace.digests else {}
     found = [
-        row.pk
+        row
         for row in held.iterator(chunk_size=500)
         if _holds(row.content, trace) or _kept_out(row.content, trace, sources.get(row.source_name))
     ]
-    Rejected.objects.filter(pk__in=found).update(sealed=b"")
+    for row in found:
+        row.sealed, row.reason = b"", row.reason | {"values": dict.fromkeys(row.reason["values"], "…")}
+    Rejected.objects.bulk_update(found, ["sealed", "reason"], batch_size=500)
     return {"rejected_rows": len(found)}
 
 

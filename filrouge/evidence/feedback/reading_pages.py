@@ -25,6 +25,7 @@ from filrouge.people.gate import access, reader_of
 from filrouge.people.models import User
 from filrouge.ui.generic import filter_of
 from filrouge.voices.asked import asked, known_people
+from filrouge.voices.masked import company_names
 from filrouge.voices.models import Company, Segment, Source, Words
 from filrouge.voices.reading import count, heard_from, parse, words_page
 
@@ -95,7 +96,10 @@ def companies(request: HttpRequest) -> HttpResponse:
         Words.objects.filter(company__in=[row.pk for row in page.rows])
         .values_list("company").annotate(number=Count("pk")).values_list("company", "number")
     )  # fmt: skip
-    context = {"page": page, "heard": heard, "typed": typed, "problem": problem, "older": older}
+    names = company_names(page.rows, reader_of(request))
+    context = {
+        "page": page, "names": names, "heard": heard, "typed": typed, "problem": problem, "older": older,
+    }  # fmt: skip
     return render(request, "feedback/companies.html", context, status=422 if problem else 200)
 
 
@@ -111,7 +115,8 @@ def company(request: HttpRequest, pk: int) -> HttpResponse:
     page = words_page(filter, reader)
     number, more = count(filter, reader, SHOWN)
     context = {
-        "company": one, "people": one.people.order_by("pk")[:50], "number": number, "more": more,
+        "company": one, "name": company_names([one], reader)[one.pk],
+        "people": one.people.order_by("pk")[:50], "number": number, "more": more,
         "lines": lines(page.rows, filter.query, {}), "sees_people": may(reader, Act.SEE_PEOPLE),
         "last": page.rows[0].said_at if page.rows else None,
     }  # fmt: skip

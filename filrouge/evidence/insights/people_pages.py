@@ -23,6 +23,7 @@ from filrouge.people.gate import access, reader_of
 from filrouge.people.models import User
 from filrouge.ui.generic import filter_of
 from filrouge.voices.erasure import erase
+from filrouge.voices.masked import company_names
 from filrouge.voices.models import Person, Segment, Words, sealer
 from filrouge.voices.reading import count as count_words
 from filrouge.voices.reading import parse, words_page
@@ -91,6 +92,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "outcomes": _outcomes(one, reader),
         "first": Words.objects.filter(person=one).order_by("said_at").first(),
         "last": page.rows[0] if page.rows else None,
+        "company": one.company and company_names([one.company], reader)[one.company.pk],
     }  # fmt: skip
     return render(request, "insights/person.html", context)
 

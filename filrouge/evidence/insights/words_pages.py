@@ -75,6 +75,7 @@ def reading(request: HttpRequest, pk: int) -> dict[str, Any]:
         "words": said, "heading": shown(said, said.title, reader), "version": version, "text": text,
         "body": _body(request, said, text, version, quotes, reader), "quotes": quotes,
         "traits": list(segments_of([said]).values()), "sees_people": may(reader, Act.SEE_PEOPLE),
+        "company": said.company and shown(said, said.company.name, reader),
         "as_said": may(reader, Act.READ_WORDS), "versions": _versions(said, reader),
     }  # fmt: skip
 

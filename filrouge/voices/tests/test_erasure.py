@@ -19,7 +19,7 @@ from filrouge.evidence.insights.models import Quote
 from filrouge.jobs.worker import drain
 from filrouge.people.models import Record
 from filrouge.voices.erasure import ERASED, erase
-from filrouge.voices.models import Company, Person, PersonSegment, Version, Words
+from filrouge.voices.models import Company, Person, PersonSegment, Segment, Version, Words
 from tests.fixtures.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -85,6 +85,32 @@ def test_the_same_rows_stay_out(cast: Cast) -> None:
     assert Words.objects.count() == 1 and not Person.objects.exists()
     assert not Rejected.objects.exclude(sealed=b"").exists()
     assert arrive(cast, external_id="zy", email="other@example.com", author="Other")["new"] == 1
+
+
+def test_a_row_of_theirs_that_breaks_a_rule_is_not_kept_either(cast: Cast) -> None:
+    arrive(cast)
+    erase(Person.objects.get(), by=cast.ops)
+    receipt = arrive(cast, external_id="zx-3", created_at="garbage", author=" Zebulon  Quixote ", email="")
+    assert "asked to be erased" in receipt["errors"][0]["reason"]
+    assert not Rejected.objects.exclude(sealed=b"").exists()
+
+
+def test_why_a_row_was_rejected_repeats_nothing_of_theirs(cast: Cast) -> None:
+    arrive(cast)
+    arrive(cast, external_id="zx-2", created_at="Zebulon Quixote")
+    arrive(cast, external_id="zx-4", created_at="1951-02-03")
+    assert "1951-02-03" in str(Rejected.objects.get(line=1, reason__values__value="1951-02-03").why)
+    erase(Person.objects.get(), by=cast.ops)
+    why = "".join(row.why for row in Rejected.objects.all())
+    assert "Quixote" not in why and "1951" not in why and "before 1970" in why
+
+
+def test_a_trait_that_nobody_else_has_goes_with_them(cast: Cast) -> None:
+    arrive(cast)
+    arrive(cast, external_id="n", author="", email="", role="nurse")
+    arrive(cast, external_id="b", author="Zebulon Quixote", role="nurse", text="Again")
+    erase(Person.objects.get(), by=cast.ops)
+    assert set(Segment.objects.values_list("value", flat=True)) == {"nurse"}
 
 
 @pytest.mark.parametrize("name", ["pm", "design", "maker", "coach", "stakeholder", "guest"])

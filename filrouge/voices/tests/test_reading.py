@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.core.cache import caches
 from django.http import QueryDict
+from django.test import Client
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -387,3 +388,20 @@ def test_a_ranking_is_kept_until_words_arrive(
         assert before[ops][0][0] not in found("q=fichier&unread=1", ops)
     finally:
         caches["process"].clear()
+
+
+def test_a_company_called_as_its_one_person_is_masked_too(ops: User, sales: User, client: Client) -> None:
+    source = Source.objects.create(name="Support")
+    row = Arrival(1, "The laptop fails", "1", author="Camille Dupont", company="Camille Dupont EI")
+    receive(source, [row], by=ops)
+    words = Words.objects.get()
+    assert words.company is not None
+    addresses = [
+        "/inbox/", f"/inbox/?company={words.company.pk}", f"/words/{words.pk}/", "/voices/companies/",
+        f"/voices/companies/{words.company.pk}/", words.person.get_absolute_url(),  # type: ignore[union-attr]
+    ]  # fmt: skip
+    for reader, told in ((ops, True), (sales, False)):
+        client.force_login(reader)
+        for address in addresses:
+            assert ("Dupont EI" in client.get(address).content.decode()) is told, (reader, address)
+    assert list_words(QueryDict(), sales)["items"][0]["company"] == "[name] EI"

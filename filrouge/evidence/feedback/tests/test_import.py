@@ -112,7 +112,7 @@ def test_an_impossible_date_is_rejected(run: Run, day: str) -> None:
     receipt = run(f"id,text,created_at\n1,Hello,2024-02-03\n2,You,{day}\n")
     assert (receipt["new"], receipt["rejected"]) == (1, 1)
     assert (receipt["errors"][0]["line"], receipt["errors"][0]["column"]) == (3, "created_at")
-    assert day in receipt["errors"][0]["reason"]
+    assert (day if day[0].isdigit() else "not a date") in receipt["errors"][0]["reason"]
 
 
 def test_the_same_id_far_apart_in_a_file(run: Run) -> None:
