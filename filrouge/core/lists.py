@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
+from django.db.models import Q, QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from filrouge.people.models import Product, Team, User
 
-from .circles import Circle, faces_for
+from .circles import faces_for
 from .filters import SHOWN, Facet, Filter, Sort, count, whole_number
 from .kinds import Label
 from .memory import kept
@@ -25,6 +25,14 @@ TITLE = Sort("title", _("Title"), "title", descending=False, read=str)
 SORTS = (CHANGED, CREATED, TITLE)
 APPROVED = Sort("approved", _("Last approved"), "approved_at")
 MOST_OPTIONS = 300
+# No wording of the same Item is nearer: in the reader's language, then the company's, then the older one.
+# Whether the Item is archived is asked of the wording itself, not of each of its sisters again.
+NEAREST = """NOT EXISTS (
+  SELECT 1 FROM core_face sister WHERE sister.item_id = core_face.item_id AND sister.circle IN ({circles})
+  AND (CASE sister.language WHEN %s THEN 0 ELSE 1 END,
+       CASE sister.circle WHEN 'company' THEN 0 ELSE 1 END, sister.id)
+    < (CASE core_face.language WHEN %s THEN 0 ELSE 1 END,
+       CASE core_face.circle WHEN 'company' THEN 0 ELSE 1 END, core_face.id))"""
 
 
 def options_of(model: Any) -> list[tuple[str, str]]:
@@ -83,16 +91,11 @@ def drawn(rows: QuerySet[Any], columns: Sequence[str]) -> QuerySet[Any]:
 
 def faces(model: type[Item] | None, reader: User | None) -> QuerySet[Face]:
     """What wider circles see, of one Kind or of all: one wording an Item, in the active language if any."""
-    distance = Case(When(language=get_language() or "en", then=0), default=2) + Case(
-        When(circle=Circle.COMPANY, then=0), default=1
-    )
-    visible: Any = Face.objects.visible_to(reader).alias(distance=distance)
+    visible: QuerySet[Face] = Face.objects.visible_to(reader)
     found = visible.filter(type=model.type_label()) if model else visible
-    # Whether their Item is archived is asked of the wording itself, not of each of its sisters again.
-    sisters = Face.objects.filter(item_id=OuterRef("item_id"), circle__in=faces_for(reader))
-    same = Q(distance=OuterRef("distance"), pk__lt=OuterRef("pk"))
-    nearer = sisters.alias(distance=distance).filter(Q(distance__lt=OuterRef("distance")) | same)
-    return found.filter(~Exists(nearer))  # type: ignore[no-any-return]
+    circles, language = faces_for(reader), get_language() or "en"
+    sql = NEAREST.format(circles=", ".join(["%s"] * len(circles)))
+    return found.extra(where=[sql], params=[*circles, language, language])
 
 
 def face_filter(params: Any, strict: bool = False) -> Filter:

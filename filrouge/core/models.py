@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
+from django.db.models.expressions import RawSQL
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -43,8 +44,8 @@ class ItemQuerySet(models.QuerySet[Any]):
         """Items a reader sees themselves: product roles, and of private ones the author and those named."""
         if not reads_items(reader):
             return self.none()
-        named = Item.named.through.objects.filter(item_id=OuterRef("pk"), user_id=reader.pk)  # type: ignore[union-attr]
-        return self.filter(~Q(circle=Circle.PRIVATE) | Q(author=reader) | Exists(named))
+        named = RawSQL("SELECT item_id FROM core_item_named WHERE user_id = %s", [reader.pk])  # type: ignore[union-attr]
+        return self.filter(~Q(circle=Circle.PRIVATE) | Q(author=reader) | Q(pk__in=named))
 
     def active(self) -> Self:
         return self.filter(archived_at=None)

@@ -29,6 +29,7 @@ from filrouge.ui.palette import opens
 from filrouge.ui.picture import Picture, draw
 
 PER_PAGE = 50
+FACE = ("item_id", "title", "text", "circle", "shown_date")
 
 
 @require_safe
@@ -57,7 +58,7 @@ def faces_page(request: HttpRequest, model: type[Item], reader: User) -> HttpRes
     rows = lists.face_rows(model, chosen, reader)
     number, more = lists.count_faces(model, chosen, reader)
     context = {
-        "model": model, "filter": chosen, "page": chosen.page(rows), "count": number, "more": more,
+        "model": model, "filter": chosen, "page": chosen.page(rows, FACE), "count": number, "more": more,
         "problem": problem, "makers": makers(model, reader),
     }  # fmt: skip
     return render(request, "ui/face_list.html", context, status=422 if problem else 200)
