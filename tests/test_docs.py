@@ -19,7 +19,6 @@ BLOCK = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
 # Setting up and running for ever is what the other tests do.
 CODE = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)|(?:src|href)=\"([^\"]+)\"")
-MEASURED = "bench.md"  # written by `make bench`
 HEAVIEST = 250_000  # bytes of a picture
 ELSEWHERE = re.compile(r"^\s*(make|git clone|cd|\.venv/bin/filrouge (up|worker))\b.*$", re.MULTILINE)
 
@@ -66,7 +65,7 @@ def test_its_links_lead_somewhere(page: Path) -> None:
         if not link.startswith(("http://", "https://", "mailto:")):
             path, _hash, anchor = link.partition("#")
             target = (page.parent / path).resolve() if path else page
-            assert target.exists() or target.name == MEASURED, f"{page.name} leads to {link}"
+            assert target.exists(), f"{page.name} leads to {link}"
             assert not anchor or anchor in anchors(target), f"{target.name} has no heading #{anchor}"
 
 
