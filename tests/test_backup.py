@@ -129,6 +129,33 @@ def test_everything_comes_back(ready: Shell, file: Path) -> None:
     )
 
 
+UPLOAD = """
+from django.core.files.uploadedfile import SimpleUploadedFile
+from filrouge.evidence.feedback import importing, jobs, uploads
+from filrouge.people.models import User
+made = uploads.keep(SimpleUploadedFile("words.csv", b"text\\nslow\\nfast\\n"), User.objects.get())
+importing.start(made, dry_run=False)
+jobs.run_import.enqueue(made.pk)
+"""
+WORK = """
+from filrouge.evidence.feedback.models import FOLDER, Import
+from filrouge.jobs.worker import drain
+drain(["long"])
+print(Import.objects.get().receipt(), list(FOLDER.iterdir()))
+"""
+
+
+def test_an_upload_that_waited_comes_in_elsewhere(ready: Shell, tmp_path: Path) -> None:
+    ready.python(UPLOAD)
+    ready.run("backup", str(tmp_path / "waiting.tar.gz"))
+    there = elsewhere(ready)
+    there.run("restore", str(tmp_path / "waiting.tar.gz"))
+    shutil.rmtree(ready.data)
+    assert there.python(WORK) == (
+        "{'read': 2, 'new': 2, 'updated': 0, 'unchanged': 0, 'rejected': 0, 'errors': []} []\n"
+    )
+
+
 def test_a_backup_never_replaces_another(ready: Shell, file: Path) -> None:
     before = file.read_bytes()
     assert "exists already" in ready.run("backup", str(file), code=1).stderr

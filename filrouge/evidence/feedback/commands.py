@@ -85,7 +85,7 @@ def run(
     from .models import Import
 
     mapping = mapping_of(file, pairs, format_)
-    made = Import(name=file.name[:255], path=str(file.resolve()), ours=False, size=file.stat().st_size, by=by)
+    made = Import(name=file.name[:255], path=str(file.resolve()), size=file.stat().st_size, by=by)
     made.format, made.source_name, made.mapping = format_ or "", source.strip()[:121], mapping
     made.save()
     start(made, dry_run=dry_run)

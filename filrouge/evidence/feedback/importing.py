@@ -68,13 +68,13 @@ class Importing:
     def _check(self) -> None:
         import_ = self.import_
         check_source_name(import_.source_name)
-        import_.format = sniff(import_.path, import_.name, import_.format or None).name
-        check_mapping(import_.mapping, header(import_.path, import_.name, import_.format))
+        import_.format = sniff(import_.file, import_.name, import_.format or None).name
+        check_mapping(import_.mapping, header(import_.file, import_.name, import_.format))
 
     def _survey(self) -> Survey:
         survey = Survey()
         it = self.import_
-        for record in read(it.path, it.name, it.format):
+        for record in read(it.file, it.name, it.format):
             survey.see(record, self.columns)
             if survey.total % ASK_EVERY == 0:
                 self._stop_if_asked()
@@ -88,7 +88,7 @@ class Importing:
         """Dates without a zone are meant in the zone of whoever imports."""
         it, zone = self.import_, self.import_.by.timezone if self.import_.by else "UTC"
         order, now = guess_order(survey.dates), it.started_at or timezone.now()
-        return Plan(it.path, it.name, it.format, it.position, self.columns, survey, zone, order, now)
+        return Plan(it.file, it.name, it.format, it.position, self.columns, survey, zone, order, now)
 
     def _source(self) -> Source:
         """Made with the first rows, unless this is a dry run; then it is one that leaves no trace."""

@@ -36,5 +36,5 @@ def forget_uploads() -> None:
     held = set(Import.objects.exclude(state__in=Import.OVER).values_list("path", flat=True))
     for file in FOLDER.glob("*"):
         old = file.stat().st_mtime < time.time() - timedelta(days=1).total_seconds()
-        if old and str(file) not in held:
+        if old and file.name not in held:
             file.unlink(missing_ok=True)

@@ -49,8 +49,7 @@ class Import(models.Model):
     OVER = (State.DONE, State.CANCELLED, State.REFUSED)
 
     name = models.CharField(_("file"), max_length=255)
-    path = models.CharField(max_length=1000, blank=True)
-    ours = models.BooleanField(default=True)
+    path = models.CharField(max_length=1000, blank=True)  # within FOLDER; one that a person named, whole
     size = models.BigIntegerField(default=0)
     sha256 = models.CharField(max_length=64, blank=True)
     format = models.CharField(max_length=20, blank=True)
@@ -130,10 +129,15 @@ class Import(models.Model):
         listed = [{"line": line, "column": column, "reason": str(reason)} for line, column, reason in errors]
         return {**counts, "errors": listed[:MOST_ERRORS]}
 
+    @property
+    def file(self) -> Path:
+        """Where it lies now: the data folder may have been restored under another name."""
+        return FOLDER / self.path
+
     def forget_file(self) -> None:
         """Remove the uploaded file; one that a person named on the command line is theirs."""
-        if self.ours and self.path:  # in this data folder, even if it was restored from another's backup
-            (FOLDER / Path(self.path).name).unlink(missing_ok=True)
+        if self.path and not Path(self.path).is_absolute():
+            self.file.unlink(missing_ok=True)
 
 
 class RejectedQuerySet(models.QuerySet["Rejected"]):

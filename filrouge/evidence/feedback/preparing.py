@@ -13,6 +13,7 @@ from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from filrouge.evidence.feedback.rows import Columns, Survey
@@ -31,7 +32,7 @@ Batch = list[Arrival | Remark]
 class Plan:
     """What to read, from where on, and how."""
 
-    path: str
+    file: Path
     name: str
     format: str
     skip: int
@@ -43,7 +44,7 @@ class Plan:
 
     def batches(self) -> Iterator[Batch]:
         read_date = partial(_read_date, ZoneInfo(self.zone), self.order, self.now)
-        records = read(self.path, self.name, self.format, skip=self.skip)
+        records = read(self.file, self.name, self.format, skip=self.skip)
         return _batches(self.survey.mark(self.columns.taken(record, read_date)) for record in records)
 
 

@@ -29,9 +29,9 @@ def keep(file: UploadedFile[bytes], by: User) -> Import:
     try:
         found = sniff(path, file.name or "")
         columns = header(path, file.name or "", found.name)
-        made = Import(name=(file.name or "file")[:255], path=str(path), size=path.stat().st_size, by=by)
+        made = Import(name=(file.name or "file")[:255], path=path.name, size=path.stat().st_size, by=by)
         made.format, made.sha256 = found.name, digest_of(path)
-        made.mapping = proposal(columns, [row.values for row in _sample(path, made) if isinstance(row, Row)])
+        made.mapping = proposal(columns, [row.values for row in _sample(made) if isinstance(row, Row)])
         made.source_name = Path(made.name).stem[:120]
         made.save()
     except BaseException:
@@ -56,8 +56,8 @@ def _store(file: UploadedFile[bytes]) -> Path:
     return final
 
 
-def _sample(path: Path, import_: Import) -> list[Row | Reject]:
-    return list(islice(read(path, import_.name, import_.format), SAMPLE))
+def _sample(import_: Import) -> list[Row | Reject]:
+    return list(islice(read(import_.file, import_.name, import_.format), SAMPLE))
 
 
 @dataclass(frozen=True)
@@ -69,8 +69,8 @@ class Preview:
 
     @classmethod
     def of(cls, import_: Import) -> Preview:
-        path = Path(import_.path)
-        return cls(header(path, import_.name, import_.format), _sample(path, import_)[:SHOWN])
+        columns = header(import_.file, import_.name, import_.format)
+        return cls(columns, _sample(import_)[:SHOWN])
 
     def example(self, column: str) -> str:
         """The first value that a column holds."""

@@ -45,7 +45,7 @@ def started(folder: Path) -> Import:
     file = folder / "words.csv"
     lines = (f"{n},{'' if n % BAD_EVERY == 0 else f'Text number {n}'}\n" for n in range(ROWS))
     file.write_text("id,text\n" + "".join(lines))
-    made = Import(name="words.csv", path=str(file), ours=False, by=by, source_name="Survey")
+    made = Import(name="words.csv", path=str(file), by=by, source_name="Survey")
     made.mapping = {"text": "text", "external_id": "id"}
     made.save()
     start(made, dry_run=False)
