@@ -32,7 +32,6 @@ class Leads:
 @dataclass(frozen=True)
 class Kind:
     slug: str
-    icon: str
     columns: tuple[str, ...] = ("title", "status", "team", "changed_at")
     filters: tuple[str, ...] = ("status", "team", "author")
     search: tuple[str, ...] = ("title",)

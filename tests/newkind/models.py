@@ -28,7 +28,6 @@ class Ritual(Item):
 
     kind = Kind(
         slug="rituals",
-        icon="practice",
         columns=("title", "status", "minutes", "since", "host", "changed_at"),
         filters=("status", "team", "host"),
         search=("title", "purpose"),

@@ -42,7 +42,6 @@ class Decision(Item):
 
     kind = Kind(
         slug="decisions",
-        icon="decision",
         columns=("title", "status", "due", "team", "decided_at"),
         filters=("status", "team", "product", "author"),
         search=("title", "context", "outcome", "rationale"),

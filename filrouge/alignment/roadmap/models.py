@@ -48,7 +48,6 @@ class Initiative(Item):
 
     kind = Kind(
         slug="initiatives",
-        icon="roadmap",
         columns=("title", "status", "horizon", "team", "shipped_on", "changed_at"),
         filters=("status", "horizon", "team", "product", "author"),
         search=("title", "outcome", "notes"),

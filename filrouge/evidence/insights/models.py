@@ -42,7 +42,6 @@ class Quote(Item):
 
     kind = Kind(
         slug="quotes",
-        icon="quote",
         columns=("title", "author", "changed_at"),
         filters=("team", "author"),
         personal=("title",),
@@ -146,7 +145,6 @@ class Insight(Item):
 
     kind = Kind(
         slug="insights",
-        icon="insight",
         columns=("title", "confidence", "team", "author", "changed_at"),
         filters=("confidence", "team", "author"),
         search=("title", "claim", "unknowns"),
@@ -178,7 +176,6 @@ class Opportunity(Item):
 
     kind = Kind(
         slug="opportunities",
-        icon="opportunity",
         columns=("title", "audience", "status", "team", "changed_at"),
         filters=("status", "team", "product", "author"),
         search=("title", "problem", "audience", "unknowns"),
