@@ -35,7 +35,11 @@ def database(url: str) -> dict[str, object]:
         return sqlite(Path(parts.path))
     if parts.scheme not in {"postgres", "postgresql"}:
         raise ValueError(f"DATABASE_URL names {parts.scheme!r}; Filrouge knows postgres:// and sqlite:///")
-    options: dict[str, object] = dict(parse_qsl(parts.query))
+    # A page reads fifty rows by an index: starting a parallel worker or a compiler costs more than reading them.
+    options: dict[str, object] = {
+        "options": "-c max_parallel_workers_per_gather=0 -c jit=off",
+        **dict(parse_qsl(parts.query)),
+    }
     host = options.pop("host", None) or unquote(parts.hostname or "")
     return {
         "ENGINE": "django.db.backends.postgresql",

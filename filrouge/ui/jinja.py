@@ -1,6 +1,6 @@
 """The Jinja2 environment of every page: translations, and values written as their reader writes them."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 from filrouge.desk.models import views_of
 from filrouge.ui import writing
 from filrouge.ui.navigation import navigation
-from filrouge.ui.reader import look_of
+from filrouge.ui.reader import Look, look_of
 
 FILTERS: dict[str, Callable[..., Any]] = {
     "date": writing.date,
@@ -94,18 +94,25 @@ def _url(name: str, urlconf: str | None) -> str:
 
 
 @jinja2.pass_environment
-def fixed(env: jinja2.Environment, name: str, language: str) -> Markup:
-    """A template that depends on nothing but the language, rendered once."""
-    return _render(env, name) if settings.DEBUG else _fixed(env, name, language)
+def fixed(env: jinja2.Environment, name: str, look: Look, **values: Hashable) -> Markup:
+    """A template that depends on nothing but language, time zone and these values, rendered once for each.
+
+    Equal values write the same: texts, numbers, dates and tuples do; a model of the database does not.
+    """
+    if settings.DEBUG:
+        return _render(env, name, values)
+    return _fixed(env, name, look.language, look.timezone, *values.items())
 
 
-@lru_cache(maxsize=64)
-def _fixed(env: jinja2.Environment, name: str, language: str) -> Markup:
-    return _render(env, name)
+@lru_cache(maxsize=4096)
+def _fixed(
+    env: jinja2.Environment, name: str, language: str, timezone: str, *values: tuple[str, Hashable]
+) -> Markup:
+    return _render(env, name, dict(values))
 
 
-def _render(env: jinja2.Environment, name: str) -> Markup:
-    return Markup(env.get_template(name).render())
+def _render(env: jinja2.Environment, name: str, values: dict[str, Hashable]) -> Markup:
+    return Markup(env.get_template(name).render(values))
 
 
 def nl2br(value: object) -> Markup:

@@ -68,7 +68,7 @@ class Reader:
         reader = reader_of(request)
         request.reader = reader  # type: ignore[attr-defined]
         request.look = choose(request, reader)  # type: ignore[attr-defined]
-        activate(request.look, reader)  # type: ignore[attr-defined]
+        activate(request.look)  # type: ignore[attr-defined]
         try:
             return self.finish(request, self.get_response(request))
         finally:

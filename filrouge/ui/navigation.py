@@ -38,20 +38,20 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """An entry as one reader sees it on one page."""
+    """An entry as one reader sees it on one page: its address says which, whatever the language."""
 
-    label: Text
+    label: Text = field(compare=False)
     url: str
     current: bool
     count: int | str | None
-    entry: Entry
+    entry: Entry = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
     name: str
-    label: Text
-    places: list[Place] = field(default_factory=list)
+    label: Text = field(compare=False)
+    places: tuple[Place, ...] = ()
 
 
 SECTIONS: dict[str, Text] = {
@@ -84,21 +84,21 @@ def counter(function: Callable[[Any], Counts]) -> Callable[[Any], Counts]:
 
 def navigation(
     request: HttpRequest, names: Iterable[str] = ("", "evidence", "alignment", "settings")
-) -> list[Section]:
+) -> tuple[Section, ...]:
     """The sections that this reader may enter, with the current place marked; empty ones are left out."""
     reader = reader_of(request)
     found = [Section(name, SECTIONS[name], _places(request, reader, NAV[name])) for name in names]
-    return [section for section in found if section.places]
+    return tuple(section for section in found if section.places)
 
 
-def _places(request: HttpRequest, reader: Any, entries: list[Entry]) -> list[Place]:
+def _places(request: HttpRequest, reader: Any, entries: list[Entry]) -> tuple[Place, ...]:
     seen = [entry for entry in entries if entry.roles is None or getattr(reader, "role", None) in entry.roles]
     addresses = [(entry, _address(entry.url_name, entry.args, get_urlconf())) for entry in seen]
-    return [
+    return tuple(
         Place(entry.label, address, _is_current(request.path, address), _count(request, reader, entry), entry)
         for entry, address in addresses
         if address
-    ]
+    )
 
 
 def _is_current(path: str, address: str) -> bool:

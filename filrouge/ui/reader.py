@@ -18,9 +18,10 @@ DENSITIES = ("calm", "dense")
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What the `<html>` element says about its reader."""
+    """How a page is written for its reader; most of it stands in the `<html>` element."""
 
     language: str = "en"
+    timezone: str = "UTC"
     theme: str = "auto"
     density: str = "calm"
     shortcuts: bool = True
@@ -40,6 +41,7 @@ def choose(request: HttpRequest, reader: Any) -> Look:
         language=known(getattr(reader, "language", ""))
         or known(cookies.get(LANGUAGE_COOKIE, ""))
         or browser(request),
+        timezone=getattr(reader, "timezone", "") or settings.TIME_ZONE,
         theme=one_of(THEMES, getattr(reader, "theme", None) or cookies.get(THEME_COOKIE)),
         density=one_of(DENSITIES, cookies.get(DENSITY_COOKIE)),
         shortcuts=bool(getattr(reader, "shortcuts", True)),
@@ -63,10 +65,10 @@ def browser(request: HttpRequest) -> str:
     return str(settings.LANGUAGE_CODE)
 
 
-def activate(look: Look, reader: Any) -> None:
+def activate(look: Look) -> None:
     """Make this thread write in the reader's language and time zone."""
     translation.activate(look.language)
     try:
-        timezone.activate(ZoneInfo(getattr(reader, "timezone", "") or settings.TIME_ZONE))
+        timezone.activate(ZoneInfo(look.timezone))
     except (ZoneInfoNotFoundError, ValueError):
         timezone.deactivate()

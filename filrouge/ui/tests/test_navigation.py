@@ -15,7 +15,7 @@ def empty(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(navigation, "COUNTERS", [])
 
 
-def read(path: str = "/ui/", role: str = "maker") -> list[navigation.Section]:
+def read(path: str = "/ui/", role: str = "maker") -> tuple[navigation.Section, ...]:
     request = RequestFactory().get(path)
     request.user = SimpleNamespace(pk=1, is_authenticated=True, role=role)  # type: ignore[assignment]
     return navigation.navigation(request)
@@ -29,7 +29,7 @@ def test_a_section_without_places_is_left_out() -> None:
 def test_roles_and_unknown_addresses_hide_an_entry() -> None:
     navigation.register("", Entry("Parts", "ui:gallery", roles=frozenset({"admin"})))
     navigation.register("", Entry("Nowhere", "no-such-page"))
-    assert read(role="maker") == []
+    assert read(role="maker") == ()
     assert [place.label for place in read(role="admin")[0].places] == ["Parts"]
 
 
