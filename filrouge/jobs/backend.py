@@ -62,14 +62,6 @@ class JobBackend(BaseTaskBackend):
         return result_of(job)
 
 
-def enqueue_once(task: Task[..., Any], key: str, *args: Any, **kwargs: Any) -> Job:
-    """Enqueue unless a job with this key exists; the job with the key either way."""
-    job = job_for(task, args, kwargs)
-    job.key = key
-    Job.objects.bulk_create([job], ignore_conflicts=True)
-    return Job.objects.get(key=key)
-
-
 def job_for(task: Task[..., Any], args: Any, kwargs: Any) -> Job:
     """The job that would run this call; not saved."""
     return Job(

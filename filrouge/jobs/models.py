@@ -67,7 +67,6 @@ class Job(models.Model):
 
     task = models.CharField(max_length=200)
     payload = models.JSONField(default=dict)
-    key = models.CharField(max_length=200, null=True, unique=True)
     lane = models.CharField(max_length=20, choices=Lane, default=Lane.DEFAULT)
     state = models.CharField(max_length=10, choices=State, default=State.READY)
     priority = models.SmallIntegerField(default=0)

@@ -1,4 +1,4 @@
-"""The django_tasks face: enqueue, results, keys, transactions."""
+"""The django_tasks face: enqueue, results, transactions."""
 
 import pytest
 from django.db import transaction
@@ -6,7 +6,6 @@ from django.utils import timezone
 from django_tasks import TaskResultStatus, task
 from django_tasks.exceptions import InvalidTaskError, TaskResultDoesNotExist, TaskResultMismatch
 
-from filrouge.jobs.backend import enqueue_once
 from filrouge.jobs.models import Job
 from filrouge.jobs.tests import trials
 from filrouge.jobs.worker import drain
@@ -21,24 +20,8 @@ class Undone(Exception):
 def test_a_rolled_back_transaction_leaves_no_job() -> None:
     with pytest.raises(Undone), transaction.atomic():
         trials.add.enqueue(1, 2)
-        enqueue_once(trials.add, "one", 1, 2)
         raise Undone
     assert not Job.objects.exists()
-
-
-def test_the_same_key_is_one_job(calls: list[object]) -> None:
-    first = enqueue_once(trials.add, "digest:7", 1, 2)
-    drain()
-    second = enqueue_once(trials.add, "digest:7", 5, 6)
-    assert (second.pk, second.state) == (first.pk, "done")
-    assert drain() == 0
-    assert calls == [(1, 2)]
-
-
-def test_jobs_without_a_key_are_all_kept() -> None:
-    for _ in range(3):
-        trials.add.enqueue(1, 2)
-    assert Job.objects.count() == 3
 
 
 def test_results_tell_how_it_went() -> None:
