@@ -168,15 +168,11 @@ class Tick(models.Model):
 class Outbox(models.Model):
     """A message to the outside, written in the transaction that caused it, sent at least once."""
 
-    class Kind(models.TextChoices):
-        MAIL = "mail", _("Mail")
-
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting")
         SENT = "sent", _("Sent")
         DEAD = "dead", _("Refused for good")
 
-    kind = models.CharField(max_length=10, choices=Kind, default=Kind.MAIL)
     message_id = models.CharField(max_length=200, unique=True)
     payload = models.JSONField()
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
