@@ -43,9 +43,6 @@ class UserManager(BaseUserManager["User"]):
         user.save()
         return user
 
-    def get_by_natural_key(self, username: str | None) -> User:
-        return self.get(email__iexact=username)
-
     def reading_items(self) -> models.QuerySet[User]:
         return self.filter(role__in=PRODUCT_ROLES, is_active=True)
 
