@@ -140,7 +140,7 @@ def way(found: Values) -> str:
 
 def past(found: Values) -> str:
     return "\n".join(
-        f"{entry['at']:%Y-%m-%d %H:%M}  {(entry['by'] or {'name': 'Filrouge'})['name']}: {entry['label']}"
+        f"{entry['at']:%Y-%m-%d %H:%M}  {entry['sentence']}"
         + "".join(
             f"\n    {change['label']}: {change['before']} -> {change['after']}" for change in entry["changes"]
         )
@@ -203,7 +203,7 @@ def act(
         made = verb.ask(target, by, given(values, verb, model), revision)
         pk = made.pk if verb.makes else id
         found = routes.made_json(model, pk, by)
-        say(as_json, found, f"{model.kind.slug} {pk}: {str(verb.done).rstrip('…')}")
+        say(as_json, found, f"{model.kind.slug} {pk}: {str(verb.label).rstrip('…')}")
 
 
 # Writing files

@@ -70,6 +70,7 @@ class EntryOut(Schema):
     by: Named | None
     verb: str
     label: str
+    sentence: str
     revision: int
     other: dict[str, Any] | None
     changes: list[Change]

@@ -14,15 +14,20 @@ from django.utils.translation import gettext_lazy
 
 from filrouge.people.models import User
 
+from .circles import Circle
 from .kinds import by_label
 from .models import History, Item
 from .verbs import verbs_of
 
 OTHER_ACTS = {
-    "emergency_opening": gettext_lazy("Opened in an emergency"),
-    "erase": gettext_lazy("Erased a user's words"),
+    "emergency_opening": gettext_lazy("%(by)s opened it in an emergency"),
+    "erase": gettext_lazy("%(by)s erased a user's words"),
 }
 OTHER_VALUES = {"opened_because": gettext_lazy("because")}
+REACHES = {
+    Circle.COMPANY: gettext_lazy("the company"),
+    Circle.WORLD: gettext_lazy("everyone, customers too"),
+}
 SKIPPED = frozenset({"type", "created_at", "brief"})
 
 
@@ -38,35 +43,42 @@ class Change:
 
 @dataclass(frozen=True)
 class Entry:
+    """An act; `done` is its sentence, with places for who did it, the other Item and `values`."""
+
     pk: int
     at: datetime
     by: User | None
     verb: str
     label: str
+    done: str
+    values: dict[str, str]
     revision: int
     other: Item | None
     changes: list[Change]
+
+    @property
+    def who(self) -> str:
+        return self.by.name if self.by else "Filrouge"
+
+    @property
+    def sentence(self) -> str:
+        other = _("“%(title)s”") % {"title": self.other.title} if self.other else _("something else")
+        return self.done % {"by": self.who, "other": other, **self.values}
 
 
 Names = dict[tuple[type[models.Model], int], str]
 
 
-def past(item: Item, reader: User | None, limit: int, before: int | None = None) -> list[Entry]:
+def past(
+    item: Item, reader: User | None, limit: int, before: int | None = None, changes: bool = True
+) -> list[Entry]:
     """The latest entries of an Item, newest first; what they name is only shown to who may see it."""
-    found = traces(item, reader, limit, before)
-    columns = columns_of(by_label(item.type))
-    names = _names([row for row, _other in found], columns)
-    return [_entry(row, item, columns, names, other) for row, other in found]
-
-
-def traces(
-    item: Item, reader: User | None, limit: int, before: int | None = None
-) -> list[tuple[History, Item | None]]:
-    """The latest rows of an Item's History, each with the other Item it names if the reader may see it."""
     rows = History.objects.filter(item_id=item.pk).select_related("by").order_by("-id")
     found = list((rows.filter(pk__lt=before) if before is not None else rows)[:limit])
     others = Item.objects.visible_to(reader).in_bulk({row.other_id for row in found if row.other_id})
-    return [(row, others.get(row.other_id)) for row in found]
+    columns = columns_of(by_label(item.type)) if changes else {}
+    names = _names(found, columns)
+    return [_entry(row, item, columns, names, others.get(row.other_id)) for row in found]
 
 
 def states(revisions: dict[int, int]) -> dict[int, dict[str, Any]]:
@@ -88,12 +100,22 @@ def columns_of(model: type[Item]) -> dict[str, models.Field[Any, Any]]:
     }
 
 
-def verb_label(model: type[Item], name: str, done: bool = False) -> str:
-    """An act in words, as what one does or as what was done."""
+def _in_words(model: type[Item], name: str) -> tuple[str, str]:
+    """An act as what one does, and as the sentence of what was done."""
     verb = verbs_of(model).get(name)
     if verb:
-        return str(verb.done if done else verb.label).rstrip("…")
-    return str(OTHER_ACTS.get(name) or name.replace("_", " ").capitalize())
+        return str(verb.label).rstrip("…"), str(verb.done)
+    label = name.replace("_", " ").capitalize()
+    return label, str(OTHER_ACTS.get(name) or f"%(by)s: {label}")
+
+
+def _values(row: History, names: Names) -> dict[str, str]:
+    """What the sentence names, by where it stands in it."""
+    reaches, person = row.after.get("reaches"), row.after.get("person")
+    return {
+        "circle": str(REACHES[reaches]) if reaches in REACHES else _("a wider circle"),
+        "person": names.get((User, person)) or _("somebody"),
+    }
 
 
 def _entry(row: History, item: Item, columns: dict[str, Any], names: Names, other: Item | None) -> Entry:
@@ -113,7 +135,10 @@ def _entry(row: History, item: Item, columns: dict[str, Any], names: Names, othe
         for name, label in OTHER_VALUES.items()
         if name in row.after
     ]
-    return Entry(row.pk, row.at, row.by, row.verb, verb_label(model, row.verb), row.revision, other, changes)
+    label, done = _in_words(model, row.verb)
+    return Entry(
+        row.pk, row.at, row.by, row.verb, label, done, _values(row, names), row.revision, other, changes
+    )
 
 
 def _empty(value: Any) -> bool:
@@ -124,6 +149,8 @@ def _names(rows: Iterable[History], columns: dict[str, Any]) -> Names:
     """The names of the people and places that the entries mention by id: one query a table."""
     wanted: dict[type[models.Model], set[int]] = {}
     for row in rows:
+        if person := row.after.get("person"):
+            wanted.setdefault(User, set()).add(person)
         for name, field in columns.items():
             if field.is_relation:
                 wanted.setdefault(field.related_model, set()).update(

@@ -34,7 +34,7 @@ from .fields import (
 from .kinds import Kind, by_label, status_in_words
 from .search import matching
 from .traces import Face, History, Link
-from .verbs import verb, verbs_of
+from .verbs import Told, archived, in_use, private, verb, verbs_of
 
 __all__ = ["Face", "History", "Item", "Link", "allowing", "find_item"]
 
@@ -188,7 +188,8 @@ class Item(models.Model):
     def remember(
         self, verb_name: str, *, by: User | None, before: dict[str, Any], about: Any = None
     ) -> History:
-        """Save the Item as its next revision, with the trace of what changed."""
+        """Save the Item as its next revision, with the trace of what changed and of what the act was about:
+        another Item, or the values that its sentence names."""
         if before:
             self.revision += 1
         self.changed_at = timezone.now()
@@ -197,6 +198,7 @@ class Item(models.Model):
         after = self.snapshot()
         changed = [name for name in after if not before or before.get(name) != after[name]]
         other = about if isinstance(about, Item) else None
+        told: Told = about if isinstance(about, dict) else {}
         return History.objects.create(
             item_id=self.pk,
             other_id=other.pk if other else None,
@@ -205,7 +207,7 @@ class Item(models.Model):
             revision=self.revision,
             at=self.changed_at,
             before={name: before[name] for name in changed if name in before},
-            after={name: after[name] for name in changed},
+            after={name: after[name] for name in changed} | told,
         )
 
     def index(self) -> None:
@@ -221,7 +223,7 @@ class Item(models.Model):
 
     # Verbs
 
-    @verb(_("Create"), may=Act.WRITE_EVIDENCE, makes=True, main=True)
+    @verb(_("Create"), may=Act.WRITE_EVIDENCE, done=_("%(by)s wrote it down"), makes=True, main=True)
     def create(cls, *, by: User, from_items: FromItems = [], **fields: Any) -> Any:  # noqa: B006  pydantic copies it
         """Write down a new one."""
         return cls.make(by=by, verb_name="create", from_items=from_items, **fields)
@@ -255,7 +257,7 @@ class Item(models.Model):
         if self.team_id is None:
             raise BadInput(_("Say which team this is for: you are in none yourself."), "team")
 
-    @verb(_("Edit"), may=Act.WRITE_EVIDENCE)
+    @verb(_("Edit"), may=Act.WRITE_EVIDENCE, done=_("%(by)s edited it"))
     def revise(self, *, by: User, **fields: Any) -> None:
         """Change what is written; the former text stays in the history."""
         for name, value in fields.items():
@@ -263,17 +265,17 @@ class Item(models.Model):
         self.check_references()
         self.validate()
 
-    @verb(_("Archive"), may=Act.WRITE_EVIDENCE, when=lambda item: item.archived_at is None)
+    @verb(_("Archive"), may=Act.WRITE_EVIDENCE, done=_("%(by)s archived it"), when=in_use)
     def archive(self, *, by: User) -> None:
         """Take it out of the lists; its thread and history stay."""
         self.archived_at = timezone.now()
 
-    @verb(_("Bring back"), may=Act.WRITE_EVIDENCE, when=lambda item: item.archived_at is not None)
+    @verb(_("Bring back"), may=Act.WRITE_EVIDENCE, done=_("%(by)s brought it back"), when=archived)
     def unarchive(self, *, by: User) -> None:
         """Put it back into the lists."""
         self.archived_at = None
 
-    @verb(_("Link…"), may=Act.WRITE_EVIDENCE)
+    @verb(_("Link…"), may=Act.WRITE_EVIDENCE, done=_("%(by)s linked it to %(other)s"))
     def link(
         self,
         *,
@@ -297,7 +299,7 @@ class Item(models.Model):
         )
         return target
 
-    @verb(_("Unlink…"), may=Act.WRITE_EVIDENCE)
+    @verb(_("Unlink…"), may=Act.WRITE_EVIDENCE, done=_("%(by)s took away its link to %(other)s"))
     def unlink(
         self, *, by: User, to: Annotated[Id, Refers("core.Item")], relation: OptionalLine = ""
     ) -> Item:
@@ -316,25 +318,28 @@ class Item(models.Model):
     @verb(
         _("Share with the product teams"),
         may=Act.SHARE_PRIVATE,
-        when=lambda item: item.circle == Circle.PRIVATE,
+        done=_("%(by)s shared it with the product teams"),
+        when=private,
     )
     def share(self, *, by: User) -> None:
         """Make a private Item visible to the product teams."""
         self.circle = Circle.TEAM if self.circle == Circle.PRIVATE else self.circle
 
-    @verb(_("Show to…"), may=Act.SHARE_PRIVATE, when=lambda item: item.circle == Circle.PRIVATE)
-    def show_to(self, *, by: User, person: Annotated[Id, Refers("people.User")]) -> None:
+    @verb(_("Show to…"), may=Act.SHARE_PRIVATE, done=_("%(by)s showed it to %(person)s"), when=private)
+    def show_to(self, *, by: User, person: Annotated[Id, Refers("people.User")]) -> Told:
         """Name somebody of the product teams who may read this private Item."""
         if not (found := User.objects.reading_items().filter(pk=person).first()):
             raise BadInput(_("Choose somebody of the product teams."), "person")
         self.named.add(found)
+        return {"person": person}
 
-    @verb(_("Hide from…"), may=Act.SHARE_PRIVATE, when=lambda item: item.circle == Circle.PRIVATE)
-    def hide_from(self, *, by: User, person: Annotated[Id, Refers("people.User")]) -> None:
+    @verb(_("Hide from…"), may=Act.SHARE_PRIVATE, done=_("%(by)s hid it from %(person)s"), when=private)
+    def hide_from(self, *, by: User, person: Annotated[Id, Refers("people.User")]) -> Told:
         """Take back what “Show to…” gave; the author always reads it."""
         self.named.remove(*self.named.filter(pk=person))
+        return {"person": person}
 
-    @verb(_("Open to a circle…"), may=Act.OPEN_EVIDENCE)
+    @verb(_("Open to a circle…"), may=Act.OPEN_EVIDENCE, done=_("%(by)s opened it to %(circle)s"))
     def open_to(
         self,
         *,
@@ -344,14 +349,15 @@ class Item(models.Model):
         title: Line,
         text: RequiredProse,
         shown_date: OptionalLine = "",
-    ) -> None:
+    ) -> Told:
         """Approve the words in which a wider circle may read this."""
         if self.circle == Circle.PRIVATE:
             raise BadInput(_("This is private. Share it with the product teams first."), "circle")
         Face.objects.freeze(self, Circle(circle), language, title, text, shown_date, by=by)
         self.circle = Circle.WORLD if Circle.WORLD in (circle, self.circle) else Circle.COMPANY
+        return {"reaches": circle}
 
-    @verb(_("Open as written"), may=Act.OPEN_EVIDENCE)
+    @verb(_("Open as written"), may=Act.OPEN_EVIDENCE, done=_("%(by)s opened it to the company as written"))
     def open_as_written(self, *, by: User) -> None:
         """Let the company read it in the words it has now."""
         if self.circle == Circle.PRIVATE:
@@ -360,12 +366,13 @@ class Item(models.Model):
         Face.objects.freeze(self, Circle.COMPANY, get_language() or "en", title, text, "", by=by)
         self.circle = Circle.COMPANY if self.circle == Circle.TEAM else self.circle
 
-    @verb(_("Close to a circle…"), may=Act.OPEN_EVIDENCE)
-    def close_to(self, *, by: User, circle: Literal["company", "world"]) -> None:
+    @verb(_("Close to a circle…"), may=Act.OPEN_EVIDENCE, done=_("%(by)s closed it to %(circle)s"))
+    def close_to(self, *, by: User, circle: Literal["company", "world"]) -> Told:
         """Withdraw the wordings of a circle."""
         Face.objects.filter(item_id=self.pk, circle=circle).delete()
         held = set(Face.objects.filter(item_id=self.pk).values_list("circle", flat=True))
         self.circle = next((c for c in (Circle.WORLD, Circle.COMPANY) if c in held), Circle.TEAM)
+        return {"reaches": circle}
 
     def as_written(self) -> tuple[str, str]:
         """The Item's own title and text, for an opening 'as written'."""

@@ -100,7 +100,7 @@ def entry_json(entry: Entry) -> Plain:
     ]
     return {
         "id": entry.pk, "at": entry.at, "by": named(entry.by), "verb": entry.verb, "label": entry.label,
-        "revision": entry.revision, "other": other, "changes": changes,
+        "sentence": entry.sentence, "revision": entry.revision, "other": other, "changes": changes,
     }  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from filrouge.lib.numbers import whole
 from filrouge.people.access import Act, may, refusal
 from filrouge.people.models import User
 
-from .circles import reads_items
+from .circles import Circle, reads_items
 from .complaints import complaint
 from .errors import BadInput, Conflict, Forbidden, NotFound, Refused
 from .kinds import Label
@@ -27,6 +27,20 @@ if TYPE_CHECKING:
 
 Result = Any
 When = tuple[str, ...] | Callable[[Any], bool]
+Told = dict[str, Any]
+"""What a Verb's sentence names and no column holds: the method returns it, History keeps it."""
+
+
+def private(item: Item) -> bool:
+    return item.circle == Circle.PRIVATE
+
+
+def archived(item: Item) -> bool:
+    return item.archived_at is not None
+
+
+def in_use(item: Item) -> bool:
+    return item.archived_at is None
 
 
 class Verb:
@@ -37,13 +51,13 @@ class Verb:
         method: Callable[..., Result],
         label: Label,
         act: Act,
+        done: Label,
         when: When = (),
         makes: bool = False,
         main: bool = False,
-        done: Label = "",
     ) -> None:
         self.method, self.label, self.act, self.when, self.makes = method, label, act, when, makes
-        self.main, self.done = main, done or label
+        self.main, self.done = main, done
         self.name = method.__name__
         self.owner: type[Item] | None = None
         self.__doc__ = method.__doc__
@@ -178,12 +192,13 @@ def bad_input(error: ValidationError) -> BadInput:
 
 
 def verb(
-    label: Label, may: Act, when: When = (), makes: bool = False, main: bool = False, done: Label = ""
+    label: Label, may: Act, done: Label, when: When = (), makes: bool = False, main: bool = False
 ) -> Callable[[Callable[..., Result]], Any]:
-    """Declare an act. `when`: states it starts from; `makes`: it makes an Item; `main`: the first button."""
+    """Declare an act. `done`: what History says of it, a sentence with %(by)s in it; `when`: states it
+    starts from; `makes`: it makes an Item; `main`: the first button."""
 
     def declare(method: Callable[..., Result]) -> Verb:
-        return Verb(method, label, may, when, makes, main, done)
+        return Verb(method, label, may, done, when, makes, main)
 
     return declare
 

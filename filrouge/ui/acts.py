@@ -71,7 +71,7 @@ def send(request: HttpRequest, verb: Verb, target: Target) -> HttpResponse:
 
 
 def finished(request: HttpRequest, verb: Verb, item: Any) -> HttpResponse:
-    messages.success(request, _("Done: %(act)s.") % {"act": str(verb.done).rstrip("…")})
+    messages.success(request, _("Done: %(act)s.") % {"act": str(verb.label).rstrip("…")})
     if not reads_items(reader_of(request)):
         return HttpResponseRedirect(f"/{item.kind.slug}/")
     return HttpResponseRedirect(item.get_absolute_url())

@@ -12,11 +12,10 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from filrouge.core.history import traces, verb_label
+from filrouge.core.history import past
 from filrouge.core.kinds import all_kinds, by_label
 from filrouge.core.models import Item
 from filrouge.core.thread import Node, Thread, thread
-from filrouge.core.traces import History
 from filrouge.core.verbs import Verb, offered
 from filrouge.desk.ways import Seen, Stop, stop
 from filrouge.people.models import User
@@ -62,16 +61,8 @@ def item_context(
         "item": item,
         "stops": stops(item, thread(item, reader), heard, notes),
         "acts": buttons(item, reader),
-        "trace": trace(item, reader),
+        "trace": past(item, reader, RECENT, changes=False),
     }
-
-
-def trace(item: Item, reader: User | None, most: int = RECENT) -> list[tuple[str, History, str]]:
-    """The latest acts on an Item: what was done, its trace, and the other Item if the reader may see it."""
-    return [
-        (verb_label(type(item), row.verb, done=True), row, other.title if other else "")
-        for row, other in traces(item, reader, most)
-    ]
 
 
 def stops(

@@ -41,7 +41,13 @@ class Ritual(Item):
         verbose_name = _("ritual")
         verbose_name_plural = _("rituals")
 
-    @verb(_("Stop…"), may=Act.WRITE_EVIDENCE, when=(Status.KEPT,), main=True)
+    @verb(
+        _("Stop…"),
+        may=Act.WRITE_EVIDENCE,
+        done=_("%(by)s stopped it"),
+        when=(Status.KEPT,),
+        main=True,
+    )
     def stop(self, *, by: User, reason: RequiredProse) -> None:
         """End it, and say why."""
         self.status, self.purpose = self.Status.STOPPED, reason

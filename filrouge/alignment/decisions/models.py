@@ -56,7 +56,9 @@ class Decision(Item):
             models.Index(fields=["-decided_at", "-item_ptr"], name="decision_by_day"),
         ]
 
-    create = allowing("create", Act.DECIDE, label=_("Ask for a decision"))
+    create = allowing(
+        "create", Act.DECIDE, label=_("Ask for a decision"), done=_("%(by)s asked for this decision")
+    )
     revise = allowing("revise", Act.DECIDE, when=(Status.OPEN,))
     archive = allowing("archive", Act.DECIDE)
     unarchive = allowing("unarchive", Act.DECIDE)
@@ -64,7 +66,13 @@ class Decision(Item):
     open_as_written = allowing("open_as_written", Act.OPEN_CHOICE)
     close_to = allowing("close_to", Act.OPEN_CHOICE)
 
-    @verb(_("Decide…"), may=Act.DECIDE, when=(Status.OPEN,), main=True)
+    @verb(
+        _("Decide…"),
+        may=Act.DECIDE,
+        done=_("%(by)s took this decision"),
+        when=(Status.OPEN,),
+        main=True,
+    )
     def decide(self, *, by: User, outcome: OptionalLine = "", rationale: RequiredProse) -> None:
         """Answer the question, with the reason. The evidence known today is frozen with it."""
         self.status, self.rationale, self.outcome = self.Status.DECIDED, rationale, outcome

@@ -68,7 +68,9 @@ class Initiative(Item):
             ),
         ]
 
-    create = allowing("create", Act.PLAN, label=_("Create a roadmap item"))
+    create = allowing(
+        "create", Act.PLAN, label=_("Create a roadmap item"), done=_("%(by)s put it on the roadmap")
+    )
     revise = allowing("revise", Act.PLAN)
     archive = allowing("archive", Act.PLAN)
     unarchive = allowing("unarchive", Act.PLAN)
@@ -76,23 +78,28 @@ class Initiative(Item):
     open_as_written = allowing("open_as_written", Act.OPEN_CHOICE)
     close_to = allowing("close_to", Act.OPEN_CHOICE)
 
-    @verb(_("Propose a roadmap item"), may=Act.PROPOSE, makes=True)
+    @verb(_("Propose a roadmap item"), may=Act.PROPOSE, done=_("%(by)s proposed it"), makes=True)
     def propose(cls, *, by: User, title: Line, outcome: Prose = "", team: TeamId = None) -> Any:
         """Put an idea into a team's tray; its product manager plans it or declines it."""
         fields: dict[str, Any] = {"title": title, "outcome": outcome, "team": team}
         return cls.make(by=by, verb_name="propose", status=cls.Status.PROPOSED, **fields)
 
-    @verb(_("Accept"), may=Act.PLAN, when=(Status.PROPOSED,), main=True)
+    @verb(_("Accept"), may=Act.PLAN, done=_("%(by)s accepted it"), when=(Status.PROPOSED,), main=True)
     def accept(self, *, by: User, horizon: Literal["now", "next", "later"] = "later") -> None:
         """Take the proposal out of the tray and onto the roadmap."""
         self.status, self.horizon = self.Status.PLANNED, horizon
 
-    @verb(_("Decline…"), may=Act.PLAN, when=(Status.PROPOSED,))
+    @verb(_("Decline…"), may=Act.PLAN, done=_("%(by)s declined it"), when=(Status.PROPOSED,))
     def decline(self, *, by: User, reason: RequiredProse) -> None:
         """Say no to the proposal, and why; whoever proposed it can read the reason."""
         self.status, self.reason = self.Status.DECLINED, reason
 
-    @verb(_("Schedule…"), may=Act.PLAN, when=(Status.PLANNED, Status.STARTED))
+    @verb(
+        _("Schedule…"),
+        may=Act.PLAN,
+        done=_("%(by)s moved it on the roadmap"),
+        when=(Status.PLANNED, Status.STARTED),
+    )
     def schedule(
         self,
         *,
@@ -105,12 +112,24 @@ class Initiative(Item):
         self.horizon, self.starts, self.ends = horizon, starts, ends
         self.validate()
 
-    @verb(_("Start"), may=Act.PLAN, when=(Status.PLANNED,), main=True)
+    @verb(
+        _("Start"),
+        may=Act.PLAN,
+        done=_("%(by)s said that work has begun"),
+        when=(Status.PLANNED,),
+        main=True,
+    )
     def start(self, *, by: User) -> None:
         """Say that work has begun."""
         self.status, self.horizon = self.Status.STARTED, self.Horizon.NOW
 
-    @verb(_("Ship…"), may=Act.PLAN, when=(Status.PLANNED, Status.STARTED), main=True)
+    @verb(
+        _("Ship…"),
+        may=Act.PLAN,
+        done=_("%(by)s shipped it"),
+        when=(Status.PLANNED, Status.STARTED),
+        main=True,
+    )
     def ship(
         self,
         *,
@@ -127,7 +146,12 @@ class Initiative(Item):
         if self.shipped_on and self.shipped_on > timezone.localdate():
             raise BadInput(_("What ships in the future has not shipped yet."), "shipped_on")
 
-    @verb(_("Drop…"), may=Act.PLAN, when=(Status.PLANNED, Status.STARTED))
+    @verb(
+        _("Drop…"),
+        may=Act.PLAN,
+        done=_("%(by)s took it off the roadmap"),
+        when=(Status.PLANNED, Status.STARTED),
+    )
     def drop(self, *, by: User, reason: RequiredProse) -> None:
         """Take it off the roadmap and say why."""
         self.status, self.reason = self.Status.DROPPED, reason

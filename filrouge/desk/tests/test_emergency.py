@@ -35,10 +35,10 @@ def test_it_names_the_administrator_and_nobody_else(client: Client, cast: Cast, 
 def test_its_author_reads_who_and_why(client: Client, cast: Cast, private: Insight) -> None:
     open_private(private.pk, "Its author has left", by=cast.admin)
     entry = past(private, cast.design, 1)[0]
-    assert (entry.label, entry.by) == ("Opened in an emergency", cast.admin)
+    assert (entry.sentence, entry.by) == ("Admin opened it in an emergency", cast.admin)
     client.force_login(cast.design)
     html = client.get(f"/insights/{private.pk}/history/").content.decode()
-    assert "Opened in an emergency" in html and "Its author has left" in html
+    assert "opened it in an emergency" in html and "Its author has left" in html
     record = Record.objects.get(act="emergency_opening")
     assert (record.by, record.about, record.detail["item"]) == (cast.admin, cast.design, private.pk)
 

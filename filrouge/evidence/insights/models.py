@@ -77,7 +77,13 @@ class Quote(Item):
         text = self.version.words.masked(self.text)
         return excerpt(text), text
 
-    @verb(_("Quote"), may=Act.WRITE_EVIDENCE, makes=True, main=True)
+    @verb(
+        _("Quote"),
+        may=Act.WRITE_EVIDENCE,
+        done=_("%(by)s quoted these words"),
+        makes=True,
+        main=True,
+    )
     def create(
         cls,
         *,
@@ -190,7 +196,7 @@ class Opportunity(Item):
         verbose_name = _("opportunity")
         verbose_name_plural = _("opportunities")
 
-    create = allowing("create", Act.FRAME, label=_("Frame an opportunity"))
+    create = allowing("create", Act.FRAME, label=_("Frame an opportunity"), done=_("%(by)s framed it"))
     revise = allowing("revise", Act.FRAME)
     archive = allowing("archive", Act.FRAME)
     unarchive = allowing("unarchive", Act.FRAME)
@@ -198,7 +204,7 @@ class Opportunity(Item):
     open_as_written = allowing("open_as_written", Act.OPEN_CHOICE)
     close_to = allowing("close_to", Act.OPEN_CHOICE)
 
-    @verb(_("Propose an opportunity"), may=Act.PROPOSE, makes=True)
+    @verb(_("Propose an opportunity"), may=Act.PROPOSE, done=_("%(by)s proposed it"), makes=True)
     def propose(
         cls, *, by: User, title: Line, problem: Prose = "", audience: OptionalLine = "", team: TeamId = None
     ) -> Any:
@@ -206,22 +212,27 @@ class Opportunity(Item):
         fields = {"title": title, "problem": problem, "audience": audience, "team": team}
         return cls.make(by=by, verb_name="propose", status=cls.Status.PROPOSED, **fields)
 
-    @verb(_("Accept"), may=Act.FRAME, when=(Status.PROPOSED,), main=True)
+    @verb(_("Accept"), may=Act.FRAME, done=_("%(by)s accepted it"), when=(Status.PROPOSED,), main=True)
     def accept(self, *, by: User) -> None:
         """Take the proposal out of the tray and frame it."""
         self.status, self.framed_at = self.Status.OPEN, timezone.now()
 
-    @verb(_("Decline…"), may=Act.FRAME, when=(Status.PROPOSED,))
+    @verb(_("Decline…"), may=Act.FRAME, done=_("%(by)s declined it"), when=(Status.PROPOSED,))
     def decline(self, *, by: User, reason: RequiredProse) -> None:
         """Say no to the proposal, and why; whoever proposed it can read the reason."""
         self.status, self.reason = self.Status.DECLINED, reason
 
-    @verb(_("Close…"), may=Act.FRAME, when=(Status.OPEN,))
+    @verb(_("Close…"), may=Act.FRAME, done=_("%(by)s closed it"), when=(Status.OPEN,))
     def close(self, *, by: User, reason: RequiredProse) -> None:
         """The problem is solved, or no longer worth solving: say which."""
         self.status, self.reason = self.Status.CLOSED, reason
 
-    @verb(_("Reopen"), may=Act.FRAME, when=(Status.CLOSED, Status.DECLINED))
+    @verb(
+        _("Reopen"),
+        may=Act.FRAME,
+        done=_("%(by)s reopened it"),
+        when=(Status.CLOSED, Status.DECLINED),
+    )
     def reopen(self, *, by: User) -> None:
         """Take it up again."""
         self.status = self.Status.OPEN
