@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from .models import PRODUCT_ROLES, Role, User
@@ -35,7 +36,7 @@ class Act(models.TextChoices):
     COMMENT = "comment", _("Comment")
     OPEN_EVIDENCE = "open_evidence", _("Approve the wording of evidence for a wider circle")
     OPEN_CHOICE = "open_choice", _("Approve the wording of a choice for a wider circle")
-    SEE_ITEMS = "see_items", _("Read Items themselves")
+    SEE_ITEMS = "see_items", _("Read insights, decisions and the rest in full")
     EXPORT = "export", _("Export lists")
     RUN_JOBS = "run_jobs", _("See, retry and discard background work")
     MANAGE_TEAMS = "manage_teams", _("Manage teams, product areas and sources")
@@ -63,39 +64,133 @@ def own(by: User, item: Owned | None) -> bool:
 class Rule:
     roles: frozenset[str]
     where: Where = anywhere
-    refusal: object = ""
+    refusal: Promise | str = ""
 
 
 EVERYONE = frozenset(Role)
 COLLEAGUES = EVERYONE - {Role.GUEST}
 RESEARCH = frozenset({Role.PRODUCT_OPS, Role.PRODUCT_MANAGER, Role.DESIGN})
 OPERATORS = frozenset({Role.ADMIN, Role.PRODUCT_OPS})
-ONLY_THE_AUTHOR = _("Only who wrote a private item says who else reads it.")
-ONLY_THE_MANAGER = _(
-    "Only the product manager of the owning team, or their deputy, may do this. You can propose it."
-)
-
 TABLE: dict[Act, Rule] = {
-    Act.READ_WORDS: Rule(PRODUCT_ROLES),
-    Act.READ_MASKED: Rule(COLLEAGUES),
-    Act.CAPTURE: Rule(COLLEAGUES),
-    Act.IMPORT: Rule(RESEARCH | OPERATORS),
-    Act.SEE_PEOPLE: Rule(RESEARCH | OPERATORS),
-    Act.ERASE: Rule(OPERATORS),
-    Act.WRITE_EVIDENCE: Rule(PRODUCT_ROLES - {Role.ADMIN, Role.COACH}),
-    Act.PROPOSE: Rule(COLLEAGUES),
-    Act.FRAME: Rule(PRODUCT_ROLES, own_team, ONLY_THE_MANAGER),
-    Act.PLAN: Rule(PRODUCT_ROLES, own_team, ONLY_THE_MANAGER),
-    Act.DECIDE: Rule(PRODUCT_ROLES, own_team, ONLY_THE_MANAGER),
-    Act.SHARE_PRIVATE: Rule(PRODUCT_ROLES, own, ONLY_THE_AUTHOR),
-    Act.COMMENT: Rule(PRODUCT_ROLES),
-    Act.OPEN_EVIDENCE: Rule(RESEARCH),
-    Act.OPEN_CHOICE: Rule(PRODUCT_ROLES, own_team, ONLY_THE_MANAGER),
-    Act.SEE_ITEMS: Rule(PRODUCT_ROLES),
-    Act.EXPORT: Rule(PRODUCT_ROLES),
-    Act.RUN_JOBS: Rule(OPERATORS),
-    Act.MANAGE_TEAMS: Rule(OPERATORS),
-    Act.MANAGE_PEOPLE: Rule(frozenset({Role.ADMIN})),
+    Act.READ_WORDS: Rule(
+        PRODUCT_ROLES,
+        refusal=_(
+            "Only the product teams read users’ words as they were said. Others read what was approved."
+        ),
+    ),
+    Act.READ_MASKED: Rule(
+        COLLEAGUES,
+        refusal=_("Guests do not read users’ words. Whoever invited you can tell you what users said."),
+    ),
+    Act.CAPTURE: Rule(
+        COLLEAGUES,
+        refusal=_("Guests do not write down what users said. Tell whoever invited you: they can."),
+    ),
+    Act.IMPORT: Rule(
+        RESEARCH | OPERATORS,
+        refusal=_(
+            "You may not import users’ words: Product Ops, product managers, designers and administrators "
+            "may. Hand one of them the file."
+        ),
+    ),
+    Act.SEE_PEOPLE: Rule(
+        RESEARCH | OPERATORS,
+        refusal=_(
+            "You may not see who said what: Product Ops, product managers, designers and administrators may. "
+            "Ask one of them when a user must be reached."
+        ),
+    ),
+    Act.ERASE: Rule(
+        OPERATORS,
+        refusal=_(
+            "You may not erase a user’s data: Product Ops and administrators may. "
+            "Pass the request on to them."
+        ),
+    ),
+    Act.WRITE_EVIDENCE: Rule(
+        PRODUCT_ROLES - {Role.ADMIN, Role.COACH},
+        refusal=_(
+            "You may not write quotes and insights: product managers, designers, developers and Product Ops "
+            "may. Tell one of them what you know."
+        ),
+    ),
+    Act.PROPOSE: Rule(
+        COLLEAGUES, refusal=_("Guests do not propose anything. Tell whoever invited you what you miss.")
+    ),
+    Act.FRAME: Rule(
+        PRODUCT_ROLES,
+        own_team,
+        _(
+            "Only the team’s product manager, or their deputy, frames its opportunities and changes them. "
+            "You can propose one: it goes to their tray."
+        ),
+    ),
+    Act.PLAN: Rule(
+        PRODUCT_ROLES,
+        own_team,
+        _(
+            "Only the team’s product manager, or their deputy, decides what is on its roadmap. "
+            "You can propose an item: it goes to their tray."
+        ),
+    ),
+    Act.DECIDE: Rule(
+        PRODUCT_ROLES,
+        own_team,
+        _(
+            "Only the team’s product manager, or their deputy, asks for its decisions and takes them. "
+            "Bring them the evidence that you have."
+        ),
+    ),
+    Act.SHARE_PRIVATE: Rule(
+        PRODUCT_ROLES,
+        own,
+        _("Only who wrote a private item says who else reads it. Ask its author."),
+    ),
+    Act.COMMENT: Rule(
+        PRODUCT_ROLES,
+        refusal=_("Only the product teams comment. Tell one of them what you would have written."),
+    ),
+    Act.OPEN_EVIDENCE: Rule(
+        RESEARCH,
+        refusal=_(
+            "You may not choose the words in which others read this: product managers, designers and "
+            "Product Ops may. Suggest yours to one of them."
+        ),
+    ),
+    Act.OPEN_CHOICE: Rule(
+        PRODUCT_ROLES,
+        own_team,
+        _(
+            "Only the team’s product manager, or their deputy, chooses the words in which others read this. "
+            "Suggest yours to them."
+        ),
+    ),
+    Act.SEE_ITEMS: Rule(
+        PRODUCT_ROLES,
+        refusal=_("Only the product teams read this. What was approved for you stands on your home page."),
+    ),
+    Act.EXPORT: Rule(
+        PRODUCT_ROLES,
+        refusal=_("Only the product teams export lists. Ask one of them for the file."),
+    ),
+    Act.RUN_JOBS: Rule(
+        OPERATORS,
+        refusal=_(
+            "You may not see or restart background work: Product Ops and administrators may. "
+            "Tell one of them what did not finish."
+        ),
+    ),
+    Act.MANAGE_TEAMS: Rule(
+        OPERATORS,
+        refusal=_(
+            "You may not change teams, product areas and sources: Product Ops and administrators may. "
+            "Ask one of them."
+        ),
+    ),
+    Act.MANAGE_PEOPLE: Rule(
+        frozenset({Role.ADMIN}),
+        refusal=_("Only administrators invite people and change their roles. Ask one of them."),
+    ),
 }
 
 
@@ -107,5 +202,5 @@ def may(by: User | None, act: Act, item: Owned | None = None) -> bool:
 
 
 def refusal(act: Act) -> str:
-    """The sentence that tells a person why they may not."""
-    return str(TABLE[act].refusal or _("Your role does not allow this: %(act)s.") % {"act": Act(act).label})
+    """The sentences that tell a person what they may not do, who may, and what to do instead."""
+    return str(TABLE[act].refusal)

@@ -167,6 +167,8 @@ def test_what_is_closed_looks_like_what_is_not(cast: Cast, item: Any) -> None:
 
 
 def test_every_refusal_is_a_sentence(cast: Cast) -> None:
+    sentences = {str(rule.refusal) for rule in TABLE.values()}
+    assert len(sentences) == len(TABLE) and all(said.endswith(".") for said in sentences)
     for rule in TABLE.values():
         assert rule.roles <= set(Role)
     with pytest.raises(Forbidden) as caught:

@@ -62,7 +62,7 @@ def test_the_shell_is_no_way_around(cast: Cast) -> None:
             ("decisions", "decide", str(decision["id"]), "--rationale", "x", "--as", "nobody@example.org"),
             "nobody active",
         ),
-        (("export", "insights", "--as", "stakeholder@example.org"), "role"),
+        (("export", "insights", "--as", "stakeholder@example.org"), "Only the product teams export"),
         (("insights", "list", "--sort", "rank", "--as", "pm@example.org"), "order"),
     ):
         result = run(*words)
