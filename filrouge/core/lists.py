@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -79,14 +78,6 @@ def related(model: type[Item]) -> list[str]:
     """What a row of the list names: its people and places, and the type's own references."""
     own = [field.name for field in model.own_fields() if field.is_relation]
     return ["team", "author", "product", *own]
-
-
-def drawn(rows: QuerySet[Any], columns: Sequence[str]) -> QuerySet[Any]:
-    """The same rows with no more than these columns of theirs read, and what else a list says of a row."""
-    model = rows.model
-    refers = [name for name in columns if model._meta.get_field(name).is_relation]
-    names = {"type", "title", "status", "circle", *(sort.column for sort in SORTS), *columns}
-    return rows.select_related(None).select_related(*refers).only(*names)
 
 
 def faces(model: type[Item] | None, reader: User | None) -> QuerySet[Face]:

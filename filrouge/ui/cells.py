@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -10,33 +11,61 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from filrouge.core.history import recorded
-from filrouge.core.kinds import by_label
+from filrouge.core.kinds import by_label, status_in_words
 from filrouge.core.models import Face, Item
+
+from .writing import ago
 
 LONG = 120
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a list; `kind` says how its cells are drawn: title, status, moment, day, number or text."""
+    """A column of a list; `kind` says how its cells are drawn: title, status, moment, day, number or text.
+
+    `path` is what a row is asked for: of another row that it refers to, its name.
+    """
 
     name: str
     label: str
     kind: str
+    path: str = ""
 
     @property
     def num(self) -> bool:
         return self.kind in ("moment", "day", "number")
 
-    def of(self, item: Item) -> Any:
-        return value_of(item, _field(type(item), self.name))
+
+@dataclass(frozen=True)
+class Cell:
+    """What a row says in a column, and how long ago that was, if it is a moment."""
+
+    kind: str
+    label: str
+    value: Any
+    age: str = ""
 
 
 def columns_of(model: type[Item]) -> list[Column]:
-    return [
-        Column(name, _capital(model._meta.get_field(name)), _kind(name, model._meta.get_field(name)))
-        for name in model.kind.columns
+    fields = [_field(model, name) for name in model.kind.columns]
+    return [Column(field.name, _capital(field), _kind(field.name, field), _path(field)) for field in fields]
+
+
+def cells_of(model: type[Item], columns: Sequence[Column], row: Any) -> tuple[Cell, ...]:
+    """The cells of a list's row, read by the columns' paths."""
+    said = [
+        (column, _said(model, _field(model, column.name), getattr(row, column.path))) for column in columns
     ]
+    return tuple(
+        Cell(column.kind, column.label, value, ago(value) if column.kind == "moment" and value else "")
+        for column, value in said
+    )
+
+
+def _path(field: Any) -> str:
+    if not field.is_relation:
+        return str(field.name)
+    return f"{field.name}__{'title' if issubclass(field.related_model, Item) else 'name'}"
 
 
 def _capital(field: Any) -> str:
@@ -56,12 +85,15 @@ def _kind(name: str, field: Any) -> str:
 
 def value_of(item: Item, field: Any) -> Any:
     """A column's value in words; dates and numbers stay what they are, for the page to write."""
-    if field.name == "status":
-        return item.status_label
     if field.is_relation:
         other = getattr(item, field.name)
         return "" if other is None else str(other)
-    value = field.value_from_object(item)
+    return _said(type(item), field, field.value_from_object(item))
+
+
+def _said(model: type[Item], field: Any, value: Any) -> Any:
+    if field.name == "status":
+        return status_in_words(model.type_label(), value)
     if labels := _labels(field):
         return str(labels.get(value, value))
     if isinstance(value, bool):

@@ -23,7 +23,7 @@ from filrouge.lib.numbers import whole
 from filrouge.people.access import Act, may
 from filrouge.people.gate import access, reader_of
 from filrouge.people.models import User
-from filrouge.ui.cells import columns_of, facts_of, opened_of, prose_of
+from filrouge.ui.cells import cells_of, columns_of, facts_of, opened_of, prose_of
 from filrouge.ui.itempage import item_context, item_of, stops
 from filrouge.ui.palette import opens
 from filrouge.ui.picture import Picture, draw
@@ -43,11 +43,13 @@ def list_page(request: HttpRequest, model: type[Item]) -> HttpResponse:
 def items_page(request: HttpRequest, model: type[Item], reader: User) -> HttpResponse:
     chosen, problem = filter_of(request, partial(lists.parse, model))
     rows = lists.rows(model, chosen, reader)
-    page = chosen.page(lists.drawn(rows, model.kind.columns))
+    columns = columns_of(model)
+    page = chosen.page(rows, ["circle", *(column.path for column in columns)])
     number, more = shown(rows, lists.key(model, chosen, reader))
     context = {
         "model": model, "filter": chosen, "page": page, "count": number, "more": more, "problem": problem,
-        "columns": columns_of(model), "makers": makers(model, reader), "facets": facet_menus(chosen),
+        "columns": columns, "cells": partial(cells_of, model, columns),
+        "makers": makers(model, reader), "facets": facet_menus(chosen),
         "may_export": may(reader, Act.EXPORT), "exportable": chosen.with_(cursor="").query_string(),
     }  # fmt: skip
     return render(request, "ui/item_list.html", context, status=422 if problem else 200)
