@@ -20,7 +20,8 @@ from types import FrameType
 
 import click
 
-STOP_SECONDS = 8.0
+WEB_STOP_SECONDS = 3.0  # the requests in hand; a browser that sent half a request could hold it longer
+WORKER_STOP_SECONDS = 8.0
 START_SECONDS = 60.0
 LONGEST_PAUSE = 30.0
 CALM_SECONDS = 60.0
@@ -30,8 +31,8 @@ DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 class Child:
     """One process that must run: started again, less and less soon, when it dies."""
 
-    def __init__(self, name: str, command: list[str], env: dict[str, str]) -> None:
-        self.name, self.command, self.env = name, command, env
+    def __init__(self, name: str, command: list[str], env: dict[str, str], grace: float) -> None:
+        self.name, self.command, self.env, self.grace = name, command, env, grace
         self.process: subprocess.Popen[bytes] | None = None
         self.started = 0.0
         self.pause = 0.5
@@ -52,18 +53,23 @@ class Child:
         """Start it again if it died, after a pause that doubles while it keeps dying."""
         now = time.monotonic()
         if self.process is not None and self.process.poll() is not None:
-            self.signal(signal.SIGKILL)
+            self.kill()
             self.pause = 0.5 if now - self.started > CALM_SECONDS else min(self.pause * 2, LONGEST_PAUSE)
             code, self.process, self.again_at = self.process.returncode, None, now + self.pause
             say(f"The {self.name} stopped by itself ({_how(code)}); starting it again in {self.pause:.0f} s.")
         elif self.process is None and now >= self.again_at:
             self.start()
 
-    def signal(self, number: int) -> None:
-        """To the whole group, so that none of a dead child's own children stays behind."""
+    def ask(self) -> None:
+        """To stop. The child tells its own children: one told twice may take the second for a crash."""
+        if self.process is not None:
+            self.process.terminate()
+
+    def kill(self) -> None:
+        """The whole group, so that none of a dead child's own children stays behind."""
         if self.process is not None:
             with suppress(ProcessLookupError):
-                os.killpg(self.process.pid, number)
+                os.killpg(self.process.pid, signal.SIGKILL)
 
     @property
     def gone(self) -> bool:
@@ -91,15 +97,16 @@ class House:
     def __init__(self, host: str, port: int, sample: bool) -> None:
         self.host, self.port, self.sample = host, port, sample
         self.env = {**os.environ, "PORT": str(port), "HOST": host, "PYTHONUNBUFFERED": "1"}
-        self.web = Child("web server", self._granian(), self.env)
-        self.worker = Child("worker", [sys.executable, "-m", "filrouge.cli", "worker"], self.env)
+        self.web = Child("web server", self._granian(), self.env, WEB_STOP_SECONDS)
+        command = [sys.executable, "-m", "filrouge.cli", "worker"]
+        self.worker = Child("worker", command, self.env, WORKER_STOP_SECONDS)
         self.stopping = False
 
     def _granian(self) -> list[str]:
         here = str(Path(sys.executable).with_name("granian"))
         # One thread each: Python runs one at a time anyway, and a second only makes requests wait.
         options = "--interface wsgi --workers 2 --blocking-threads 1 --no-ws --log-level warning"
-        care = "--respawn-failed-workers --respawn-interval 1 --workers-kill-timeout 5"
+        care = "--respawn-failed-workers --respawn-interval 1"
         place = ["--host", self.host, "--port", str(self.port)]
         return [here, *options.split(), *care.split(), *place, "filrouge.wsgi:application"]
 
@@ -151,16 +158,18 @@ class House:
         return False
 
     def _end(self) -> None:
-        """Both are asked to stop at once, and made to after a while."""
+        """Both are asked to stop at once, and each is made to after a while of its own."""
         self.stopping = True
-        children = (self.web, self.worker)
+        children, asked = (self.web, self.worker), time.monotonic()
         for child in children:
-            child.signal(signal.SIGTERM)
-        end = time.monotonic() + STOP_SECONDS
-        while time.monotonic() < end and not all(child.gone for child in children):
+            child.ask()
+        while not all(child.gone for child in children):
+            for child in children:
+                if time.monotonic() - asked > child.grace:
+                    child.kill()
             time.sleep(0.05)
         for child in children:
-            child.signal(signal.SIGKILL)
+            child.kill()
         say("Stopped. Everything is saved.")
 
 

@@ -52,6 +52,19 @@ def test_it_starts_tells_how_to_sign_in_and_stops_cleanly(house: House) -> None:
     assert len(family) >= 4 and wait_until_gone(family, 2)
 
 
+def test_half_a_request_holds_nothing_up(house: House) -> None:
+    house.up(SAMPLE="no")
+    held = [socket.create_connection(("127.0.0.1", house.port)) for _ in range(4)]
+    for one in held[1:]:
+        one.sendall(b"GET / HTTP/1.1\r\nHost: local")
+    start = time.monotonic()
+    said = house.down()
+    assert time.monotonic() - start < 6
+    assert said.rstrip().endswith("Everything is saved.") and "WARN" not in said and "ERR" not in said
+    for one in held:
+        one.close()
+
+
 def test_a_killed_child_is_started_again(house: House) -> None:
     house.up(SAMPLE="no")
     first = children_of(pid_of(house))

@@ -27,6 +27,10 @@ class Cancelled(Exception):
     """A person asked the job to stop, and it did."""
 
 
+class Interrupted(BaseException):
+    """The worker must stop now: the job goes back, at no cost to its tries."""
+
+
 class GiveUp(Exception):
     """Trying again cannot help: the job goes straight to the failed list."""
 
@@ -49,6 +53,7 @@ class Run:
         self.result: Any = None
         self.ended = False
         self.cancel_seen = False
+        self.leaving = False  # the worker was told to stop
         self.progress_so_far: dict[str, Any] = job.progress
         self._saved_at = self._asked_at = 0.0
         self._committing = False
@@ -77,7 +82,12 @@ class Run:
             self._saved_at = time.monotonic()
 
     def cancelled(self) -> bool:
-        """Whether a person asked to stop. Cheap: asks the database at most twice a second."""
+        """Whether a person asked to stop. Cheap: asks the database at most twice a second.
+
+        A job asks where it can be left, so a worker that was told to stop leaves it here.
+        """
+        if self.leaving:
+            raise Interrupted
         if not self.cancel_seen and time.monotonic() - self._asked_at > SAVE_EVERY_SECONDS:
             asked = self.held().values_list("cancel_requested", flat=True).first()
             if asked is None:

@@ -20,16 +20,12 @@ from filrouge.jobs.backend import task_of
 from filrouge.jobs.claim import claim, wait_before
 from filrouge.jobs.models import Lane, State
 from filrouge.jobs.pulse import Pulse
-from filrouge.jobs.run import Cancelled, GiveUp, LostLease, RetryLater, Run, running
+from filrouge.jobs.run import Cancelled, GiveUp, Interrupted, LostLease, RetryLater, Run, running
 
 log = logging.getLogger(__name__)
 POLL_SECONDS = 0.5
 LONGEST_RECONNECT_SECONDS = 4.0
 LOST_DATABASE = (OperationalError, InterfaceError)
-
-
-class Interrupted(BaseException):
-    """The worker must stop now: the job goes back, at no cost to its tries."""
 
 
 def perform(run: Run) -> None:
@@ -129,10 +125,11 @@ class Worker:
         signal.signal(signal.SIGALRM, self._interrupt)
 
     def stop(self, number: int = 0, frame: FrameType | None = None) -> None:
-        """Finish the job in hand if it ends soon; otherwise hand it back."""
+        """Finish the job in hand if it ends soon; otherwise hand it back, where it can be left if it says."""
         # A plain flag: a lock taken in a signal handler could wait for the very code it interrupted.
         self.stopping = True
         if self.run is not None:
+            self.run.leaving = True
             signal.setitimer(signal.ITIMER_REAL, float(os.environ.get("FILROUGE_STOP_SECONDS", "6")))
 
     def _interrupt(self, number: int, frame: FrameType | None) -> None:

@@ -7,9 +7,9 @@ from django.utils import timezone, translation
 
 from filrouge.jobs.claim import claim, take_back
 from filrouge.jobs.models import Job, NotPossible, Outbox, State
-from filrouge.jobs.run import DirectRun, LostLease, Run, current_run, running
+from filrouge.jobs.run import DirectRun, Interrupted, LostLease, Run, current_run, running
 from filrouge.jobs.tests import trials
-from filrouge.jobs.worker import Interrupted, Worker, drain, perform
+from filrouge.jobs.worker import Worker, drain, perform
 
 pytestmark = pytest.mark.django_db
 
@@ -209,6 +209,19 @@ def test_an_interrupted_job_goes_back_at_no_cost(monkeypatch: pytest.MonkeyPatch
     job = Job.objects.get()
     assert (job.state, job.attempts, job.max_attempts) == (State.READY, 1, 6)
     assert claim(["default"]) is not None
+
+
+def test_a_worker_that_was_told_to_stop_leaves_a_job_where_it_can_be_left(
+    monkeypatch: pytest.MonkeyPatch, calls: list[object]
+) -> None:
+    monkeypatch.setenv("FILROUGE_STOP_SECONDS", "0")  # no alarm: the job is left before it
+    trials.stops_politely.enqueue()
+    worker = Worker(["default"])
+    worker.run = run = taken()
+    worker.stop()
+    perform(run)
+    job = Job.objects.get()
+    assert (job.state, job.attempts, job.max_attempts, calls) == (State.READY, 1, 6, [])
 
 
 def test_retry_gives_a_fresh_set_of_tries_and_a_new_fence(calls: list[object]) -> None:
