@@ -111,16 +111,17 @@ def teams(request: HttpRequest) -> HttpResponse:
 @access(Act.MANAGE_TEAMS)
 def edit_team(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     team = get_object_or_404(Team, pk=pk) if pk else None
-    return edit(request, TeamForm(request.POST or None, instance=team), _("Team"))
+    return edit(request, TeamForm(request.POST or None, instance=team), _("New team"))
 
 
 @access(Act.MANAGE_TEAMS)
 def edit_product(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     product = get_object_or_404(Product, pk=pk) if pk else None
-    return edit(request, ProductForm(request.POST or None, instance=product), _("Product area"))
+    return edit(request, ProductForm(request.POST or None, instance=product), _("New area"))
 
 
-def edit(request: HttpRequest, form: ModelForm[Any], what: str) -> HttpResponse:
+def edit(request: HttpRequest, form: ModelForm[Any], new: str) -> HttpResponse:
+    what = str(form.instance) if form.instance.pk else new
     if form.is_valid():
         form.instance.keep(form.changed_data, by=reader_of(request))
         messages.success(request, _("Saved."))

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any, ClassVar
 
+from babel.dates import format_date
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 
@@ -315,6 +318,20 @@ ACTS_ON_ACCESS = {
     "emergency_opening": _("opened a private item in an emergency"),
 }
 
+DETAILS = {
+    "role": _("role"), "team": _("team"), "token": _("token"), "scope": _("scope"), "from": _("from"),
+    "to": _("to"), "until": _("until"), "item": _("item"), "reason": _("reason"), "person": _("person"),
+}  # fmt: skip
+
+
+def _spoken(value: object) -> object:
+    """A role by its name, a day as the reader writes days; anything else as it stands."""
+    if not isinstance(value, str):
+        return value
+    with suppress(ValueError):
+        return format_date(date.fromisoformat(value), "medium", get_language() or "en")
+    return Role(value).label if value in Role.values else value
+
 
 class Record(models.Model):
     """The trace of who changed whose access; Items have their own History."""
@@ -334,4 +351,5 @@ class Record(models.Model):
 
     @property
     def detail_text(self) -> str:
-        return ", ".join(f"{name}: {value}" for name, value in self.detail.items())
+        told = [(DETAILS[name], value) for name, value in self.detail.items() if name in DETAILS]
+        return ", ".join(f"{name}: {_spoken(value)}" for name, value in told)

@@ -21,7 +21,11 @@ const walk = (step) => {
 
 const tick = () => document.querySelector('[data-key-row][aria-current] input[type="checkbox"]')?.click();
 
-const name = (element) => (element.getAttribute("aria-label") ?? element.firstChild?.textContent ?? element.textContent).trim();
+const name = (element) => {
+  const told = element.cloneNode(true);
+  for (const extra of told.querySelectorAll("kbd, .side-count")) extra.remove();
+  return element.getAttribute("aria-label") ?? told.textContent.trim();
+};
 
 const cap = (key) => Object.assign(document.createElement("kbd"), { textContent: key.toUpperCase() });
 
@@ -29,7 +33,9 @@ const help = () => {
   const dialog = document.getElementById("keys-help");
   if (!dialog || dialog.open) return;
   const body = dialog.querySelector("[data-keys-page]");
-  body.replaceChildren(...[...document.querySelectorAll("[data-go], [data-key]")].map((element) => {
+  const pressed = (element) => [`${element.dataset.go ? "g" : ""}${element.dataset.go ?? element.dataset.key}`, element];
+  const each = new Map([...document.querySelectorAll("[data-go], [data-key]")].map(pressed));
+  body.replaceChildren(...[...each.values()].map((element) => {
     const row = body.ownerDocument.createElement("tr");
     const head = Object.assign(document.createElement("th"), { scope: "row" });
     head.append(...(element.dataset.go ? [cap("g"), " "] : []), cap(element.dataset.go ?? element.dataset.key));

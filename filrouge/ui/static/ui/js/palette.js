@@ -27,7 +27,7 @@ const draw = () => {
   items = [...groups.values()].flat();
   list.replaceChildren(...[...groups].map(([label, members], at) => make("div", { role: "group", "aria-labelledby": `palette-group-${at}` },
     make("div", { id: `palette-group-${at}`, role: "presentation" }, label),
-    ...members.map((item) => make("div", { role: "option", id: `palette-${number}`, "data-at": number++, "aria-selected": "false" }, item.label, make("span", {}, item.hint ?? ""))))));
+    ...members.map((item) => make("div", { role: "option", id: `palette-${number}`, "data-at": number++, "aria-selected": "false" }, make("p", {}, item.label), make("span", {}, item.hint ?? ""))))));
   input.setAttribute("aria-expanded", String(items.length > 0));
   status.textContent = items.length ? "" : dialog.dataset.none;
   choose(0);
