@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -38,12 +38,11 @@ class Column:
 
 @dataclass(frozen=True)
 class Cell:
-    """What a row says in a column, and how long ago that was, if it is a moment."""
+    """What a row says in a column; of a moment, also how long ago that is."""
 
-    kind: str
-    label: str
+    column: Column
     value: Any
-    age: str = ""
+    age: str
 
 
 def columns_of(model: type[Item]) -> list[Column]:
@@ -51,15 +50,22 @@ def columns_of(model: type[Item]) -> list[Column]:
     return [Column(field.name, _capital(field), _kind(field.name, field), _path(field)) for field in fields]
 
 
-def cells_of(model: type[Item], columns: Sequence[Column], row: Any) -> tuple[Cell, ...]:
-    """The cells of a list's row, read by the columns' paths."""
-    said = [
-        (column, _said(model, _field(model, column.name), getattr(row, column.path))) for column in columns
+def ages_of(columns: Sequence[Column], row: Any) -> tuple[str, ...]:
+    """How long ago each moment of a list's row was, as it is told now."""
+    return tuple(ago(getattr(row, column.path)) for column in columns if column.kind == "moment")
+
+
+def cells_of(label: str, row: Any, ages: Sequence[str]) -> list[Cell]:
+    """The cells of a row in the list of a Kind."""
+    model, told = by_label(label), iter(ages)
+    return [
+        Cell(column, _said(model, _field(model, column.name), getattr(row, column.path)), _age(column, told))
+        for column in columns_of(model)
     ]
-    return tuple(
-        Cell(column.kind, column.label, value, ago(value) if column.kind == "moment" and value else "")
-        for column, value in said
-    )
+
+
+def _age(column: Column, told: Iterator[str]) -> str:
+    return next(told) if column.kind == "moment" else ""
 
 
 def _path(field: Any) -> str:

@@ -23,7 +23,7 @@ from filrouge.lib.numbers import whole
 from filrouge.people.access import Act, may
 from filrouge.people.gate import access, reader_of
 from filrouge.people.models import User
-from filrouge.ui.cells import cells_of, columns_of, facts_of, opened_of, prose_of
+from filrouge.ui.cells import ages_of, columns_of, facts_of, opened_of, prose_of
 from filrouge.ui.itempage import item_context, item_of, stops
 from filrouge.ui.palette import opens
 from filrouge.ui.picture import Picture, draw
@@ -48,7 +48,7 @@ def items_page(request: HttpRequest, model: type[Item], reader: User) -> HttpRes
     number, more = shown(rows, lists.key(model, chosen, reader))
     context = {
         "model": model, "filter": chosen, "page": page, "count": number, "more": more, "problem": problem,
-        "columns": columns, "cells": partial(cells_of, model, columns),
+        "columns": columns, "ages": partial(ages_of, columns),
         "makers": makers(model, reader), "facets": facet_menus(chosen),
         "may_export": may(reader, Act.EXPORT), "exportable": chosen.with_(cursor="").query_string(),
     }  # fmt: skip

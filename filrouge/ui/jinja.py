@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 
 from filrouge.desk.models import views_of
 from filrouge.ui import writing
+from filrouge.ui.cells import cells_of
 from filrouge.ui.navigation import navigation
 from filrouge.ui.reader import Look, look_of
 
@@ -39,7 +40,7 @@ def environment(**options: Any) -> jinja2.Environment:
     env.globals.update(gettext=gettext, _=gettext, ngettext=ngettext, pgettext=pgettext)
     env.filters.update(FILTERS, nl2br=nl2br, marked=marked, initials=initials)
     env.globals.update(static=static, url=url, fixed=fixed)
-    env.globals.update(navigation=navigation, look_of=look_of, views_of=views_of)
+    env.globals.update(navigation=navigation, look_of=look_of, views_of=views_of, cells_of=cells_of)
     return env
 
 
