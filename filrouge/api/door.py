@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable
 from functools import partial, wraps
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
 from django.core.cache import caches
@@ -26,6 +25,7 @@ from ninja.security import HttpBearer
 
 from filrouge.core.errors import BadInput, Forbidden, Refused
 from filrouge.core.plain import dumps
+from filrouge.lib.dates import zone
 from filrouge.people.models import User
 from filrouge.people.tokens import Scope, Token
 
@@ -50,19 +50,12 @@ class Bearer(HttpBearer):
         if held is None:
             return None
         translation.activate(held.user.language)
-        timezone.activate(zone(held.user))
+        timezone.activate(zone(held.user.timezone))
         knock(held)
         scope = Scope.READ if request.method in READING else Scope.WRITE
         if not held.covers(scope):
             raise Forbidden(_("This token may only read. Make one with the scope “write”."))
         return held
-
-
-def zone(user: User) -> Any:
-    try:
-        return ZoneInfo(user.timezone)
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo(settings.TIME_ZONE)
 
 
 def knock(token: Token) -> None:

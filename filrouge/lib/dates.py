@@ -1,12 +1,13 @@
 """Dates as people and programs write them, in English and French."""
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from typing import Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from filrouge.lib.reason import N_, Reason
+from filrouge.lib.search_text import fold
 
 Order = Literal["dmy", "mdy"]
 
@@ -70,7 +71,7 @@ def parse_date(value: str, tz: tzinfo, order: Order = "dmy", now: datetime | Non
 
 def guess_order(samples: Iterable[str]) -> Order:
     """Whether a file writes the day or the month first, from the dates that leave no doubt."""
-    found = [match for sample in samples if (match := _NUMBERS.match(_folded(sample)))]
+    found = [match for sample in samples if (match := _NUMBERS.match(fold(sample.strip())))]
     day_first = sum(int(match["first"]) > 12 for match in found)
     month_first = sum(int(match["second_"]) > 12 for match in found)
     if day_first == month_first:  # no date tells: only those who write the month first write AM and PM
@@ -84,7 +85,7 @@ def _read(value: str, tz: tzinfo, order: Order) -> datetime | None:
     try:
         moment = datetime.fromisoformat(value)
     except ValueError:
-        return _written(_folded(value), tz, order)
+        return _written(fold(value), tz, order)
     return moment if moment.tzinfo else moment.replace(tzinfo=tz)
 
 
@@ -122,6 +123,14 @@ def _moment(found: re.Match[str], day: int, month: int, tz: tzinfo) -> datetime:
     )
 
 
+def zone(name: str) -> tzinfo:
+    """The time zone of that name; UTC where this machine knows none."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return UTC
+
+
 def _zone(found: re.Match[str], tz: tzinfo) -> tzinfo:
     if found["utc"]:
         return UTC
@@ -137,8 +146,3 @@ def _month(name: str) -> int:
     if len(found) != 1:
         raise ValueError(name)
     return found.pop()
-
-
-def _folded(value: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", value.strip().lower())
-    return "".join(c for c in decomposed if not unicodedata.combining(c))

@@ -1,24 +1,12 @@
 """Propose which column of a file holds what, by the columns' names and by what they hold."""
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC
 
 from filrouge.lib.dates import BadDate, guess_order, parse_date
+from filrouge.lib.search_text import fold
 
-FIELDS = (
-    "text",
-    "external_id",
-    "created_at",
-    "title",
-    "author",
-    "email",
-    "company",
-    "url",
-    "language",
-    "rating",
-)
 # What the cells' form proves goes first: a column `note` of figures is a rating, one of words is a text.
 _ORDER = (
     "email",
@@ -55,6 +43,7 @@ _NAMES = {
     "language": "language langue lang locale reviewerlanguage languagecode",
     "rating": "rating note notation score stars starrating etoiles nps csat grade evaluation",
 }
+FIELDS = tuple(_NAMES)
 
 Values = Sequence[str]
 
@@ -146,5 +135,4 @@ _FITS: dict[str, Callable[[Values], bool]] = {
 
 
 def _plain(name: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", name.casefold())
-    return re.sub("[^a-z0-9]", "", decomposed)
+    return re.sub("[^a-z0-9]", "", fold(name))

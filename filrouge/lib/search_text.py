@@ -65,7 +65,7 @@ def split_word(word: str) -> tuple[str, ...]:
 
 
 def _split(word: str) -> tuple[str, ...]:
-    folded = _fold(word)
+    folded = fold(word)
     if not folded.isascii():
         folded = "".join(map(_encode, folded))
     return tuple(part for run in _RUN.findall(folded) for part in _PART.findall(run[:MOST_CHARACTERS]))
@@ -83,7 +83,7 @@ def stem(token: str, language: str) -> str:
     if stemmer is None:
         return token
     with _STEMMING:
-        return _fold(stemmer.stemWord(token)) or token
+        return fold(stemmer.stemWord(token)) or token
 
 
 def stems(text: str, language: str) -> str:
@@ -142,7 +142,7 @@ def _bounded(entries: Iterable[tuple[str, str]]) -> tuple[str, str]:
     return " ".join(kept[:MOST_TOKENS]), " ".join(kept_forms)
 
 
-def _fold(text: str) -> str:
+def fold(text: str) -> str:
     if text.isascii():
         return text.lower()
     decomposed = unicodedata.normalize("NFKD", text.casefold())

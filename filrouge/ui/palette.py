@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,6 +17,7 @@ from filrouge.core.models import Item
 from filrouge.core.search import matching
 from filrouge.core.verbs import offered, verbs_of
 from filrouge.lib.numbers import whole
+from filrouge.lib.search_text import fold
 from filrouge.people.gate import access, reader_of
 from filrouge.people.models import User
 from filrouge.ui.navigation import navigation
@@ -37,11 +37,6 @@ def palette(request: HttpRequest) -> JsonResponse:
     here = [*acts_here(request.GET.get("at", ""), reader), *makers(reader)]
     said = [entry for entry in [*here, *places(request)] if all_in(q, f"{entry['label']} {entry['hint']}")]
     return JsonResponse({"items": [*found(q, reader), *said]})
-
-
-def fold(text: str) -> str:
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(letter for letter in plain if not unicodedata.combining(letter))
 
 
 def all_in(q: str, text: str) -> bool:

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone, translation
 from django.utils.translation.trans_real import parse_accept_lang_header
+
+from filrouge.lib.dates import zone
 
 LANGUAGE_COOKIE = "language"
 THEME_COOKIE = "theme"
@@ -68,7 +69,4 @@ def browser(request: HttpRequest) -> str:
 def activate(look: Look) -> None:
     """Make this thread write in the reader's language and time zone."""
     translation.activate(look.language)
-    try:
-        timezone.activate(ZoneInfo(look.timezone))
-    except (ZoneInfoNotFoundError, ValueError):
-        timezone.deactivate()
+    timezone.activate(zone(look.timezone))

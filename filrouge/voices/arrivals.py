@@ -19,6 +19,7 @@ from filrouge.people.access import Act, may, refusal
 from filrouge.people.models import User
 
 from . import bulk
+from .finding import aware, moment
 from .models import Source, Suppression, sealer
 from .receipts import Receipt, Remark
 from .rules import MOST, Arrival
@@ -84,7 +85,7 @@ class _Batch:
         # Imports of one source take turns, so that what is looked up below stays true until it is written.
         self.source = Source.objects.select_for_update(no_key=True).get(pk=source.pk)
         self.token = self.source.token
-        self.at, self.received_at, self.captured_by = at, _moment(at), captured_by
+        self.at, self.received_at, self.captured_by = at, moment(at), captured_by
         self.receipt = Receipt()
 
     def take(self, rows: Sequence[Arrival | Remark]) -> Receipt:
@@ -149,7 +150,7 @@ class _Batch:
             language, stems, forms = former.language, None, None  # indexed already
         else:
             language, stems, forms = arrival.indexed()
-        said_at = arrival.said_at or (_aware(former.said_at) if former else self.at)
+        said_at = arrival.said_at or (aware(former.said_at) if former else self.at)
         return [
             self.source.pk, arrival.external_id, speakers.people.get(digest),
             speakers.companies.get(arrival.company), arrival.title, arrival.text, 1, language, arrival.rating,
@@ -190,21 +191,11 @@ class _Batch:
 def _differs(former: Known, row: list[Any]) -> bool:
     now = dict(zip(INSERT, row, strict=True))
     columns = ("text", "title", "url", "rating", "language", "person_id", "company_id", "facets")
-    return _aware(former.said_at) != now["said_at"] or any(
+    return aware(former.said_at) != now["said_at"] or any(
         getattr(former, name) != now[name] for name in columns
     )
 
 
-def _aware(moment: datetime) -> datetime:
-    """SQLite's cursor gives moments without their zone, which is UTC."""
-    return moment if timezone.is_aware(moment) else moment.replace(tzinfo=timezone.get_fixed_timezone(0))
-
-
-def _moment(moment: datetime) -> Any:
-    return connection.ops.adapt_datetimefield_value(moment)
-
-
 def _adapt(rows: list[list[Any]]) -> None:
-    moment = connection.ops.adapt_datetimefield_value
     for row in rows:
         row[SAID] = moment(row[SAID])

@@ -225,10 +225,6 @@ class Words(Spoken, models.Model):
     def speaker(self) -> str:
         return self.person.identity.get("name", "") if self.person else ""
 
-    def shown_to(self, reader: User | None) -> str:
-        """The text as said for product roles, masked for others who may read it."""
-        return self.text if may(reader, Act.READ_WORDS) else self.masked(self.text)
-
     def frozen(self) -> Version:
         """The row that keeps the present text for good, made when it is first needed."""
         version, _new = Version.objects.get_or_create(

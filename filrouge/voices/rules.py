@@ -14,9 +14,6 @@ from filrouge.lib.language import detect
 from filrouge.lib.reason import N_, Reason
 from filrouge.lib.search_text import stems_and_forms
 
-FIELDS = (
-    "text", "external_id", "created_at", "title", "author", "email", "company", "url", "language", "rating",
-)  # fmt: skip
 MOST = 5_000  # rows a transaction, about half a second: whoever else writes waits for a batch, not for a file
 LONGEST_TEXT = 1_000_000  # bytes
 LONGEST = {

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from functools import partial
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -14,12 +14,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from filrouge.core.errors import BadInput
-from filrouge.lib.dates import parse_date
+from filrouge.lib.dates import parse_date, zone
 from filrouge.lib.numbers import whole
 from filrouge.people.access import Act
 from filrouge.people.gate import access, reader_of
 from filrouge.people.models import User
 from filrouge.voices.arrivals import receive
+from filrouge.voices.masked import shown
 from filrouge.voices.models import Source, Words
 from filrouge.voices.rules import Unfit, arrival
 
@@ -32,9 +33,9 @@ def write_down(values: dict[str, str], by: User) -> Words:
     """The words as they are kept; BadInput names the field to mend."""
     fields = {name: values.get(name, "") for name in FORM if name != "source"}
     fields["external_id"] = f"hand-{uuid.uuid4()}"  # two people may well say the same: nothing is merged
-    zone = ZoneInfo(by.timezone)
+    read_date = partial(parse_date, tz=zone(by.timezone))
     try:
-        fit = arrival(fields, {}, 1, lambda value: parse_date(value, zone))
+        fit = arrival(fields, {}, 1, read_date)
     except Unfit as unfit:
         raise BadInput(str(unfit.reason), FIELD_OF.get(unfit.name, unfit.name)) from None
     name = values.get("source", "").strip() or BY_HAND
@@ -62,8 +63,13 @@ def capture(request: HttpRequest) -> HttpResponse:
     except BadInput as refused:
         return _form(request, by, values, refused)
     if request.headers.get("X-Dialog"):
-        return render(request, "feedback/captured.html", {"words": words})
+        return _captured(request, words)
     return redirect(f"{request.path}?saved={words.pk}")
+
+
+def _captured(request: HttpRequest, words: Words) -> HttpResponse:
+    text = shown(words, words.text, reader_of(request))
+    return render(request, "feedback/captured.html", {"words": words, "text": text})
 
 
 def _form(
@@ -72,7 +78,7 @@ def _form(
     mine = Words.objects.visible_to(by).filter(captured_by=by)
     saved = whole(request.GET.get("saved", ""))
     if saved and (words := mine.filter(pk=saved).first()):
-        return render(request, "feedback/captured.html", {"words": words})
+        return _captured(request, words)
     context: dict[str, Any] = {
         "values": {"source": BY_HAND, **values},
         "error": str(refused or ""),

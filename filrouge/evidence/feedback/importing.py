@@ -14,12 +14,12 @@ from django.utils import timezone
 from filrouge.jobs.run import Cancelled, Run
 from filrouge.lib.dates import guess_order
 from filrouge.lib.formats import CannotRead, EmptyFile, header, read, sniff
-from filrouge.lib.mapping import propose
+from filrouge.lib.mapping import FIELDS, propose
 from filrouge.lib.reason import N_, Reason
 from filrouge.voices.arrivals import receive
 from filrouge.voices.models import Source
 from filrouge.voices.receipts import Remark
-from filrouge.voices.rules import FIELDS, Arrival
+from filrouge.voices.rules import Arrival
 
 from .models import Import, reason_json
 from .preparing import Plan, prepared

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils import timezone
 
 from filrouge.core.errors import BadInput
-from filrouge.lib.dates import parse_date
+from filrouge.lib.dates import parse_date, zone
+from filrouge.lib.mapping import FIELDS
 from filrouge.lib.spreadsheet import write_csv
 from filrouge.people.models import User
 from filrouge.voices.arrivals import receive
 from filrouge.voices.models import Source
-from filrouge.voices.rules import FIELDS, Unfit, arrival
+from filrouge.voices.rules import Unfit, arrival
 
 from .models import Import, Rejected
 
@@ -49,7 +49,7 @@ def mend(row: Rejected, values: Mapping[str, str], by: User) -> None:
     """Send the row again with these values; BadInput names the field that is still wrong."""
     fields = {name: value for name, value in values.items() if name in FIELDS}
     traits = {name: value for name, value in values.items() if name not in FIELDS}
-    read_date = partial(parse_date, tz=ZoneInfo(by.timezone), now=timezone.now())
+    read_date = partial(parse_date, tz=zone(by.timezone), now=timezone.now())
     try:
         fit = arrival(fields, traits, row.line, read_date)
     except Unfit as unfit:

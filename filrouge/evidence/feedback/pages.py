@@ -20,11 +20,11 @@ from filrouge.core.errors import Refused
 from filrouge.jobs.models import Job, NotPossible
 from filrouge.jobs.models import State as JobState
 from filrouge.lib.formats import FORMATS, CannotRead
+from filrouge.lib.mapping import FIELDS
 from filrouge.lib.numbers import whole
 from filrouge.people.access import Act
 from filrouge.people.gate import access, reader_of
 from filrouge.voices.models import Source
-from filrouge.voices.rules import FIELDS
 
 from . import mending, uploads
 from .importing import Refusal, check_mapping, check_source_name, end, forget, start

@@ -14,10 +14,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from filrouge.evidence.feedback.rows import Columns, Survey
-from filrouge.lib.dates import Order, parse_date
+from filrouge.lib.dates import Order, parse_date, zone
 from filrouge.lib.formats import read
 from filrouge.voices.receipts import Remark
 from filrouge.voices.rules import MOST, Arrival
@@ -43,13 +42,9 @@ class Plan:
     now: datetime
 
     def batches(self) -> Iterator[Batch]:
-        read_date = partial(_read_date, ZoneInfo(self.zone), self.order, self.now)
+        read_date = partial(parse_date, tz=zone(self.zone), order=self.order, now=self.now)
         records = read(self.file, self.name, self.format, skip=self.skip)
         return _batches(self.survey.mark(self.columns.taken(record, read_date)) for record in records)
-
-
-def _read_date(zone: ZoneInfo, order: Order, now: datetime, value: str) -> datetime:
-    return parse_date(value, zone, order, now)
 
 
 def _batches(rows: Iterable[Arrival | Remark]) -> Iterator[Batch]:

@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from filrouge.lib.formats import Reject, Row
+from filrouge.lib.mapping import FIELDS
 from filrouge.voices.receipts import Remark
-from filrouge.voices.rules import FIELDS, Arrival, DateReader, Unfit, arrival, identity_of
+from filrouge.voices.rules import Arrival, DateReader, Unfit, arrival, identity_of
 
 DATE_SAMPLES = 2_000
 

@@ -14,8 +14,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.datastructures import MultiValueDict
 
 from filrouge.lib.formats import Reject, Row, header, read, sniff
+from filrouge.lib.mapping import FIELDS
 from filrouge.people.models import User
-from filrouge.voices.rules import FIELDS
 
 from .importing import digest_of, proposal
 from .models import FOLDER, Import
