@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterable, Mapping
 from time import perf_counter
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 
 from filrouge.people.gate import reader_of
+from filrouge.ui.errors import not_allowed
 from filrouge.ui.reader import activate, choose
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
@@ -70,7 +71,7 @@ class Reader:
         request.look = choose(request, reader)  # type: ignore[attr-defined]
         activate(request.look)  # type: ignore[attr-defined]
         try:
-            return self.finish(request, self.get_response(request))
+            return self.finish(request, drawn(request, self.get_response(request)))
         finally:
             translation.deactivate()
             timezone.deactivate()
@@ -81,6 +82,13 @@ class Reader:
         if request.reader is not None:  # type: ignore[attr-defined]
             response.headers.setdefault("Cache-Control", "no-store")
         return follow(request, response)
+
+
+def drawn(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    """Django refuses a method with an empty page: draw one."""
+    if isinstance(response, HttpResponseNotAllowed) and not response.content:
+        return not_allowed(request, response["Allow"])
+    return response
 
 
 def follow(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:

@@ -9,6 +9,7 @@ from django.test import Client, RequestFactory
 from filrouge.people.models import Role, User
 from filrouge.ui import errors
 from filrouge.ui.middleware import ContentSecurityPolicy, Reader, ServerTiming, policy
+from filrouge.ui.reader import Look
 
 pytestmark = pytest.mark.django_db
 
@@ -157,3 +158,36 @@ def test_a_refusal_says_why() -> None:
         "Only the product manager may."
         in errors.forbidden(ask("en"), Exception("Only the product manager may.")).content.decode()
     )
+
+
+@pytest.mark.parametrize(
+    ("address", "status"), [("/nowhere/", 404), ("/insights/new/create/", 403), ("/preferences/theme", 405)]
+)
+def test_an_error_keeps_the_navigation_and_leads_back(signed_in: Client, address: str, status: int) -> None:
+    response = signed_in.get(address, headers={"Referer": "http://testserver/ui/?both"})
+    html = response.content.decode()
+    assert response.status_code == status and f'data-error-status="{status}"' in html
+    assert 'id="side"' in html and 'href="http://testserver/ui/?both"' in html
+
+
+def test_a_form_s_address_opened_as_a_page_says_so(signed_in: Client, client: Client) -> None:
+    response = signed_in.get("/preferences/theme", headers={"Referer": "https://example.org/"})
+    assert response["Allow"] == "POST" and "example.org" not in response.content.decode()
+    assert Client().get("/preferences/theme").status_code == 405
+
+
+def test_what_broke_the_page_may_break_its_frame(
+    signed_in: Client, rf: RequestFactory, reader: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request = rf.get("/insights/")
+    request.reader = reader  # type: ignore[attr-defined]
+    request.look = Look()  # type: ignore[attr-defined]
+    assert 'id="side"' in errors.server_error(request).content.decode()
+    monkeypatch.setattr("filrouge.ui.navigation.reader_of", lambda request: 1 / 0)
+    alone = errors.server_error(request)
+    assert alone.status_code == 500 and 'id="side"' not in alone.content.decode()
+
+
+def test_the_page_above_an_address() -> None:
+    found = [errors.above(path) for path in ("/initiatives/4/move/", "/insights/12/", "/nowhere/", "/")]
+    assert found == ["/initiatives/4/", "/insights/", "", ""]
