@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Sequence
+from itertools import chain
 from typing import Any
 
 from django.db import connection
+from django.db.models import Min
+
+from filrouge.lib.search_text import fold
 
 from . import bulk
 from .models import Company, Segment, Source, sealer
@@ -31,8 +35,8 @@ class Speakers:
         self.digests = [digest_of(arrival, source) for arrival in arrivals]
         # Always in this order, and sorted: two imports at once can wait for each other, never in a circle.
         self.companies = self._find_companies({arrival.company for arrival in arrivals if arrival.company})
-        several = {arrival.segments for arrival in arrivals}
-        self.segments = self._find_segments({trait for traits in several for trait in traits})
+        several = dict.fromkeys(arrival.segments for arrival in arrivals)
+        self.segments = self._find_segments(list(dict.fromkeys(chain.from_iterable(several))))
         self.tokens = {traits: self._tokens(traits) for traits in several}
         self.people = self._find_people(arrivals)
         self._give_traits(arrivals)
@@ -45,17 +49,20 @@ class Speakers:
             found = _ids(Company, "name", names)
         return found
 
-    def _find_segments(self, traits: set[Trait]) -> dict[Trait, int]:
-        found = _segment_ids(traits)
-        missing = [Segment(name=name, value=value) for name, value in sorted(traits - found.keys())]
+    def _find_segments(self, traits: list[Trait]) -> dict[Trait, int]:
+        spelt = _spelt([name for name, _value in traits]) if traits else {}
+        meant = {(name, value): (spelt[name], value) for name, value in traits}
+        wanted = set(meant.values())
+        found = _segment_ids(wanted)
+        missing = [Segment(name=name, value=value) for name, value in sorted(wanted - found.keys())]
         if missing:
             Segment.objects.bulk_create(missing, ignore_conflicts=True)
-            found = _segment_ids(traits)
-        return found
+            found = _segment_ids(wanted)
+        return {trait: found[stands] for trait, stands in meant.items()}
 
     def _tokens(self, traits: tuple[Trait, ...]) -> str:
         """What finds the words by these traits, each after a space."""
-        return "".join(f" seg{pk}" for pk in sorted(self.segments[trait] for trait in traits))
+        return "".join(f" seg{pk}" for pk in sorted({self.segments[trait] for trait in traits}))
 
     def _find_people(self, arrivals: Sequence[Arrival]) -> dict[str, int]:
         named = {digest: arrival for digest, arrival in zip(self.digests, arrivals, strict=True) if digest}
@@ -99,6 +106,19 @@ class Speakers:
 def _ids(model: Any, column: str, values: Iterable[str]) -> dict[str, int]:
     rows = model.objects.filter(**{f"{column}__in": list(values)}) if values else model.objects.none()
     return dict(rows.values_list(column, "pk"))
+
+
+def _spelt(names: Sequence[str]) -> dict[str, str]:
+    """Each trait's name as it was spelt first, whatever its capitals, accents and spaces."""
+    known = Segment.objects.values("name").annotate(first=Min("pk")).order_by("first")
+    stands: dict[str, str] = {}
+    for name in [*known.values_list("name", flat=True), *names]:
+        stands.setdefault(_folded(name), name)
+    return {name: stands[_folded(name)] for name in names}
+
+
+def _folded(name: str) -> str:
+    return " ".join(fold(name).split())
 
 
 def _segment_ids(traits: set[Trait]) -> dict[Trait, int]:

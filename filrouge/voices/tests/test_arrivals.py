@@ -120,6 +120,21 @@ def test_a_person_is_one_by_address_everywhere_and_by_name_within_a_source(sourc
     assert Person.objects.count() == 3
 
 
+def test_a_trait_is_one_however_it_is_spelt_and_the_first_spelling_stands(source: Source, by: User) -> None:
+    twice = {"Métier": "teacher", "metier ": "teacher"}
+    rows = [row("One", segments={"Plan": "free"}), row("Two", segments=twice), row("Three", segments={})]
+    receive(source, rows, by=by)
+    again = [row("Four", author="Ann", segments={"plan": "free"}), row("Five", segments={"PLAN ": "team"})]
+    receive(source, again, by=by)
+    names = Segment.objects.order_by("pk").values_list("name", "value")
+    assert set(names) == {("Plan", "free"), ("Plan", "team"), ("Métier", "teacher")}
+    free = Segment.objects.get(value="free")
+    assert {words.text for words in Words.objects.filter(facets__contains=free.token)} == {"One", "Four"}
+    assert PersonSegment.objects.get().segment == free
+    job = Segment.objects.get(value="teacher").token
+    assert Words.objects.get(text="Two").facets.split().count(job) == 1
+
+
 @pytest.mark.parametrize("role", ["maker", "coach", "stakeholder", "guest"])
 def test_only_those_who_may_import_do(source: Source, role: str) -> None:
     with pytest.raises(Forbidden):
