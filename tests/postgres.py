@@ -96,11 +96,12 @@ def server() -> Iterator[str]:
         made = ("-A", "trust", "-U", "filrouge", "-E", "UTF8", "--locale=C", "-N", "-D", data)
         _call(account, folder / "initdb", *made)
         options = f"-c listen_addresses= -k {run} {SLEEPLESS}"
-        _call(account, folder / "pg_ctl", "-w", "-D", data, "-l", run / "log", "-o", options, "start")
         try:
+            _call(account, folder / "pg_ctl", "-w", "-D", data, "-l", run / "log", "-o", options, "start")
             yield f"postgres://filrouge@/postgres?host={quote(str(run), safe='')}"
         finally:
-            _call(account, folder / "pg_ctl", "-w", "-D", data, "-m", "immediate", "stop")
+            if (data / "postmaster.pid").exists():  # Ctrl-C may come while it starts
+                _call(account, folder / "pg_ctl", "-w", "-D", data, "-m", "immediate", "stop")
     finally:
         shutil.rmtree(place, ignore_errors=True)
 

@@ -4,16 +4,19 @@
 """
 
 import os
+import signal
 import subprocess
 import sys
 import tempfile
 import time
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import FrameType
 
+from tests.fixtures.processes import family
 from tests.postgres import NoPostgres, server
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -50,7 +53,26 @@ def call(*command: str | Path, **env: str) -> int:
         f"\n== {' '.join(Path(part).name if isinstance(part, Path) else part for part in command)}",
         flush=True,
     )
-    return subprocess.run(command, cwd=ROOT, env={**os.environ, **env}, stdin=subprocess.DEVNULL).returncode
+    # A group of its own: Ctrl-C reaches us alone, and we stop all that came of it.
+    process = subprocess.Popen(
+        command, cwd=ROOT, env={**os.environ, **env}, stdin=subprocess.DEVNULL, start_new_session=True
+    )
+    try:
+        return process.wait()
+    except BaseException:
+        kill(process)
+        raise
+
+
+def kill(process: subprocess.Popen[bytes]) -> None:
+    """With every server, worker and browser that it started."""
+    whole = family(process.pid)
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    for pid in whole[1:]:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    process.wait()
 
 
 def django(data: Path, *words: str, **env: str) -> int:
@@ -162,10 +184,25 @@ def main(words: list[str]) -> int:
         print(f"No part is called {unknown[0]!r}; there are: {', '.join(PARTS)}.", file=sys.stderr)
         return 2
     tally, start = Tally(), time.monotonic()
-    for word in words or PARTS:
-        PARTS[word](tally)
+    try:
+        with tempfile.TemporaryDirectory(prefix="filrouge-checks-") as folder:
+            os.environ["TMPDIR"] = folder  # what a check that was stopped leaves behind goes with it
+            for word in words or PARTS:
+                PARTS[word](tally)
+    except KeyboardInterrupt:
+        print("\nStopped. Nothing of it is still running.", flush=True)
+        return 130
     return conclude(tally, time.monotonic() - start)
 
 
+def stopped(number: int, frame: FrameType | None) -> None:
+    """Ctrl-C, or a builder that gives up: once is enough, the clean-up is quick."""
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, signal.SIG_IGN)
+    raise KeyboardInterrupt
+
+
 if __name__ == "__main__":
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, stopped)
     sys.exit(main(sys.argv[1:]))

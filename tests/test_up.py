@@ -4,18 +4,15 @@ import json
 import os
 import signal
 import socket
-import subprocess
 import time
 import urllib.request
-from pathlib import Path
 
 from tests.fixtures.live import House, answers
+from tests.fixtures.processes import alive, children, family
 
 
 def children_of(pid: int) -> list[int]:
-    listed = subprocess.run(["ps", "-eo", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
-    pairs = (map(int, line.split()) for line in listed.splitlines())
-    return [child for child, parent in pairs if parent == pid]
+    return children().get(pid, [])
 
 
 def pid_of(house: House) -> int:
@@ -32,24 +29,15 @@ def wait_until_gone(pids: list[int], seconds: float) -> bool:
     return False
 
 
-def alive(pid: int) -> bool:
-    stat = Path(f"/proc/{pid}/stat")
-    try:
-        return stat.read_text().rsplit(")", 1)[1].split()[0] != "Z"
-    except (FileNotFoundError, ProcessLookupError):
-        return False
-
-
 def test_it_starts_tells_how_to_sign_in_and_stops_cleanly(house: House) -> None:
     house.up(SAMPLE="no")
-    family = children_of(pid_of(house))
-    family += [grandchild for child in family for grandchild in children_of(child)]
+    came = family(pid_of(house))[1:]
     start = time.monotonic()
     said = house.down()
     assert time.monotonic() - start < 10
     assert f"http://localhost:{house.port}" in said and "enter this code: " in said
     assert said.rstrip().endswith("Everything is saved.")
-    assert len(family) >= 4 and wait_until_gone(family, 2)
+    assert len(came) >= 4 and wait_until_gone(came, 2)
 
 
 def test_half_a_request_holds_nothing_up(house: House) -> None:
@@ -82,10 +70,9 @@ def test_a_killed_child_is_started_again(house: House) -> None:
 
 def test_nothing_stays_behind_when_it_is_killed(house: House) -> None:
     house.up(SAMPLE="no")
-    family = children_of(pid_of(house))
-    family += [grandchild for child in family for grandchild in children_of(child)]
+    came = family(pid_of(house))[1:]
     os.kill(pid_of(house), signal.SIGKILL)
-    assert wait_until_gone(family, 15)
+    assert wait_until_gone(came, 15)
 
 
 def test_a_port_in_use_is_a_plain_sentence(house: House) -> None:
