@@ -8,13 +8,11 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Any, ClassVar
 
-from babel.dates import format_date
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 
@@ -325,11 +323,11 @@ DETAILS = {
 
 
 def _spoken(value: object) -> object:
-    """A role by its name, a day as the reader writes days; anything else as it stands."""
+    """A role by its name, a day as a day; anything else as it stands."""
     if not isinstance(value, str):
         return value
     with suppress(ValueError):
-        return format_date(date.fromisoformat(value), "medium", get_language() or "en")
+        return date.fromisoformat(value)
     return Role(value).label if value in Role.values else value
 
 
@@ -350,6 +348,6 @@ class Record(models.Model):
         return str(ACTS_ON_ACCESS.get(self.act, self.act))
 
     @property
-    def detail_text(self) -> str:
-        told = [(DETAILS[name], value) for name, value in self.detail.items() if name in DETAILS]
-        return ", ".join(f"{name}: {_spoken(value)}" for name, value in told)
+    def told(self) -> list[tuple[object, object]]:
+        """What the trace says more, in words for a reader; ids stay in the table."""
+        return [(DETAILS[name], _spoken(value)) for name, value in self.detail.items() if name in DETAILS]

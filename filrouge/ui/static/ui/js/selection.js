@@ -1,4 +1,6 @@
 // Words selected inside [data-words-id] become a quote: offsets count code points of the text as it is stored.
+// [data-quote-all] takes the whole text where nothing is selected, unless it is too long to be a quote.
+const LONGEST = 1000;
 const form = document.querySelector("[data-quote-dialog] form");
 const dialog = form?.closest("dialog");
 const button = document.querySelector("[data-quote-button]");
@@ -39,7 +41,23 @@ const quote = (event) => {
   form.querySelector("textarea, select, input:not([type=hidden]), .button.main")?.focus();
 };
 
+const quoteAll = (asked) => {
+  const words = (asked.closest("[data-pane]") ?? document).querySelector("[data-words-id]");
+  if (picked()?.words !== words) {
+    if (points(words.textContent) > LONGEST) {
+      return document.dispatchEvent(new CustomEvent("filrouge:toast", { detail: { text: asked.dataset.tooLong, kind: "info" } }));
+    }
+    getSelection().selectAllChildren(words);
+  }
+  button.click();
+};
+
 if (form) {
+  document.addEventListener("pointerdown", (event) => event.target.closest("[data-quote-all]") && event.preventDefault());
+  document.addEventListener("click", (event) => {
+    const asked = event.target.closest("[data-quote-all]");
+    if (asked) quoteAll(asked);
+  });
   document.addEventListener("selectionchange", place);
   button?.addEventListener("pointerdown", (event) => event.preventDefault());
   button?.addEventListener("click", quote);
