@@ -99,6 +99,21 @@ def test_slash_searches_and_enter_opens(browse: Browse, cast: Cast, said: list[W
     expect(page.locator(".reading mark.hit")).to_have_text("montre")
 
 
+def test_q_quotes_a_whole_text_from_its_page_but_never_a_long_one(
+    browse: Browse, cast: Cast, said: list[Words]
+) -> None:
+    source = Source.objects.get()
+    receive(source, [Arrival(1, "A long story. " * 100, "long")], by=cast.ops)
+    page = browse(cast.pm)
+    page.goto(said[0].get_absolute_url())
+    press(page, "q")
+    expect(page.locator("#quote-dialog [data-quote-text]")).to_have_text(said[0].text)
+    page.goto(Words.objects.get(external_id="long").get_absolute_url())
+    press(page, "q")
+    expect(page.locator("#toasts")).to_contain_text("select words first")
+    expect(page.locator("#quote-dialog")).not_to_be_visible()
+
+
 @every_view
 def test_every_screen_of_words_is_sound(view: View, browse: Browse, cast: Cast, said: list[Words]) -> None:
     page = browse(cast.ops)

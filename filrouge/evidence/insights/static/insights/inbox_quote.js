@@ -1,16 +1,8 @@
-// Quoting without leaving the inbox: Q takes what is selected, or the whole text; the dialog is sent from here.
+// Quoting without leaving the inbox: the dialog is sent from here.
 const inbox = document.querySelector("[data-inbox]");
 const form = document.querySelector("[data-quote-dialog] form");
 
 const say = (text, kind = "success") => document.dispatchEvent(new CustomEvent("filrouge:toast", { detail: { text, kind } }));
-
-const pick = () => {
-  const words = inbox.querySelector("#pane [data-words-id]");
-  const selection = getSelection();
-  const inside = !selection.isCollapsed && words.contains(selection.anchorNode) && words.contains(selection.focusNode);
-  if (!inside) selection.selectAllChildren(words);
-  document.querySelector("[data-quote-button]")?.click();
-};
 
 const quoted = () => {
   const key = form.elements.words.value;
@@ -32,8 +24,6 @@ const send = async () => {
 };
 
 if (inbox && form) {
-  inbox.addEventListener("pointerdown", (event) => event.target.closest("[data-quote-all]") && event.preventDefault());
-  inbox.addEventListener("click", (event) => event.target.closest("[data-quote-all]") && pick());
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     send().catch(() => say(inbox.dataset.failed, "error"));
