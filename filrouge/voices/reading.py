@@ -22,6 +22,7 @@ from filrouge.people.models import User
 from .finding import RANK, RECEIVED, SAID, Condition, Hit, Hunt, Place, moment, present, tallies
 from .masked import ASKED_OF, found_again, read, shown
 from .models import Company, Segment, Source, Words
+from .rules import BEST_RATING
 
 BEST = Sort("best", _("Best match"), "rank", read=float)
 NEWEST = Sort(RECEIVED, _("Newest received"), "id")
@@ -110,7 +111,10 @@ def segment_options() -> list[tuple[str, str]]:
 
 
 def rating_options() -> list[tuple[str, str]]:
-    return [(str(stars), str(stars)) for stars in range(1, 6)]
+    """The ratings that anybody gave; what they are out of, their source knows."""
+    every = [f"rat{number}" for number in range(BEST_RATING + 1)]
+    used = kept("ratings", lambda: present(every))
+    return [(token[3:], token[3:]) for token in every if token in used]
 
 
 FACETS = (

@@ -109,9 +109,7 @@ def _menu(here: Filter, facet: Facet, path: str) -> Menu:
 
 def label(name: str, text: str) -> str:
     """The words for a value of a facet."""
-    if name == "language":
-        return writing.language(text)
-    return _("%(n)s of 5") % {"n": text} if name == "rating" else text
+    return writing.language(text) if name == "language" else text
 
 
 def _days(here: Filter, path: str) -> list[Choice]:
