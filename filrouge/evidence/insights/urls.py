@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import heard, pages, tray
+from . import heard, kept_quotes, pages, tray
 
 urlpatterns = [
     path("insights/", pages.insights, name="insights"),
@@ -9,6 +9,7 @@ urlpatterns = [
     path("opportunities/<int:pk>/", pages.opportunity, name="opportunity"),
     path("opportunities/<int:pk>/brief/", pages.sheet, name="brief"),
     path("opportunities/<int:pk>/brief.md", pages.as_markdown, name="brief-markdown"),
+    path("quotes/", kept_quotes.quotes, name="quotes"),
     path("quotes/<int:pk>/", pages.quote, name="quote"),
     path("tray/", tray.tray, name="tray"),
     path("heard/<int:pk>/", heard.heard, name="heard"),

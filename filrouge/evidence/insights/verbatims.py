@@ -67,11 +67,14 @@ def _verbatim(quote: Quote, speakers: dict[int, list[str]], through: list[str]) 
 
 
 def address(quote: Quote) -> str:
+    version = quote.version
+    return spot(version.words_id, quote.start, quote.end, version.number, version.words.version)
+
+
+def spot(words: int, start: int, end: int, version: int, current: int) -> str:
     """The page of the words, opened at the spot, in the version that was quoted."""
-    place = {"start": quote.start, "end": quote.end}
-    if quote.version.number != quote.version.words.version:
-        place["version"] = quote.version.number
-    return f"/words/{quote.version.words_id}/?{urlencode(place)}#quote"
+    place = {"start": start, "end": end} | ({"version": version} if version != current else {})
+    return f"/words/{words}/?{urlencode(place)}#quote"
 
 
 def surroundings(whole: str, start: int, end: int, around: int = AROUND) -> tuple[str, list[tuple[int, int]]]:
