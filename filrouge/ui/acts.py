@@ -17,6 +17,7 @@ from filrouge.core.models import Item
 from filrouge.core.verbs import Verb, verbs_of
 from filrouge.people.gate import access, reader_of
 from filrouge.ui.asking import answers, inputs, with_errors
+from filrouge.ui.palette import maker_label
 
 Target = Item | type[Item]
 
@@ -84,6 +85,7 @@ def page(request: HttpRequest, verb: Verb, target: Target, error: Refused | None
     asked = inputs(verb, owner, item, reader_of(request), given)
     asked, problems = with_errors(asked, _every(error))
     return render(request, "ui/act.html", {
+        "heading": maker_label(owner, verb) if item is None else str(verb.label),
         "verb": verb, "owner": owner, "item": item, "inputs": asked, "problems": problems,
         "changed": isinstance(error, Conflict) and error.field == "revision",
         "impossible": isinstance(error, Conflict) and error.field != "revision",

@@ -35,7 +35,7 @@ def unread(reader: User) -> Section:
         )
         for words in found
     ]
-    advice = Advice(_("Everything that came in has been read."), _("Import more words"), "/import/")
+    advice = Advice(_("Nothing waits to be read."), _("Import words"), "/import/")
     lead = _how_many(waiting[: COUNTED + 1].count()) if rows else ""
     return Section(
         _("New words"), rows=rows, lead=lead, more="/inbox/", more_label=_("Read them"), advice=advice

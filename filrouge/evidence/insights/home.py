@@ -113,7 +113,7 @@ def loose_quotes(reader: User) -> Section:
         Row(quote.title, quote.get_absolute_url(), at=quote.created_at, quoted=True)
         for quote in found[:SHOWN]
     ]
-    advice = Advice(_("Every quote speaks for or against something."), _("Read more words"), "/inbox/")
+    advice = Advice(_("No quote waits for an insight."), _("Read words"), "/inbox/")
     return Section(
         _("Quotes that speak for nothing yet"),
         rows=rows,
