@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Q, Value
+from django.db.models import F, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 from filrouge.core import lists
 from filrouge.core.filters import Filter, Sort
 from filrouge.core.models import Item
-from filrouge.core.traces import Link
+from filrouge.core.thread import within
 from filrouge.lib.months import months_after
 from filrouge.people.models import User
 from filrouge.ui import writing
@@ -87,16 +88,10 @@ def as_cards(rows: list[Initiative], reader: User) -> list[Card]:
 
 def whys(keys: Collection[int], reader: User | None) -> dict[int, Why]:
     """What leads to each item directly and which open decisions follow, as this reader may see them."""
-    links = list(Link.objects.filter(Q(target_id__in=keys) | Q(source_id__in=keys)).order_by("id"))
-    others = {link.source_id for link in links} | {link.target_id for link in links}
-    seen = Item.objects.visible_to(reader).active().in_bulk(others - set(keys))
-    found = {key: Why() for key in keys}
-    for link in links:
-        if link.target_id in found and link.source_id in seen:
-            found[link.target_id].answers.append(seen[link.source_id])
-        if link.source_id in found and link.target_id in seen and seen[link.target_id].status == "open":
-            found[link.source_id].decisions.append(seen[link.target_id])
-    return found
+    seen = Item.objects.visible_to(reader).active()
+    answers = within(keys, seen, back=True, depth=1)
+    decisions = within(keys, seen.filter(status="open"), back=False, depth=1)
+    return {key: Why(answers[key], decisions[key]) for key in keys}
 
 
 # The timeline
@@ -115,6 +110,13 @@ def first_month(text: str) -> date:
 
 def month_index(start: date, day: date) -> int:
     return (day.year - start.year) * 12 + day.month - start.month
+
+
+def today_in(start: date) -> float | None:
+    """Where today stands in the window, from 0 to 1; None where the window does not show it."""
+    today = timezone.localdate()
+    months = month_index(start, today) + (today.day - 1) / monthrange(today.year, today.month)[1]
+    return months / MONTHS if 0 <= months < MONTHS else None
 
 
 def periods(start: date) -> list[dict[str, Any]]:

@@ -75,6 +75,7 @@ def timeline(request: HttpRequest) -> HttpResponse:
         "later": months_after(start, 3),
         "periods": board.periods(start),
         "lanes": board.lanes(cards, start),
+        "today": board.today_in(start),
         "undated": [card for card in cards if not (card.item.starts or card.item.ends)],
     }
     return _answer(request, "roadmap/timeline.html", context)

@@ -189,3 +189,12 @@ def test_the_board_costs_the_same_for_many(cast, client, django_assert_max_num_q
         client.get(page)
         with django_assert_max_num_queries(20):
             client.get(page)
+
+
+@pytest.mark.parametrize(
+    ("today", "place"),
+    [((2026, 10, 1), 0.0), ((2026, 11, 16), 1.5 / 12), ((2026, 9, 30), None), ((2027, 10, 1), None)],
+)
+def test_the_timeline_marks_today_where_it_shows_it(monkeypatch, today, place):
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda: date(*today))
+    assert board.today_in(date(2026, 10, 1)) == place
