@@ -16,3 +16,9 @@ def months_after(month: date, steps: int) -> date:
 def last_months(until: date, months: int) -> list[date]:
     """The months up to that of `until`, oldest first."""
     return [months_after(until, step) for step in range(1 - months, 1)]
+
+
+def months_between(first: date, last: date) -> list[date]:
+    """The months of two days and all between them."""
+    steps = (last.year - first.year) * 12 + last.month - first.month
+    return last_months(last, steps + 1)

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from filrouge.core.filters import EXACT, Filter
 from filrouge.core.memory import kept
-from filrouge.lib.months import last_months, month_of
+from filrouge.lib.months import month_of, months_between
 from filrouge.people.access import Act, may
 from filrouge.people.models import User
 
@@ -21,7 +21,7 @@ from .finding import aware
 from .models import Company, PersonSegment, Segment, Source
 from .reading import answering
 
-MONTHS, TRAITS, PLACES = 24, 12, 8
+MONTHS, TRAITS, PLACES = 36, 12, 8
 
 
 @dataclass(frozen=True)
@@ -48,13 +48,14 @@ class Answer:
     languages: list[tuple[str, int]] = field(default_factory=list)
     first: datetime | None = None
     last: datetime | None = None
-    months: list[tuple[date, int]] = field(default_factory=list)
+    periods: list[tuple[date, int]] = field(default_factory=list)
     segments: list[Reach] = field(default_factory=list)
     undated: int = 0
+    yearly: bool = False
 
     @property
     def trend(self) -> list[int]:
-        return [number for _month, number in self.months]
+        return [number for _begins, number in self.periods]
 
 
 def asked(filter: Filter, reader: User | None) -> Answer:
@@ -67,12 +68,13 @@ def asked(filter: Filter, reader: User | None) -> Answer:
     people = Counter(row[0] for row in rows if row[0])
     companies = Counter(row[1] for row in rows if row[1])
     said = [aware(row[4]) for row in rows if row[4] != row[5]]
+    periods, yearly = _periods([timezone.localtime(moment).date() for moment in said])
     return Answer(
         len(rows), more, len(people), sum(row[0] is None for row in rows),
         _named(Company, companies), len(companies),
         _named(Source, Counter(row[2] for row in rows)), Counter(row[3] for row in rows).most_common(PLACES),
-        min(said, default=None), max(said, default=None), _months(said), _segments(list(people)),
-        len(rows) - len(said),
+        min(said, default=None), max(said, default=None), periods, _segments(list(people)),
+        len(rows) - len(said), yearly,
     )  # fmt: skip
 
 
@@ -82,10 +84,20 @@ def _named(model: Any, counted: Counter[int]) -> list[tuple[Any, int]]:
     return [(found[pk], number) for pk, number in most if pk in found]
 
 
-def _months(said: Sequence[datetime]) -> list[tuple[date, int]]:
-    """Words said in each month up to this one; months of silence are there too."""
-    counted = Counter(month_of(timezone.localtime(moment).date()) for moment in said)
-    return [(month, counted[month]) for month in last_months(timezone.localdate(), MONTHS)]
+def _periods(days: Sequence[date]) -> tuple[list[tuple[date, int]], bool]:
+    """Words said in each month from the first to the last, in each year where these are far apart.
+
+    Months and years of silence are there too. The second value says that they are years.
+    """
+    if not days:
+        return [], False
+    first, last = min(days), max(days)
+    months = months_between(first, last)
+    if len(months) <= MONTHS:
+        counted = Counter(month_of(day) for day in days)
+        return [(month, counted[month]) for month in months], False
+    years = Counter(day.year for day in days)
+    return [(date(year, 1, 1), years[year]) for year in range(first.year, last.year + 1)], True
 
 
 def _segments(people: Sequence[int]) -> list[Reach]:
