@@ -273,3 +273,15 @@ def test_what_a_spreadsheet_writes_is_read_back(table: list[tuple[str, str, str]
     writer.writerow(["first name", "second name", "third name"])
     writer.writerows(table)
     assert [tuple(row.values()) for row in rows(out.getvalue())] == table
+
+
+@pytest.mark.parametrize("content", ["{}", "[]", '{"items": []}', "[[], []]"])
+def test_a_file_without_a_record_says_what_is_expected(content: str) -> None:
+    with pytest.raises(CannotRead) as refused:
+        header(io.BytesIO(content.encode()), "f.json")
+    assert '{"text": "..."}' in str(refused.value)
+
+
+def test_a_first_record_that_is_broken_says_how() -> None:
+    with pytest.raises(CannotRead, match="broken at character 3"):
+        header(io.BytesIO(b"[{oops"), "f.json")

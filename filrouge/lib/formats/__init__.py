@@ -8,7 +8,7 @@ from pathlib import PurePath
 from typing import BinaryIO, Protocol
 
 from filrouge.lib.formats.delimited import CSV, SAMPLE_CHARACTERS, TSV
-from filrouge.lib.formats.json import JSON
+from filrouge.lib.formats.json import JSON, LISTS
 from filrouge.lib.formats.jsonl import JSONL
 from filrouge.lib.formats.records import CannotRead, EmptyFile, Reject, Row, UnknownFormat, check_width
 from filrouge.lib.formats.text import open_text
@@ -31,6 +31,10 @@ __all__ = [
 Source = str | os.PathLike[str] | BinaryIO
 
 EMPTY = N_("This file is empty.")
+NO_RECORD = N_(
+    'No record was found in this file. What is expected is a list of objects, such as [{"text": "..."}], '
+    "by itself or under one of these names: %(names)s."
+)
 UNKNOWN = N_("This file is in a format that Filrouge does not read. It reads %(known)s.")
 
 
@@ -69,7 +73,17 @@ def header(source: Source, name: str = "", format: str | None = None) -> list[st
     with _opened(source) as stream:
         names = chosen.header(stream)
         check_width(len(names))
-        return names
+    if not names:
+        raise _without_records(source, chosen)
+    return names
+
+
+def _without_records(source: Source, chosen: Format) -> CannotRead:
+    """Why nothing could be named: the first record is broken, or there is none."""
+    first = next(_records(source, chosen, 0), None)
+    if isinstance(first, Reject):
+        return CannotRead(first.reason)
+    return EmptyFile(Reason(NO_RECORD, {"names": ", ".join(LISTS)}))
 
 
 def sniff(source: Source, name: str = "", format: str | None = None) -> Format:

@@ -13,7 +13,7 @@ from filrouge.lib.reason import N_, Reason
 
 LARGEST_RECORD = 16_000_000  # characters
 _BLOCK, _SAMPLE, _SHOWN = 262_144, 200, 200
-_LISTS = ("items", "data", "results", "records", "feedback")
+LISTS = ("items", "data", "results", "records", "feedback")
 _SPACE = re.compile(r"[\ufeff\s]*")
 
 SYNTAX = N_("The JSON is broken at character %(column)d of this line; nothing after it could be read.")
@@ -87,7 +87,7 @@ class _Reading:
         while self._next() != "}":
             key, _ = self._value()
             self._take(":")
-            if key in _LISTS and self._next() == "[":
+            if key in LISTS and self._next() == "[":
                 listed = True
                 yield from self._list()
             else:
