@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import Any, NamedTuple
+
+from django.db.models import Exists, OuterRef, QuerySet
 
 from filrouge.people.models import User
 
 from . import lists
 from .circles import Circle, reads_items
-from .kinds import by_label
-from .models import Item, Link
+from .kinds import by_label, status_in_words
+from .models import Face, Item
 
 MOST_NODES = 300
+MOST_FROZEN = 5_000
 DEPTH = 6
+TOLD = ("id", "type", "title", "status")
 
 
 @dataclass(frozen=True)
@@ -47,51 +54,107 @@ class Thread:
         return sorted(found.items())
 
 
+class Edge(NamedTuple):
+    """An edge from an Item near the start of a walk to one further away; `title` and on, where asked for."""
+
+    near: int
+    far: int
+    relation: str
+    type: str
+    title: str = ""
+    status: str = ""
+    note: str = ""
+
+    @property
+    def item(self) -> Item:
+        """The further one, as much of it as is known."""
+        return Item.from_db("default", TOLD, (self.far, self.type, self.title, self.status))
+
+
+def walk(
+    roots: Iterable[int], seen: QuerySet[Item], *, back: bool, most: int | None = None, told: bool = False,
+    ends: str = "",
+) -> Iterator[list[Edge]]:  # fmt: skip
+    """The edges of each step away from `roots` to Items of `seen`, oldest first: one query a step.
+
+    Nothing is reached through Items that are not `seen`, nor through those of the type `ends`.
+    """
+    link, side = ("links_out", "target") if back else ("links_in", "source")
+    columns = [f"{link}__{side}_id", "pk", f"{link}__relation", "type"]
+    columns += ["title", "status", f"{link}__note"] if told else []
+    level = reached = set(roots)
+    while level:
+        rows = seen.filter(**{f"{link}__{side}__in": level}).order_by(f"{link}__id")
+        found = [Edge(*row) for row in rows.values_list(*columns)[:most]]
+        yield found
+        level = {edge.far for edge in found if edge.type != ends} - reached
+        reached = reached | level
+
+
+def within(
+    roots: Collection[int], seen: QuerySet[Item], *, back: bool, depth: int, most: int | None = None
+) -> dict[int, list[Item]]:
+    """The Items of `seen` within some steps of each root, the nearest first: one walk for all of them."""
+    onward = defaultdict[int, list[Edge]](list)
+    for edges in islice(walk(roots, seen, back=back, most=most, told=True), depth):
+        for edge in edges:
+            onward[edge.near].append(edge)
+    return {root: _reached(root, onward, depth) for root in roots}
+
+
+def _reached(root: int, onward: Mapping[int, list[Edge]], depth: int) -> list[Item]:
+    found: dict[int, Item] = {}
+    level: Collection[int] = [root]
+    for _step in range(depth):
+        further = {edge.far: edge.item for near in level for edge in onward.get(near, ())}
+        # Met again further away, it moves to the far end.
+        found = {pk: item for pk, item in found.items() if pk not in further} | further
+        level = further
+    return list(found.values())
+
+
 def thread(item: Item, reader: User | None, depth: int = DEPTH) -> Thread:
-    before, cut_before = _walk(item, reader, depth, back=True)
-    after, cut_after = _walk(item, reader, depth, back=False)
+    before, cut_before = _nodes(item, reader, depth, back=True)
+    after, cut_after = _nodes(item, reader, depth, back=False)
     return Thread(before, after, cut_before or cut_after)
 
 
-def _walk(item: Item, reader: User | None, depth: int, back: bool) -> tuple[list[Node], bool]:
-    seen, edge, found = {item.pk}, [item.pk], list[Node]()
-    for distance in range(1, depth + 1):
-        links = _links(edge, back)
-        shown = _shown({link.source_id if back else link.target_id for link in links} - seen, reader)
-        for link in links:
-            key = link.source_id if back else link.target_id
-            if key not in shown or key in seen:
-                continue
-            found.append(_node(link, *shown[key], -distance if back else distance, back))
-            seen.add(key)
-        edge = [node.item.pk for node in found if abs(node.step) == distance]
-        if not edge or len(found) >= MOST_NODES:
+def _nodes(item: Item, reader: User | None, depth: int, back: bool) -> tuple[list[Node], bool]:
+    steps = walk([item.pk], _seen(reader), back=back, most=MOST_NODES + 1, told=True)
+    found: dict[int, Node] = {}
+    for distance, edges in enumerate(islice(steps, depth), 1):
+        for edge in edges:
+            if edge.far != item.pk and edge.far not in found:
+                found[edge.far] = _node(edge, item, found, -distance if back else distance)
+        if len(found) >= MOST_NODES:
             break
-    return found[:MOST_NODES], len(found) > MOST_NODES
+    nodes = list(found.values())[:MOST_NODES]
+    return nodes if reads_items(reader) else _faced(nodes, reader), len(found) > MOST_NODES
 
 
-def _links(keys: list[int], back: bool) -> list[Link]:
-    side = {"target_id__in": keys} if back else {"source_id__in": keys}
-    return list(
-        Link.objects.filter(**side).select_related("source", "target").order_by("id")[: MOST_NODES + 1]
-    )
+def _seen(reader: User | None) -> QuerySet[Item]:
+    """The Items that a reader may see, themselves or in an approved wording."""
+    faces = Face.objects.visible_to(reader).filter(item=OuterRef("pk"))
+    seen = Item.objects.visible_to(reader) if reads_items(reader) else Item.objects.filter(Exists(faces))
+    return seen  # type: ignore[no-any-return]
 
 
-def _shown(keys: set[int], reader: User | None) -> dict[int, tuple[Item, str, str]]:
-    """The Items among `keys` that a reader may see, each with the title and the state they may see."""
-    if reads_items(reader):
-        items = Item.objects.visible_to(reader).filter(pk__in=keys).select_related("team")
-        return {item.pk: (item, item.title, item.status_label) for item in items}
-    faces = lists.faces(None, reader).filter(item_id__in=keys).select_related("item")
-    return {face.item_id: (face.item, face.title, face.status_label) for face in faces}
+def _node(edge: Edge, root: Item, found: dict[int, Node], step: int) -> Node:
+    """`found` holds every Item that the walk came through."""
+    near = root.type if edge.near == root.pk else found[edge.near].item.type
+    source, target = (edge.type, near) if step < 0 else (near, edge.type)
+    leads = by_label(source).kind.relation(edge.relation, target)
+    label = (leads.label if step < 0 else leads.reverse) if leads else edge.relation
+    state = status_in_words(edge.type, edge.status)
+    return Node(edge.item, edge.title, step, edge.relation, str(label), edge.near, edge.note, state)
 
 
-def _node(link: Link, item: Item, title: str, state: str, step: int, back: bool) -> Node:
-    source, target = (item.type, link.target.type) if back else (link.source.type, item.type)
-    edge = by_label(source).kind.relation(link.relation, target)
-    label = (edge.label if back else edge.reverse) if edge else link.relation
-    via = link.target_id if back else link.source_id
-    return Node(item, title, step, link.relation, str(label), via, link.note, state)
+def _faced(nodes: list[Node], reader: User | None) -> list[Node]:
+    """The same, in the approved wordings."""
+    faces = lists.faces(None, reader).filter(item_id__in=[node.item.pk for node in nodes])
+    said = {face.item_id: (face.title, face.status_label) for face in faces}
+    told = [(node, said[node.item.pk]) for node in nodes if node.item.pk in said]
+    return [replace(node, title=title, state=state) for node, (title, state) in told]
 
 
 def references(item: Item) -> dict[str, Any]:
@@ -100,14 +163,14 @@ def references(item: Item) -> dict[str, Any]:
     No text is copied, so that erasing a person reaches what was frozen too. Private Items stay out: what only
     one person knew was not known.
     """
-    seen, edge, links = {item.pk}, [item.pk], list[Link]()
-    while edge and len(seen) < 5_000:
-        found = list(Link.objects.filter(target_id__in=edge).exclude(source__circle=Circle.PRIVATE))
-        links += found
-        edge = list({link.source_id for link in found} - seen)
-        seen |= set(edge)
-    revisions = dict(Item.objects.filter(pk__in=seen - {item.pk}).values_list("pk", "revision"))
+    edges, behind = list[Edge](), set[int]()
+    for found in walk([item.pk], Item.objects.exclude(circle=Circle.PRIVATE), back=True):
+        edges += found
+        behind |= {edge.far for edge in found}
+        if len(behind) >= MOST_FROZEN:
+            break
+    items = Item.objects.filter(pk__in=behind - {item.pk})
     return {
-        "items": {str(pk): revision for pk, revision in revisions.items()},
-        "links": [[link.source_id, link.target_id, link.relation] for link in links],
+        "items": {str(pk): revision for pk, revision in items.values_list("pk", "revision")},
+        "links": [[edge.far, edge.near, edge.relation] for edge in edges],
     }

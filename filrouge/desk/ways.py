@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext as _
 
 from filrouge.core.kinds import by_label
-from filrouge.core.models import Item, Link
+from filrouge.core.models import Item
+from filrouge.core.thread import within
 from filrouge.people.models import User
 
 DEPTH = 3
@@ -19,53 +20,19 @@ Stop = dict[str, Any]
 def ways(items: Iterable[Item], reader: User) -> dict[int, list[Stop]]:
     """For each Item its stops: what led to it, furthest first, the Item itself, what it was decided in."""
     known = {item.pk: item for item in items}
-    before, after = _upstream(known, reader), _downstream(known, reader)
+    seen = Item.objects.visible_to(reader).active()
+    before = within(known, seen, back=True, depth=DEPTH, most=MOST)
+    after = within(known, seen, back=False, depth=1, most=MOST)
     return {
-        pk: [*(_stops(before.get(pk, {})) or [_unknown()]), _here(item), *_stops(after.get(pk, {}))]
+        pk: [*(_stops(before[pk]) or [_unknown()]), _here(item), *_stops(after[pk])]
         for pk, item in known.items()
     }
 
 
-def _edges(reader: User, **side: Any) -> list[Link]:
-    seen = Item.objects.visible_to(reader).active().values("pk")
-    end = "target" if "source_id__in" in side else "source"
-    rows = Link.objects.filter(**side, **{f"{end}__in": seen}).select_related(end).order_by("id")
-    return list(rows[:MOST])
-
-
-Found = dict[int, dict[int, Item]]
-
-
-def _upstream(roots: Iterable[int], reader: User) -> Found:
-    """What leads to each root within a few steps, by id, nearest first."""
-    reaches: dict[int, set[int]] = {pk: {pk} for pk in roots}
-    found: Found = {}
-    level = set(reaches)
-    for _step in range(DEPTH):
-        edges = _edges(reader, target_id__in=level) if level else []
-        for edge in edges:
-            for root in reaches[edge.target_id]:
-                # Found again further away, it moves to the far end.
-                nodes = found.setdefault(root, {})
-                nodes.pop(edge.source_id, None)
-                nodes[edge.source_id] = edge.source
-        level = {edge.source_id for edge in edges}
-        for edge in edges:
-            reaches.setdefault(edge.source_id, set()).update(reaches[edge.target_id])
-    return found
-
-
-def _downstream(roots: Iterable[int], reader: User) -> Found:
-    found: Found = {}
-    for edge in _edges(reader, source_id__in=list(roots)):
-        found.setdefault(edge.source_id, {})[edge.target_id] = edge.target
-    return found
-
-
-def _stops(nodes: dict[int, Item]) -> list[Stop]:
+def _stops(items: list[Item]) -> list[Stop]:
     """One stop for each type, the furthest first: its title if it is alone, else how many there are."""
     by_type: dict[str, list[Seen]] = {}
-    for item in reversed(nodes.values()):
+    for item in reversed(items):
         seen = Seen(item.title, item.status_label, item.get_absolute_url())
         by_type.setdefault(item.type, []).append(seen)
     return [stop(label, found) for label, found in by_type.items()]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from filrouge.core.models import Item
+from filrouge.core.thread import walk
 from filrouge.people.models import User
 
 from .models import Quote, Side
@@ -54,22 +55,13 @@ def behind(item: Item, reader: User | None) -> Behind:
     """Everything upstream that this reader may see; nothing is reached through what they may not."""
     types: dict[int, str] = {}
     edges: list[Edge] = []
-    level, cut = [item.pk], False
-    while level and not cut:
-        found = _edges_into(level, reader)
-        new = {source: its for source, its, _target, _relation in found if source not in types}
-        types |= new
-        edges += [(source, target, relation) for source, _its, target, relation in found]
-        level = [pk for pk, its in new.items() if its != Quote.type_label() and pk != item.pk]
-        cut = len(found) > MOST or len(types) > MOST
+    seen = Item.objects.visible_to(reader).active()
+    for found in walk([item.pk], seen, back=True, most=MOST + 1, ends=Quote.type_label()):
+        types |= {edge.far: edge.type for edge in found if edge.far not in types}
+        edges += [(edge.far, edge.near, edge.relation) for edge in found]
+        if cut := len(found) > MOST or len(types) > MOST:
+            break
     return Behind(item.pk, types, edges, cut, _into(edges))
-
-
-def _edges_into(targets: Collection[int], reader: User | None) -> list[tuple[int, str, int, str]]:
-    """(source, its type, target, relation), the oldest edge first, of sources that this reader may see."""
-    sources = Item.objects.visible_to(reader).active().filter(links_out__target_id__in=targets)
-    rows = sources.order_by("links_out__id")
-    return list(rows.values_list("pk", "type", "links_out__target_id", "links_out__relation")[: MOST + 1])
 
 
 def _into(edges: Iterable[Edge]) -> dict[int, list[tuple[int, str]]]:

@@ -16,6 +16,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from filrouge.core.errors import Refused
 from filrouge.core.filters import SHOWN, Filter, Sort, count
+from filrouge.core.models import Item
+from filrouge.core.thread import within
 from filrouge.evidence.feedback.excerpts import lines
 from filrouge.lib.numbers import whole
 from filrouge.people.access import Act, may
@@ -28,7 +30,6 @@ from filrouge.voices.models import Person, Segment, Words, sealer
 from filrouge.voices.reading import count as count_words
 from filrouge.voices.reading import parse, words_page
 
-from .became import Outcome, outcomes
 from .models import Quote
 
 HEARD_LAST = Sort("heard", gettext_lazy("Last met"), "id")
@@ -104,11 +105,13 @@ def _one(pk: int) -> Person:
     return one
 
 
-def _outcomes(one: Person, reader: User | None) -> list[Outcome]:
-    quotes = (
-        Quote.objects.visible_to(reader).active().filter(version__words__person=one).select_related("version")
-    )
-    return outcomes(list(quotes.order_by("-created_at", "-pk")[:QUOTES]), reader)
+def _outcomes(one: Person, reader: User | None) -> list[tuple[Quote, list[Item]]]:
+    """Each quote of theirs with what it led to, furthest last."""
+    theirs = Quote.objects.visible_to(reader).active().filter(version__words__person=one)
+    quotes = {quote.pk: quote for quote in theirs.order_by("-created_at", "-pk")[:QUOTES]}
+    seen = Item.objects.visible_to(reader).active()
+    led_to = within(quotes, seen, back=False, depth=5, most=2_000)
+    return [(quote, led_to[pk]) for pk, quote in quotes.items()]
 
 
 @require_http_methods(["GET", "POST"])
