@@ -27,6 +27,19 @@ class Role(models.TextChoices):
     GUEST = "guest", _("Guest")
 
 
+# Asked on nearly every page: building it from querysets took eight times as long as running it.
+MANAGED = """
+SELECT held.team_id FROM people_membership held JOIN people_user manager ON manager.id = held.user_id
+WHERE manager.role = %s AND manager.is_active AND (manager.id = %s OR EXISTS (
+  SELECT 1 FROM people_deputy stands_in
+  WHERE stands_in.manager_id = manager.id AND stands_in.deputy_id = %s AND %s BETWEEN starts AND ends))
+"""
+WITHIN = """
+WITH RECURSIVE within(id) AS (
+  SELECT team_id FROM people_membership WHERE user_id = %s
+  UNION SELECT team.id FROM people_team team JOIN within ON team.parent_id = within.id)
+SELECT id FROM within
+"""
 PRODUCT_ROLES = frozenset(set(Role) - {Role.STAKEHOLDER, Role.GUEST})
 
 
@@ -87,14 +100,21 @@ class User(AbstractBaseUser):
         return frozenset(self.memberships.values_list("team_id", flat=True))
 
     @cached_property
+    def around_team_ids(self) -> frozenset[int]:
+        """Teams this person is in, and the teams within them."""
+        with connection.cursor() as cursor:
+            cursor.execute(WITHIN, [self.pk])
+            return frozenset(team for (team,) in cursor.fetchall())
+
+    @cached_property
     def managed_team_ids(self) -> frozenset[int]:
         """Teams whose product manager this person is, or stands in for today."""
         if not self.is_active or not self.reads_items:
             return frozenset()
-        principals = Deputy.objects.today().filter(deputy=self).values("manager")
-        managers = Membership.objects.filter(user__role=Role.PRODUCT_MANAGER, user__is_active=True)
-        held = managers.filter(Q(user=self) | Q(user__in=principals))
-        return frozenset(held.values_list("team_id", flat=True))
+        day = connection.ops.adapt_datefield_value(this_day())
+        with connection.cursor() as cursor:
+            cursor.execute(MANAGED, [Role.PRODUCT_MANAGER, self.pk, self.pk, day])
+            return frozenset(team for (team,) in cursor.fetchall())
 
     def manages(self, team_id: int | None) -> bool:
         return team_id is not None and team_id in self.managed_team_ids

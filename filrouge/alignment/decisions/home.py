@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,14 +19,7 @@ SHOWN = 5
 @section({Role.PRODUCT_MANAGER}, order=20)
 def to_decide(reader: User) -> Section:
     """Open decisions of the teams this person decides for, by their date."""
-    waiting = (
-        Decision.objects.visible_to(reader)
-        .active()
-        .filter(status=Decision.Status.OPEN, team__in=reader.managed_team_ids)
-        .select_related("team")
-        .order_by(F("due").asc(nulls_last=True), "created_at", "pk")
-    )
-    rows = [_waiting(one) for one in waiting[:SHOWN]]
+    rows = [_waiting(one) for one in _open(reader).filter(team__in=reader.managed_team_ids)[:SHOWN]]
     advice = Advice(
         _("Nothing waits for you. Ask for a decision when the evidence is there."),
         _("Ask for a decision"), "/decisions/new/create/", True,
@@ -32,6 +27,25 @@ def to_decide(reader: User) -> Section:
     return Section(
         _("Yours to decide"), rows=rows, lead=_("By the day they are due."), more="/decisions/", advice=advice
     )
+
+
+def _open(reader: User) -> Any:
+    """Open decisions, by the day they are due."""
+    rows = Decision.objects.visible_to(reader).active().filter(status=Decision.Status.OPEN)
+    return rows.select_related("team").order_by(F("due").asc(nulls_last=True), "created_at", "pk")
+
+
+@section({Role.MAKER, Role.COACH}, order=15)
+def undecided(reader: User) -> Section | None:
+    """What this person's teams wait for: a product manager decides, whoever knows something says it."""
+    waiting = (
+        _open(reader).filter(team__in=reader.around_team_ids) if reader.around_team_ids else _open(reader)
+    )
+    rows = [_waiting(one) for one in waiting[:SHOWN]]
+    if not rows:
+        return None
+    lead = _("The team’s product manager decides. Say what you know before the day.")
+    return Section(_("To be decided"), rows=rows, lead=lead, more="/decisions/")
 
 
 def _waiting(one: Decision) -> Row:
@@ -51,7 +65,7 @@ def _waiting(one: Decision) -> Row:
 def decided(reader: User) -> Section:
     """What was decided lately in this person's teams, in the words of who decided."""
     taken = Decision.objects.visible_to(reader).active().filter(status=Decision.Status.DECIDED)
-    taken = taken.filter(team__in=reader.team_ids) if reader.team_ids else taken
+    taken = taken.filter(team__in=reader.around_team_ids) if reader.around_team_ids else taken
     rows = [
         Row(
             one.title,

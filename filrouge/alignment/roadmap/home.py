@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import F
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from filrouge.desk.home import Advice, Row, Section, section
 from filrouge.desk.ways import ways
@@ -18,9 +21,8 @@ SHOWN = 5
 @section({Role.MAKER, Role.COACH}, order=10)
 def building(reader: User) -> Section:
     """What is in progress in this person's teams, each with the way it came."""
-    started = Initiative.objects.visible_to(reader).active().filter(status=Initiative.Status.STARTED)
-    started = started.filter(team__in=reader.team_ids) if reader.team_ids else started
-    found = list(started.select_related("team").order_by("ends", "-changed_at")[:SHOWN])
+    started = _ours(reader, Initiative.Status.STARTED)
+    found = list(started.order_by("ends", "-changed_at")[:SHOWN])
     threads = ways(found, reader) if found else {}
     rows = [_started(one, threads[one.pk]) for one in found]
     advice = Advice(
@@ -38,7 +40,48 @@ def building(reader: User) -> Section:
     )
 
 
+def _ours(reader: User, status: str) -> Any:
+    """The items of this person's teams, or of all teams for whoever is in none."""
+    rows = Initiative.objects.visible_to(reader).active().filter(status=status).select_related("team")
+    return rows.filter(team__in=reader.around_team_ids) if reader.around_team_ids else rows
+
+
+@section({Role.MAKER, Role.COACH}, order=30)
+def coming(reader: User) -> Section | None:
+    """What this person's teams mean to begin, the soonest first."""
+    near = (Initiative.Horizon.NOW, Initiative.Horizon.NEXT)
+    planned = _ours(reader, Initiative.Status.PLANNED).filter(horizon__in=near)
+    rows = [_planned(one) for one in planned.order_by(F("starts").asc(nulls_last=True), "created_at")[:SHOWN]]
+    if not rows:
+        return None
+    lead = _("Planned, not begun. Ask now what you will need to know.")
+    return Section(_("What comes next"), rows=rows, lead=lead, more="/roadmap/", more_label=_("The roadmap"))
+
+
+@section({Role.MAKER, Role.COACH}, order=40)
+def shipped(reader: User) -> Section | None:
+    """What this person's teams put into users' hands last."""
+    rows = [
+        Row(one.title, one.get_absolute_url(), _where(one), one.version, at=one.shipped_on)
+        for one in _ours(reader, Initiative.Status.SHIPPED).order_by(
+            F("shipped_on").desc(nulls_last=True), "-changed_at"
+        )[:SHOWN]
+    ]
+    more = reverse("roadmap-shipped")
+    return Section(pgettext("heading", "Shipped"), rows=rows, more=more) if rows else None
+
+
+def _where(one: Initiative, *more: str) -> str:
+    return " · ".join(part for part in (one.team.name if one.team else "", *more) if part)
+
+
+def _planned(one: Initiative) -> Row:
+    fact = _("from") if one.starts else one.get_horizon_display()
+    return Row(one.title, one.get_absolute_url(), _where(one, one.outcome[:200]), fact, at=one.starts)
+
+
 def _started(one: Initiative, stops: list[dict[str, Any]]) -> Row:
-    note = " · ".join(part for part in (one.team.name if one.team else "", one.outcome[:200]) if part)
     until = _("until") if one.ends else ""
-    return Row(one.title, one.get_absolute_url(), note, until, at=one.ends, stops=stops)
+    return Row(
+        one.title, one.get_absolute_url(), _where(one, one.outcome[:200]), until, at=one.ends, stops=stops
+    )

@@ -43,18 +43,35 @@ class Arrived:
 @section({Role.PRODUCT_MANAGER}, order=10)
 def new_evidence(reader: User) -> Section:
     """Open opportunities of this person's teams on which users' words were brought lately."""
-    mine = Opportunity.objects.visible_to(reader).active().filter(team__in=reader.managed_team_ids)
-    titles = dict(mine.filter(status=Opportunity.Status.OPEN).values_list("pk", "title")[:500])
-    arrived = evidence_since(titles, reader, timezone.now() - timedelta(days=DAYS)) if titles else {}
-    newest = sorted(arrived.items(), key=lambda pair: (pair[1].last, pair[0]), reverse=True)[:SHOWN]
-    rows = [_opportunity(pk, titles[pk], what) for pk, what in newest]
+    titles = _open_of(reader, reader.managed_team_ids)
     return Section(
         _("New evidence on your opportunities"),
-        rows=rows,
+        rows=_brought(titles, reader),
         lead=_("Words brought in the last %(days)s days; the latest first.") % {"days": DAYS},
         more="/opportunities/",
         advice=_how_to_begin(bool(titles)),
     )
+
+
+@section({Role.MAKER, Role.COACH}, order=35)
+def new_evidence_of_teams(reader: User) -> Section | None:
+    """The same for those who build and those who coach them, where there is any."""
+    rows = _brought(_open_of(reader, reader.around_team_ids), reader)
+    lead = _("Words brought in the last %(days)s days; the latest first.") % {"days": DAYS}
+    title = _("New evidence on your teams’ opportunities")
+    return Section(title, rows=rows, lead=lead, more="/opportunities/") if rows else None
+
+
+def _open_of(reader: User, teams: Collection[int]) -> dict[int, str]:
+    """Titles of the open opportunities of some teams."""
+    rows = Opportunity.objects.visible_to(reader).active().filter(team__in=teams)
+    return dict(rows.filter(status=Opportunity.Status.OPEN).values_list("pk", "title")[:500])
+
+
+def _brought(titles: dict[int, str], reader: User) -> list[Row]:
+    arrived = evidence_since(titles, reader, timezone.now() - timedelta(days=DAYS)) if titles else {}
+    newest = sorted(arrived.items(), key=lambda pair: (pair[1].last, pair[0]), reverse=True)[:SHOWN]
+    return [_opportunity(pk, titles[pk], what) for pk, what in newest]
 
 
 def _how_to_begin(opportunities: bool) -> Advice:
