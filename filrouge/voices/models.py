@@ -12,9 +12,11 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from filrouge.core.errors import BadInput, Forbidden
 from filrouge.lib.mask import mask
+from filrouge.lib.numbers import whole
 from filrouge.lib.sealing import Sealer
-from filrouge.people.access import Act, may
+from filrouge.people.access import Act, may, refusal
 from filrouge.people.models import User
 
 sealer = Sealer(settings.SEALING_KEY)
@@ -73,6 +75,19 @@ class Segment(models.Model):
     def token(self) -> str:
         return f"seg{self.pk}"
 
+    def tell(self, population: str, *, by: User) -> None:
+        """Keep how many such people exist; empty where nobody knows."""
+        if not may(by, Act.MANAGE_TEAMS):
+            raise Forbidden(refusal(Act.MANAGE_TEAMS))
+        number = whole(population, below=2**31)
+        if population and number is None:
+            given = {"given": population[:40]}
+            raise BadInput(
+                _("“%(given)s” is not a number of people. Nothing was changed.") % given, "population"
+            )
+        self.population = number
+        self.save(update_fields=["population"])
+
 
 class Person(models.Model):
     """Somebody behind words. Name and address are sealed; the digest finds them again without opening."""
@@ -130,6 +145,10 @@ class WordsQuerySet(models.QuerySet["Words"]):
     def visible_to(self, reader: User | None) -> Self:
         """Product roles read words, stakeholders read them masked, nobody outside does."""
         return self.all() if may(reader, Act.READ_MASKED) else self.none()
+
+    def mark(self, *, read: bool) -> None:
+        """Say that they were read, or that they wait to be; the same for everybody."""
+        self.filter(read_at__isnull=read).update(read_at=timezone.now() if read else None)
 
 
 class Spoken:

@@ -16,11 +16,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from filrouge.core import lists
 from filrouge.core.circles import reads_items
-from filrouge.core.errors import BadInput
+from filrouge.core.errors import BadInput, Forbidden
 from filrouge.core.filters import SHOWN, Filter, Sort
 from filrouge.core.models import Item
 from filrouge.lib.numbers import whole
-from filrouge.people.access import Act, may, refusal
+from filrouge.people.access import Act, may
 from filrouge.people.gate import access, reader_of
 from filrouge.people.models import User
 from filrouge.ui.generic import filter_of
@@ -136,19 +136,14 @@ def segments(request: HttpRequest) -> HttpResponse:
 
 
 def _population(request: HttpRequest) -> HttpResponse:
-    if not may(reader_of(request), Act.MANAGE_TEAMS):
-        raise PermissionDenied(refusal(Act.MANAGE_TEAMS))
     segment = get_object_or_404(Segment, pk=whole(request.POST.get("segment", "")))
-    given = request.POST.get("population", "").strip()
-    population = whole(given, below=2**31)
-    if given and population is None:
-        messages.error(
-            request, _("“%(given)s” is not a number of people. Nothing was changed.") % {"given": given[:40]}
-        )
-        return redirect("segments")
-    segment.population = population
-    segment.save(update_fields=["population"])
-    messages.success(request, _("Kept: %(segment)s.") % {"segment": segment})
+    try:
+        segment.tell(request.POST.get("population", "").strip(), by=reader_of(request))
+        messages.success(request, _("Kept: %(segment)s.") % {"segment": segment})
+    except BadInput as refused:
+        messages.error(request, str(refused))
+    except Forbidden as refused:
+        raise PermissionDenied(str(refused)) from refused
     return redirect("segments")
 
 

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 from markupsafe import Markup
@@ -139,7 +138,7 @@ def waiting(reader: User | None) -> dict[str, int | str]:
     """For the side bar: how many texts nobody has read, up to a thousand."""
     if not may(reader, Act.READ_WORDS):
         return {}
-    number, more = count_rows(Words.objects.filter(read_at=None), SHOWN)
+    number, more = count_rows(Words.objects.visible_to(reader).filter(read_at=None), SHOWN)
     return {"inbox": number + more}
 
 
@@ -148,11 +147,8 @@ def waiting(reader: User | None) -> dict[str, int | str]:
 def mark_read(request: HttpRequest) -> HttpResponse:
     """Say that words were read, or that they wait to be; the same for everybody."""
     keys = [key for text in request.POST.getlist("words")[:1_000] if (key := whole(text))]
-    rows = Words.objects.visible_to(reader_of(request)).filter(pk__in=keys)
-    if request.POST.get("as") == "unread":
-        rows.filter(read_at__isnull=False).update(read_at=None)
-    else:
-        rows.filter(read_at=None).update(read_at=timezone.now())
+    words = Words.objects.visible_to(reader_of(request)).filter(pk__in=keys)
+    words.mark(read=request.POST.get("as") != "unread")
     if request.headers.get("X-Quiet"):
         return HttpResponse(status=204)
     return HttpResponseRedirect(
