@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from django.core.cache import caches
 from django.http import QueryDict
-from django.test import Client
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -47,16 +46,6 @@ où sont passés mes cahiers
 """.strip().splitlines()
 TEXTS = [(text, "en") for text in EN] + [(text, "fr") for text in FR]
 START = datetime(2026, 1, 1, tzinfo=UTC)
-
-
-@pytest.fixture
-def ops() -> User:
-    return User.objects.create_user("ops@example.org", "product_ops")
-
-
-@pytest.fixture
-def sales() -> User:
-    return User.objects.create_user("sales@example.org", "stakeholder")
 
 
 @pytest.fixture
@@ -240,53 +229,6 @@ def test_segments_of_one_name_are_alternatives_and_of_two_add_up(ops: User) -> N
     assert len(found("segment=role%3Dteacher&segment=plan%3Dfree", ops)) == 1
 
 
-def masked_pair(ops: User) -> None:
-    """The same complaint twice: once its author signs, and writes a machine's address."""
-    source = Source.objects.create(name="Support")
-    signed = "The laptop fails, regards Camille Dupont, machine 192.168.7.44"
-    other = "A laptop fails after the Dupont conference in room 44"
-    receive(source, [Arrival(1, signed, "1", author="Camille Dupont", language="en")], by=ops)
-    receive(source, [Arrival(2, other, "2", author="Ann Lee", language="en")], by=ops)
-
-
-@pytest.mark.parametrize(
-    "typed", ["camille", "Camille*", '"camille dupont"', "192", "7.44", "laptop camille", "Dupont laptop"]
-)
-def test_a_masked_reader_finds_nobody_by_what_is_masked(typed: str, ops: User, sales: User) -> None:
-    masked_pair(ops)
-    params = QueryDict(mutable=True)
-    params["q"] = typed
-    seen = words_page(parse(params), sales, whole=True).rows
-    assert all("Camille" not in row.opening and "192.168" not in row.opening for row in seen)
-    assert [row.external_id for row in seen] == (["2"] if "laptop" in typed and "Dupont" in typed else [])
-    assert count(parse(params), sales)[0] == len(seen) == asked(parse(params), sales).words
-    assert len(list_words(params, sales)["items"]) == len(seen)
-
-
-def test_a_masked_reader_learns_nothing_by_leaving_a_word_out(ops: User, sales: User) -> None:
-    masked_pair(ops)
-    assert len(found("q=laptop+-camille", sales)) == 2
-    assert len(found("q=laptop+-camille", ops)) == 1
-
-
-def test_an_address_at_the_end_of_an_opening_is_not_shown_in_part(ops: User, sales: User) -> None:
-    text = "so " * 1_325 + "write to camille.dupont@example.org about it " + "so " * 200
-    receive(Source.objects.create(name="Mail"), [Arrival(1, text, "1", language="en")], by=ops)
-    everything = parse(QueryDict(""))
-    (masked,), (plain,) = words_page(everything, sales).rows, words_page(everything, ops).rows
-    assert "camille" not in masked.opening and "so so" in masked.opening
-    assert "camille" in plain.opening
-
-
-@pytest.mark.parametrize("facet", ["source=Support", "language=en", "source=Support&language=en"])
-def test_nor_by_leaving_it_out_of_a_filter_alone(facet: str, ops: User, sales: User) -> None:
-    masked_pair(ops)
-    assert len(found(f"q=-camille&{facet}", sales)) == 2 == len(found(facet, sales))
-    assert count(parse(QueryDict(f"q=-camille&{facet}")), sales)[0] == 2
-    assert asked(parse(QueryDict(f"q=-camille&{facet}")), sales).words == 2
-    assert len(found(f"q=-camille&{facet}", ops)) == 1
-
-
 def test_nobody_outside_reads_words(corpus: list[Words], sales: User) -> None:
     guest = User.objects.create_user("guest@example.org", "guest")
     gone = User.objects.create_user("gone@example.org", "product_ops", is_active=False)
@@ -388,20 +330,3 @@ def test_a_ranking_is_kept_until_words_arrive(
         assert before[ops][0][0] not in found("q=fichier&unread=1", ops)
     finally:
         caches["process"].clear()
-
-
-def test_a_company_called_as_its_one_person_is_masked_too(ops: User, sales: User, client: Client) -> None:
-    source = Source.objects.create(name="Support")
-    row = Arrival(1, "The laptop fails", "1", author="Camille Dupont", company="Camille Dupont EI")
-    receive(source, [row], by=ops)
-    words = Words.objects.get()
-    assert words.company is not None
-    addresses = [
-        "/inbox/", f"/inbox/?company={words.company.pk}", f"/words/{words.pk}/", "/voices/companies/",
-        f"/voices/companies/{words.company.pk}/", words.person.get_absolute_url(),  # type: ignore[union-attr]
-    ]  # fmt: skip
-    for reader, told in ((ops, True), (sales, False)):
-        client.force_login(reader)
-        for address in addresses:
-            assert ("Dupont EI" in client.get(address).content.decode()) is told, (reader, address)
-    assert list_words(QueryDict(), sales)["items"][0]["company"] == "[name] EI"
