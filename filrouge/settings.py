@@ -35,7 +35,7 @@ def database(url: str) -> dict[str, object]:
         return sqlite(Path(parts.path))
     if parts.scheme not in {"postgres", "postgresql"}:
         raise ValueError(f"DATABASE_URL names {parts.scheme!r}; Filrouge knows postgres:// and sqlite:///")
-    # A page reads fifty rows by an index: starting a parallel worker or a compiler costs more than reading them.
+    # A page reads fifty rows by an index: starting a parallel worker or a compiler costs more than that.
     options: dict[str, object] = {
         "options": "-c max_parallel_workers_per_gather=0 -c jit=off",
         **dict(parse_qsl(parts.query)),
@@ -157,6 +157,7 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_RATE_LIMITS = {"reset_password": "20/m/ip,5/15m/key"}  # nobody's mailbox is filled by a stranger
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"  # of the links in mails
 # How many proxies stand before us: sign-ins are limited by the address that the first of them saw.
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("FILROUGE_PROXIES", "0"))
@@ -223,7 +224,14 @@ MEDIA_ROOT = UPLOADS
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "loggers": {"django.request": {"level": "ERROR"}},
+    "filters": {"one_line": {"()": "filrouge.lib.logs.OneLine"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler"},
+        "one_line": {"class": "logging.StreamHandler", "filters": ["one_line"]},
+    },
+    "loggers": {
+        "django.request": {"level": "ERROR"},
+        "django.security": {"handlers": ["one_line"], "propagate": False},
+    },
     "root": {"handlers": ["console"], "level": os.environ.get("FILROUGE_LOG", "WARNING")},
 }

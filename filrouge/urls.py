@@ -12,6 +12,7 @@ IntConverter.regex = "[0-9]{1,18}"
 handler400 = "filrouge.ui.errors.bad_request"
 handler403 = "filrouge.ui.errors.forbidden"
 handler404 = "filrouge.ui.errors.not_found"
+handler429 = "filrouge.ui.errors.too_many"  # allauth's
 handler500 = "filrouge.ui.errors.server_error"
 
 urlpatterns = [

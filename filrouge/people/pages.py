@@ -7,6 +7,8 @@ from typing import Any
 from allauth.account.views import LoginView
 from django.contrib import messages
 from django.contrib.auth import login
+from django.core.exceptions import NON_FIELD_ERRORS
+from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -17,6 +19,7 @@ from .gate import access, on_this_machine
 from .models import User
 from .tokens import Invitation, SetupCode
 
+LOCKED_SECONDS = 300
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
@@ -34,6 +37,12 @@ class SignIn(LoginView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return {**super().get_context_data(**kwargs), "sample_users": sample_users(self.request)}
+
+    def form_invalid(self, form: BaseForm) -> HttpResponse:
+        answer: HttpResponse = super().form_invalid(form)
+        if form.has_error(NON_FIELD_ERRORS, "too_many_login_attempts"):
+            answer.status_code, answer["Retry-After"] = 429, str(LOCKED_SECONDS)
+        return answer
 
 
 @access("public")

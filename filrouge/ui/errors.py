@@ -91,6 +91,18 @@ def not_allowed(request: HttpRequest, allowed: str) -> HttpResponse:
     return answer
 
 
+def too_many(request: HttpRequest) -> HttpResponse:
+    """429, from the pages on which people sign in."""
+    what = _(
+        "This was tried very often from here, or for this account. Filrouge slows down who may be guessing."
+    )
+    said = page(
+        request, 429, _("Too many attempts"), what, _("Wait a quarter of an hour, then try once more.")
+    )
+    said["Retry-After"] = "900"
+    return said
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """500."""
     what = _("Filrouge failed to make this page. What you had saved is safe.")

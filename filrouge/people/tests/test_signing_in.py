@@ -1,7 +1,9 @@
 """The ways in: password, reset by mail, invitation, first administrator, the sample's people."""
 
+import logging
 import re
 from datetime import timedelta
+from io import StringIO
 from typing import Any
 
 import pytest
@@ -9,6 +11,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
+from filrouge.jobs.models import Outbox
 from filrouge.jobs.worker import drain
 from filrouge.people.models import Record, Role, User
 from filrouge.people.tokens import Invitation, SetupCode
@@ -68,7 +71,37 @@ def test_guessing_is_slowed_down(client: Client, cast: Cast) -> None:
     assert not signed_in(client)
     sign_in(client, "pm@example.org", PASSWORD)
     assert not signed_in(client)
-    assert "Too many" in answers[-1].content.decode() or answers[-1].status_code == 429
+    assert "Too many" in answers[-1].content.decode()
+    assert (answers[-1].status_code, answers[-1]["Retry-After"]) == (429, "300")
+
+
+def test_a_guesser_elsewhere_does_not_lock_the_owner_out(client: Client, cast: Cast) -> None:
+    elsewhere = Client(REMOTE_ADDR="192.0.2.7")
+    for n in range(12):
+        sign_in(elsewhere, "pm@example.org", f"guess {n}")
+    sign_in(client, "pm@example.org", PASSWORD)
+    assert signed_in(client) and not signed_in(elsewhere)
+
+
+@pytest.mark.parametrize("language, said", [("en", "Too many attempts"), ("fr", "Trop d’essais")])
+def test_a_mailbox_is_not_filled_by_a_stranger(cast: Cast, language: str, said: str) -> None:
+    strangers = [Client(REMOTE_ADDR=f"192.0.2.{n}", headers={"accept-language": language}) for n in range(8)]
+    answers = [one.post("/password/reset/", {"email": "pm@example.org"}) for one in strangers]
+    assert [answer.status_code for answer in answers] == [302] * 5 + [429] * 3
+    assert answers[-1]["Retry-After"] == "900" and said in answers[-1].content.decode()
+    assert Outbox.objects.count() == 5
+
+
+def test_a_foreign_host_is_refused_in_one_line(client: Client) -> None:
+    handlers = logging.getLogger("django.security").handlers
+    [terminal] = [one for one in handlers if type(one) is logging.StreamHandler]
+    written = StringIO()
+    before = terminal.setStream(written)
+    try:
+        assert client.get("/", headers={"host": "evil.example"}).status_code == 400
+    finally:
+        terminal.setStream(before)
+    assert len(written.getvalue().splitlines()) == 1 and "evil.example" in written.getvalue()
 
 
 def test_nobody_signs_up_alone(client: Client, cast: Cast) -> None:
