@@ -12,13 +12,13 @@ import django
 django.setup()
 
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
-from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from filrouge.core.models import Face, Item, Link  # noqa: E402
 from filrouge.lib.search_text import stems_and_forms  # noqa: E402
 from filrouge.people.models import Role, Team, User  # noqa: E402
+from filrouge.people.sessions import SessionStore  # noqa: E402
 from filrouge.voices.arrivals import receive  # noqa: E402
 from filrouge.voices.models import Source  # noqa: E402
 from filrouge.voices.rules import Arrival  # noqa: E402

@@ -4,6 +4,7 @@ from filrouge.jobs.schedule import Every
 
 SCHEDULE = [
     Every("jobs.prune", "filrouge.jobs.jobs.prune", minutes=60),
+    Every("people.forget_sessions", "filrouge.people.sessions.forget_ended", minutes=60),
     Every("api.forget_answers", "filrouge.api.jobs.forget_answers", minutes=60),
     Every("feedback.forget_uploads", "filrouge.evidence.feedback.jobs.forget_uploads", minutes=1440),
 ]

@@ -7,4 +7,4 @@ class PeopleConfig(AppConfig):
 
     def import_models(self) -> None:
         super().import_models()
-        from . import tokens  # noqa: F401  its tables belong to this app
+        from . import sessions, tokens  # noqa: F401  their tables belong to this app

@@ -131,10 +131,11 @@ class User(AbstractBaseUser):
             self.save(update_fields=["role"])
 
     def set_active(self, active: bool, *, by: User) -> None:
-        """Close or reopen the account; closing ends its sessions at the next request."""
+        """Close or reopen the account; closing ends its sessions."""
         with transaction.atomic():
             if not active:
                 self.keep_an_administrator()
+                self.sessions.all().delete()
             Record.objects.create(by=by, about=self, act="open_account" if active else "close_account")
             self.is_active = active
             self.save(update_fields=["is_active"])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
@@ -18,6 +17,7 @@ from filrouge.evidence.insights.models import Quote
 from filrouge.lib.search_text import Query
 from filrouge.people.access import Act, may, refusal
 from filrouge.people.models import Product, Record, Team, User
+from filrouge.people.sessions import Session
 from filrouge.people.tokens import SetupCode
 from filrouge.voices.models import Company, Person, PersonSegment, Segment, Source, Words
 
@@ -93,9 +93,7 @@ def _forget_traits(segments: set[int]) -> None:
 def _traces(people: QuerySet[User]) -> None:
     """What its people did to access, and the doors that they left open."""
     Record.objects.filter(Q(about__in=people) | Q(by__in=people, about=None)).delete()
-    keys = {str(pk) for pk in people.values_list("pk", flat=True)}
-    found = [row.pk for row in Session.objects.iterator() if row.get_decoded().get("_auth_user_id") in keys]
-    Session.objects.filter(pk__in=found).delete()
+    Session.objects.filter(user__in=people).delete()
 
 
 def _places() -> None:

@@ -2,7 +2,6 @@
 
 import pytest
 from django.apps import apps
-from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
 
@@ -11,6 +10,7 @@ from filrouge.core.models import Item
 from filrouge.desk.models import SavedView
 from filrouge.evidence.insights.models import Insight, Opportunity, Quote
 from filrouge.people.models import Team, User
+from filrouge.people.sessions import Session
 from filrouge.people.tokens import Scope, SetupCode, Token
 from filrouge.sample.load import load
 from filrouge.sample.remove import remove
