@@ -111,7 +111,8 @@ def _in_words(model: type[Item], name: str) -> tuple[str, str]:
 
 def _values(row: History, names: Names) -> dict[str, str]:
     """What the sentence names, by where it stands in it."""
-    reaches, person = row.after.get("reaches"), row.after.get("person")
+    person, widened = row.after.get("person"), row.after.get("circle") if row.verb == "open_to" else None
+    reaches = row.after.get("reaches", widened)
     return {
         "circle": str(REACHES[reaches]) if reaches in REACHES else _("a wider circle"),
         "person": names.get((User, person)) or _("somebody"),

@@ -64,7 +64,7 @@ def shipped(reader: User) -> Section | None:
     rows = [
         Row(one.title, one.get_absolute_url(), _where(one), one.version, at=one.shipped_on)
         for one in _ours(reader, Initiative.Status.SHIPPED).order_by(
-            F("shipped_on").desc(nulls_last=True), "-changed_at"
+            F("shipped_on").desc(nulls_last=True), "-pk"
         )[:SHOWN]
     ]
     more = reverse("roadmap-shipped")

@@ -109,7 +109,9 @@ def _menu(here: Filter, facet: Facet, path: str) -> Menu:
 
 def label(name: str, text: str) -> str:
     """The words for a value of a facet."""
-    return writing.language(text) if name == "language" else text
+    if name == "language":
+        return writing.language(text)
+    return f"★ {text}" if name == "rating" else text
 
 
 def _days(here: Filter, path: str) -> list[Choice]:
