@@ -66,7 +66,7 @@ def _sources() -> Fact:
         "text": text,
         "todo": not count,
         "do": _("Import a file"),
-        "url": "/import/",
+        "url": reverse("imports"),
     }
 
 
@@ -93,7 +93,7 @@ def _jobs() -> Fact:
     text = _("the worker runs") if running else _("no worker runs: start it with “filrouge worker”")
     if dead := int(found["dead"]):
         text = ngettext("%(n)s job failed for good", "%(n)s jobs failed for good", dead) % {"n": dead}
-    board = {"do": _("Look at them"), "url": "/jobs/"} if dead else {}
+    board = {"do": _("Look at them"), "url": reverse("jobs:board")} if dead else {}
     return {"name": _("Background work"), "text": text, "todo": bool(dead) or not running, **board}
 
 
@@ -118,10 +118,11 @@ def invitations(reader: User) -> Section:
 def failed_jobs(reader: User) -> Section:
     """Background work that nobody will try again unless a person asks."""
     rows = [
-        Row(job.title, "/jobs/", note=job.reason, at=job.finished_at) for job in Job.objects.dead()[:SHOWN]
+        Row(job.title, reverse("jobs:board"), note=job.reason, at=job.finished_at)
+        for job in Job.objects.dead()[:SHOWN]
     ]
     advice = Advice(_("No background work has failed."))
-    return Section(_("Failed background work"), rows=rows, advice=advice, more="/jobs/")
+    return Section(_("Failed background work"), rows=rows, advice=advice, more=reverse("jobs:board"))
 
 
 @section({Role.PRODUCT_OPS}, order=40)
@@ -150,7 +151,7 @@ def to_tell(reader: User) -> Section:
     rows = [_told(face) for face in newest]
     advice = Advice(
         _("Nothing has been approved for you yet. Product managers choose the words; propose what you miss."),
-        _("Propose a roadmap item"), "/initiatives/new/propose/", True,
+        _("Propose a roadmap item"), reverse("item_make", args=["initiatives", "propose"]), True,
     ) if reader.role == Role.STAKEHOLDER else Advice(_("Nothing has been approved for you yet."))  # fmt: skip
     return Section(
         _("What you may tell"),
@@ -188,7 +189,7 @@ def proposed_to_me(reader: User) -> Section:
         for one in waiting
     ]
     return Section(
-        _("Proposed to you"), rows=rows, lead=_("The oldest first."), more="/tray/",
+        _("Proposed to you"), rows=rows, lead=_("The oldest first."), more=reverse("tray"),
         more_label=_("The tray"), advice=Advice(_("Nobody waits for an answer from you.")),
     )  # fmt: skip
 
@@ -205,7 +206,7 @@ def own_proposals(reader: User) -> Section | None:
         return None
     advice = Advice(
         _("You have proposed nothing yet. A proposal goes to a team's tray; its product manager answers."),
-        _("Propose a roadmap item"), "/initiatives/new/propose/", True,
+        _("Propose a roadmap item"), reverse("item_make", args=["initiatives", "propose"]), True,
     )  # fmt: skip
     return Section(_("What became of your proposals"), rows=rows, advice=advice)
 
@@ -223,6 +224,6 @@ def capture(reader: User) -> Section:
     """The shortest way to leave what a customer said."""
     advice = Advice(
         _("Did a customer say something? Write it down as they said it; the product teams read it today."),
-        _("Write it down"), "/words/new/", True,
+        _("Write it down"), reverse("capture"), True,
     )  # fmt: skip
     return Section(_("What you heard"), rows=[], advice=advice)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import F
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -22,10 +23,14 @@ def to_decide(reader: User) -> Section:
     rows = [_waiting(one) for one in _open(reader).filter(team__in=reader.managed_team_ids)[:SHOWN]]
     advice = Advice(
         _("Nothing waits for you. Ask for a decision when the evidence is there."),
-        _("Ask for a decision"), "/decisions/new/create/", True,
+        _("Ask for a decision"), reverse("item_make", args=["decisions", "create"]), True,
     )  # fmt: skip
     return Section(
-        _("Yours to decide"), rows=rows, lead=_("By the day they are due."), more="/decisions/", advice=advice
+        _("Yours to decide"),
+        rows=rows,
+        lead=_("By the day they are due."),
+        more=reverse("decisions"),
+        advice=advice,
     )
 
 
@@ -45,7 +50,7 @@ def undecided(reader: User) -> Section | None:
     if not rows:
         return None
     lead = _("The team’s product manager decides. Say what you know before the day.")
-    return Section(_("To be decided"), rows=rows, lead=lead, more="/decisions/")
+    return Section(_("To be decided"), rows=rows, lead=lead, more=reverse("decisions"))
 
 
 def _waiting(one: Decision) -> Row:
@@ -77,4 +82,4 @@ def decided(reader: User) -> Section:
         for one in taken.select_related("decided_by").order_by("-decided_at", "-pk")[:SHOWN]
     ]
     advice = Advice(_("Nothing was decided in your teams yet. A decision keeps its reason and its evidence."))
-    return Section(_("Decided lately"), rows=rows, more="/decisions/", advice=advice)
+    return Section(_("Decided lately"), rows=rows, more=reverse("decisions"), advice=advice)

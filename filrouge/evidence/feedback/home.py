@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Exists, OuterRef
 from django.db.models.functions import Left
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -35,10 +36,10 @@ def unread(reader: User) -> Section:
         )
         for words in found
     ]
-    advice = Advice(_("Nothing waits to be read."), _("Import words"), "/import/")
+    advice = Advice(_("Nothing waits to be read."), _("Import words"), reverse("imports"))
     lead = _how_many(waiting[: COUNTED + 1].count()) if rows else ""
     return Section(
-        _("New words"), rows=rows, lead=lead, more="/inbox/", more_label=_("Read them"), advice=advice
+        _("New words"), rows=rows, lead=lead, more=reverse("inbox"), more_label=_("Read them"), advice=advice
     )
 
 
@@ -69,4 +70,4 @@ def rejected(reader: User) -> Section:
         for one in found[:SHOWN]
     ]
     advice = Advice(_("No import has rows that wait to be mended."))
-    return Section(_("Rows that could not come in"), rows=rows, more="/import/", advice=advice)
+    return Section(_("Rows that could not come in"), rows=rows, more=reverse("imports"), advice=advice)

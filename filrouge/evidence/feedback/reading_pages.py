@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
@@ -43,7 +44,7 @@ NAME = Sort("name", gettext_lazy("Name"), "name", descending=False, read=str)
 def search(request: HttpRequest) -> HttpResponse:
     """Has anyone asked users about this? The answer, the words, and the Items about it."""
     reader = reader_of(request)
-    context = listing(request, "/search/")
+    context = listing(request, reverse("search"))
     typed = context["filter"].q.strip()
     context |= {
         "typed": typed,
@@ -51,7 +52,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "reads_words": may(reader, Act.READ_MASKED),
     }
     if typed and not context["lines"]:
-        context["hints"] = hints(context["filter"], "/search/", reader)
+        context["hints"] = hints(context["filter"], reverse("search"), reader)
     if request.GET.get("answer"):
         context["answer"] = asked(context["filter"], reader)
     return render(request, "feedback/search.html", context, status=422 if context["problem"] else 200)

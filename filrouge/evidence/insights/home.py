@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -48,7 +49,7 @@ def new_evidence(reader: User) -> Section:
         _("New evidence on your opportunities"),
         rows=_brought(titles, reader),
         lead=_("Words brought in the last %(days)s days; the latest first.") % {"days": DAYS},
-        more="/opportunities/",
+        more=reverse("opportunities"),
         advice=_how_to_begin(bool(titles)),
     )
 
@@ -59,7 +60,7 @@ def new_evidence_of_teams(reader: User) -> Section | None:
     rows = _brought(_open_of(reader, reader.around_team_ids), reader)
     lead = _("Words brought in the last %(days)s days; the latest first.") % {"days": DAYS}
     title = _("New evidence on your teams’ opportunities")
-    return Section(title, rows=rows, lead=lead, more="/opportunities/") if rows else None
+    return Section(title, rows=rows, lead=lead, more=reverse("opportunities")) if rows else None
 
 
 def _open_of(reader: User, teams: Collection[int]) -> dict[int, str]:
@@ -79,11 +80,11 @@ def _how_to_begin(opportunities: bool) -> Advice:
         return Advice(
             _("Nobody has brought words to them lately. Ask what users said."),
             _("Search the words"),
-            "/search/",
+            reverse("search"),
         )
     return Advice(
         _("Your teams have no open opportunity. Frame a problem worth solving: evidence gathers on it."),
-        _("Frame an opportunity"), "/opportunities/new/create/", True,
+        _("Frame an opportunity"), reverse("item_make", args=["opportunities", "create"]), True,
     )  # fmt: skip
 
 
@@ -130,12 +131,12 @@ def loose_quotes(reader: User) -> Section:
         Row(quote.title, quote.get_absolute_url(), at=quote.created_at, quoted=True)
         for quote in found[:SHOWN]
     ]
-    advice = Advice(_("No quote waits for an insight."), _("Read words"), "/inbox/")
+    advice = Advice(_("No quote waits for an insight."), _("Read words"), reverse("inbox"))
     return Section(
         _("Quotes that speak for nothing yet"),
         rows=rows,
         lead=_("Tie each to an insight that it supports or contradicts."),
-        more="/quotes/",
+        more=reverse("quotes"),
         advice=advice,
     )
 
@@ -144,16 +145,16 @@ def loose_quotes(reader: User) -> Section:
 def unheard(reader: User) -> Section:
     """Segments of which nobody stands behind a quote, the largest known first."""
     found = unheard_segments()
-    rows = [Row(f"{value}", "/voices/segments/", name, _exists(known)) for name, value, known in found]
+    rows = [Row(f"{value}", reverse("segments"), name, _exists(known)) for name, value, known in found]
     advice = Advice(
         _("Somebody of every segment was quoted; or none is known: map a column to a segment on import."),
-        _("Import words"), "/import/",
+        _("Import words"), reverse("imports"),
     )  # fmt: skip
     return Section(
         _("Nobody of these was quoted"),
         rows=rows,
         lead=_("Segments with no quote; the most numerous first."),
-        more="/voices/segments/",
+        more=reverse("segments"),
         advice=advice,
     )
 

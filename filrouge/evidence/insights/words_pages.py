@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 from markupsafe import Markup
@@ -34,7 +35,7 @@ SHOWN_QUOTES = 200
 @access(Act.READ_MASKED)
 def inbox(request: HttpRequest) -> HttpResponse:
     """Every text in turn, with the keyboard."""
-    context = listing(request, "/inbox/")
+    context = listing(request, reverse("inbox"))
     context["arrived"] = bool(context["lines"]) or Words.objects.exists()
     status = 422 if context["problem"] else 200
     return render(request, "insights/inbox.html", context | quoting(reader_of(request)), status=status)
@@ -152,5 +153,5 @@ def mark_read(request: HttpRequest) -> HttpResponse:
     if request.headers.get("X-Quiet"):
         return HttpResponse(status=204)
     return HttpResponseRedirect(
-        "/inbox/" + ("?" + request.POST["query"][:2_000] if request.POST.get("query") else "")
+        reverse("inbox") + ("?" + request.POST["query"][:2_000] if request.POST.get("query") else "")
     )
