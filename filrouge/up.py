@@ -104,8 +104,8 @@ class House:
 
     def _granian(self) -> list[str]:
         here = str(Path(sys.executable).with_name("granian"))
-        # One thread each: Python runs one at a time anyway, and a second only makes requests wait.
-        options = "--interface wsgi --workers 2 --blocking-threads 1 --no-ws --log-level warning"
+        # Requests take turns in a process (see wsgi.py); the other threads wait for what clients still send.
+        options = "--interface wsgi --workers 2 --blocking-threads 8 --no-ws --log-level error"
         care = "--respawn-failed-workers --respawn-interval 1"
         place = ["--host", self.host, "--port", str(self.port)]
         return [here, *options.split(), *care.split(), *place, "filrouge.wsgi:application"]

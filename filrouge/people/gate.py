@@ -9,6 +9,7 @@ from typing import Any, Literal
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 from django.http import HttpRequest, HttpResponse
 
 from .access import Act, may, refusal
@@ -26,6 +27,19 @@ PROXIED = (
     "HTTP_CF_",
     "HTTP_TRUE_CLIENT_IP",
 )
+
+
+class NoFiles(FileUploadHandler):
+    """A page takes files only if it says so: a stranger's would be on the disk before anybody asks whose."""
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        raise StopUpload(connection_reset=True)
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        return None
+
+    def file_complete(self, file_size: int) -> None:
+        return None
 
 
 def access(gate: Gate) -> Callable[[View], View]:

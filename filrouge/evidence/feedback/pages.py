@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.db import transaction
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -57,6 +58,7 @@ def imports(request: HttpRequest) -> HttpResponse:
             return _drop(
                 request, _("This file is too large. Split it, or use “filrouge import feedback”."), 413
             )
+        request.upload_handlers = [TemporaryFileUploadHandler(request)]
         answer: HttpResponse = _upload(request)
         return answer
     return _drop(request)
