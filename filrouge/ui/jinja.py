@@ -123,14 +123,14 @@ def nl2br(value: object) -> Markup:
 
 def marked(text: str, spans: Iterable[tuple[int, int]] = ()) -> Markup:
     """Text with the characters from each start to its end marked; overlapping spans become one."""
-    parts: list[Markup] = []
+    parts: list[str] = []
     at = 0
     for start, end in sorted(spans):
         start, end = max(start, at), min(end, len(text))
         if end > start:
-            parts += [escape(text[at:start]), Markup("<mark>"), escape(text[start:end]), Markup("</mark>")]
+            parts += [escape(text[at:start]), "<mark>", escape(text[start:end]), "</mark>"]
             at = end
-    return Markup("").join([*parts, escape(text[at:])])
+    return Markup("".join([*parts, escape(text[at:])]))
 
 
 def initials(name: object) -> str:
