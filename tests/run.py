@@ -185,7 +185,7 @@ def main(words: list[str]) -> int:
         return 2
     tally, start = Tally(), time.monotonic()
     try:
-        with tempfile.TemporaryDirectory(prefix="filrouge-checks-") as folder:
+        with tempfile.TemporaryDirectory(prefix="filrouge-checks-", ignore_cleanup_errors=True) as folder:
             os.environ["TMPDIR"] = folder  # what a check that was stopped leaves behind goes with it
             for word in words or PARTS:
                 PARTS[word](tally)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from contextlib import suppress
 from typing import Any
 
@@ -33,6 +34,7 @@ from .jobs import run_import
 from .models import Import, Rejected
 
 PAST = 50
+FULL = {errno.ENOSPC, errno.EDQUOT}
 LABELS: dict[str, Any] = {
     "text": gettext_lazy("Text"), "external_id": gettext_lazy("Id at the source"),
     "created_at": gettext_lazy("Said on"), "title": gettext_lazy("Title"), "author": gettext_lazy("Author"),
@@ -58,10 +60,23 @@ def imports(request: HttpRequest) -> HttpResponse:
             return _drop(
                 request, _("This file is too large. Split it, or use “filrouge import feedback”."), 413
             )
-        request.upload_handlers = [TemporaryFileUploadHandler(request)]
-        answer: HttpResponse = _upload(request)
-        return answer
+        return _received(request)
     return _drop(request)
+
+
+def _received(request: HttpRequest) -> HttpResponse:
+    taking = TemporaryFileUploadHandler(request)
+    request.upload_handlers = [taking]
+    try:
+        answer: HttpResponse = _upload(request)
+    except OSError as error:
+        if error.errno not in FULL:
+            raise
+        with suppress(OSError):
+            taking.upload_interrupted()
+        full = _("The disk of Filrouge is full. Make room on it, then send it again.")
+        return _drop(request, full, 507)
+    return answer
 
 
 @csrf_protect
