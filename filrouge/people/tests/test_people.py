@@ -110,6 +110,18 @@ def test_a_deputy_of_nobody_when_the_manager_leaves(cast: Cast) -> None:
     assert not again(cast.design).manages(cast.team.pk)
 
 
+def test_a_deputy_hands_nothing_on(cast: Cast) -> None:
+    name_designer(cast, 0, 3)
+    today = timezone.localdate()
+    with pytest.raises(ValueError, match="Only a product manager"):
+        Deputy.name_for(cast.design, cast.maker, today, today, by=cast.design)
+    with pytest.raises(ValueError, match="names the deputy"):
+        Deputy.name_for(cast.pm, cast.maker, today, today, by=cast.design)
+    Deputy.name_for(cast.other_pm, cast.pm, today, today, by=cast.other_pm)
+    assert again(cast.pm).manages(cast.other_team.pk)
+    assert not again(cast.design).manages(cast.other_team.pk)
+
+
 def test_a_token_works_until_it_expires_or_is_revoked(cast: Cast) -> None:
     token, secret = Token.create(cast.pm, Scope.READ, "report", 1, by=cast.pm)
     assert Token.of(secret) == token

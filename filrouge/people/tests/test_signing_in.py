@@ -2,12 +2,14 @@
 
 import logging
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from io import StringIO
 from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -221,6 +223,19 @@ def test_the_terminals_code_makes_the_administrator_once(client: Client, code: s
     assert (User.objects.get().role, signed_in(client)) == (Role.ADMIN, True)
     assert Client().get("/welcome/")["Location"] == "/sign-in/"
     assert SetupCode.claim(code, "eve@example.org", "Eve", NEW) is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_who_claim_it_at_once_one_does(code: str) -> None:
+    def claim(number: int) -> User | None:
+        try:
+            return SetupCode.claim(code, f"a{number}@example.org", "Ada", NEW)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(6) as hands:
+        made = list(filter(None, hands.map(claim, range(6))))
+    assert [user.pk for user in made] == [User.objects.get().pk]
 
 
 @pytest.mark.parametrize("wrong", ["0000-0000-0000-0000", "", "x" * 41])
