@@ -27,7 +27,10 @@ WHERE session.session_key = %s AND session.expire_date > %s
 
 
 class Session(AbstractBaseSession):
-    user = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="sessions")
+    # Unchecked: for a person who went meanwhile Django would look for a free key for ever.
+    user = models.ForeignKey(
+        User, null=True, on_delete=models.CASCADE, related_name="sessions", db_constraint=False
+    )
 
     class Meta:
         verbose_name = _("session")

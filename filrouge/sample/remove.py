@@ -17,7 +17,6 @@ from filrouge.evidence.insights.models import Quote
 from filrouge.lib.search_text import Query
 from filrouge.people.access import Act, may, refusal
 from filrouge.people.models import Product, Record, Team, User
-from filrouge.people.sessions import Session
 from filrouge.people.tokens import SetupCode
 from filrouge.voices.models import Company, Person, PersonSegment, Segment, Source, Words
 
@@ -30,7 +29,8 @@ def remove(*, by: User) -> dict[str, int]:
         people = User.objects.filter(sample=True)
         words = Words.objects.filter(Q(source__sample=True) | Q(captured_by__in=people))
         counts = {"items": _items(people, words), "words": _words(people, words), "people": people.count()}
-        _traces(people)
+        # What they did to access; their sessions and tokens go with them.
+        Record.objects.filter(Q(about__in=people) | Q(by__in=people, about=None)).delete()
         people.delete()
         _places()
     SetupCode.print_if_wanted()
@@ -88,12 +88,6 @@ def _forget_traits(segments: set[int]) -> None:
         sql, parameter = condition("voices_words", Query.parse(""), [[segment.token]])
         if not Words.objects.extra(where=[sql], params=[parameter]).exists():
             segment.delete()
-
-
-def _traces(people: QuerySet[User]) -> None:
-    """What its people did to access, and the doors that they left open."""
-    Record.objects.filter(Q(about__in=people) | Q(by__in=people, about=None)).delete()
-    Session.objects.filter(user__in=people).delete()
 
 
 def _places() -> None:

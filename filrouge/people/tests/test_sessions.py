@@ -3,12 +3,12 @@
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth import HASH_SESSION_KEY
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.test import Client
 from django.utils import timezone
 
 from filrouge.people.models import Role, User
-from filrouge.people.sessions import Session, forget_ended
+from filrouge.people.sessions import Session, SessionStore, forget_ended
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "a long enough password"
@@ -78,6 +78,15 @@ def test_a_session_that_ended_opens_nothing_and_is_forgotten(client: Client, mak
     Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
     assert not signed_in(client)
     assert forget_ended.call() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_went_while_signing_in_is_nobody(client: Client) -> None:
+    session = SessionStore()
+    session[SESSION_KEY] = "987654"
+    session.create()
+    client.cookies["sessionid"] = str(session.session_key)
+    assert not signed_in(client)
 
 
 @pytest.mark.parametrize(
