@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.utils.translation import gettext_lazy as _
@@ -26,6 +27,14 @@ ALLOWED_HOSTS = os.environ.get(
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if HTTPS else []
 
 
+# A page reads fifty rows by an index: a parallel worker, a compiler or planning it anew cost more than that.
+POSTGRES: dict[str, Any] = {
+    "options": "-c max_parallel_workers_per_gather=0 -c jit=off",
+    "server_side_binding": True,
+    "prepare_threshold": 3,
+}
+
+
 def database(url: str) -> dict[str, object]:
     """Django's settings for a database URL; SQLite in the data folder when there is none."""
     if not url:
@@ -35,11 +44,8 @@ def database(url: str) -> dict[str, object]:
         return sqlite(Path(parts.path))
     if parts.scheme not in {"postgres", "postgresql"}:
         raise ValueError(f"DATABASE_URL names {parts.scheme!r}; Filrouge knows postgres:// and sqlite:///")
-    # A page reads fifty rows by an index: starting a parallel worker or a compiler costs more than that.
-    options: dict[str, object] = {
-        "options": "-c max_parallel_workers_per_gather=0 -c jit=off",
-        **dict(parse_qsl(parts.query)),
-    }
+    options = POSTGRES | dict(parse_qsl(parts.query))
+    options["prepare_threshold"] = int(options["prepare_threshold"])
     host = options.pop("host", None) or unquote(parts.hostname or "")
     return {
         "ENGINE": "django.db.backends.postgresql",
@@ -74,6 +80,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
+    "django.contrib.sessions",  # for its empty table alone: backups made before people.sessions name it
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "allauth",

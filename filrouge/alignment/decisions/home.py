@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,7 +11,7 @@ from django.utils.translation import gettext as _
 from filrouge.desk.home import Advice, Row, Section, section
 from filrouge.people.models import Role, User
 
-from .models import Decision
+from .models import Decision, due_first
 
 SHOWN = 5
 
@@ -36,8 +35,7 @@ def to_decide(reader: User) -> Section:
 
 def _open(reader: User) -> Any:
     """Open decisions, by the day they are due."""
-    rows = Decision.objects.visible_to(reader).active().filter(status=Decision.Status.OPEN)
-    return rows.select_related("team").order_by(F("due").asc(nulls_last=True), "created_at", "pk")
+    return due_first(Decision.objects.visible_to(reader).active()).select_related("team")
 
 
 @section({Role.MAKER, Role.COACH}, order=15)

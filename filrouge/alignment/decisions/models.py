@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -85,3 +86,8 @@ class Decision(Item):
     def frozen_for(self, opportunity: Item) -> dict[str, Any] | None:
         """The references of the brief, if this decision froze one that the opportunity is part of."""
         return self.brief if str(opportunity.pk) in self.brief.get("items", {}) else None
+
+
+def due_first(rows: Any) -> Any:
+    """Open decisions by due date, those without one last, then the oldest first."""
+    return rows.filter(status=Decision.Status.OPEN).order_by(F("due").asc(nulls_last=True), "pk")

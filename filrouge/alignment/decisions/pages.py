@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
@@ -25,7 +24,7 @@ from filrouge.people.models import Deputy, Team, User
 from filrouge.ui.generic import face_page, faces_page, facet_menus, filter_of, makers
 from filrouge.ui.itempage import item_context, item_of
 
-from .models import Decision
+from .models import Decision, due_first
 
 TEAM = lists.facet(Decision, "team")
 NEWEST = Sort("decided", _("Newest"), "decided_at")
@@ -37,11 +36,6 @@ BRIEFED = "opportunities"
 
 def parse(params: Any) -> Filter:
     return Filter.parse(params, (TEAM,), (NEWEST,))
-
-
-def due_first(rows: Any) -> Any:
-    """Open decisions by due date, those without one last, then the oldest first."""
-    return rows.filter(status=Decision.Status.OPEN).order_by(F("due").asc(nulls_last=True), "pk")
 
 
 def due_soon(reader: User) -> list[int]:

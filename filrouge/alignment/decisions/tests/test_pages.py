@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from filrouge.alignment.decisions.models import Decision
-from filrouge.alignment.decisions.pages import due_first, due_soon, parse
+from filrouge.alignment.decisions.models import Decision, due_first
+from filrouge.alignment.decisions.pages import due_soon, parse
 from filrouge.alignment.roadmap.board import whys
 from filrouge.alignment.roadmap.models import Initiative
 from filrouge.core import lists

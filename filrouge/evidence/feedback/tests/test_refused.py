@@ -24,6 +24,8 @@ pytestmark = pytest.mark.django_db
 
 FORMAT = "Ce fichier est dans un format que Filrouge ne lit pas."
 NO_TEXT = "Aucune colonne ne correspond au texte."
+NO_RECORD = "Un enregistrement doit être un objet"
+BROKEN = "Le JSON est cassé au caractère 2 de cette ligne"
 NO_ROWS = "Ce fichier a une ligne de noms et aucune autre ligne."
 ENDLESS = b'id,text\n1,Bonjour\n2,"' + b'""' * 2_500_000 + b"\n3,Oui\n"
 DEEP = b"[" * 100_000
@@ -37,9 +39,9 @@ WHOLE = {
     "NUL bytes alone": ("nul.csv", b"\0" * 1000, FORMAT),
     "no line of names": ("long.csv", b"a" * 5_000_000, "La première ligne ne nomme pas les colonnes."),
     "no column for the text": ("notes.csv", b"id,note\n1,5\n", NO_TEXT),
-    "nested too deep": ("profond.json", DEEP + b"]" * 100_000, NO_TEXT),
-    "nested and left open": ("profond.json", DEEP, NO_TEXT),
-    "lines that are lists": ("listes.jsonl", b'[1,"a"]\n[2,"b"]\n', NO_TEXT),
+    "nested too deep": ("profond.json", DEEP + b"]" * 100_000, BROKEN),
+    "nested and left open": ("profond.json", DEEP, BROKEN),
+    "lines that are lists": ("listes.jsonl", b'[1,"a"]\n[2,"b"]\n', NO_RECORD),
     "a line of names alone": ("noms.csv", b"id,text\n", NO_ROWS),
 }
 
