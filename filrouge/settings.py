@@ -61,9 +61,10 @@ def database(url: str) -> dict[str, object]:
 
 
 def sqlite(path: Path) -> dict[str, object]:
+    cache = 65_536 // int(os.environ.get("FILROUGE_THREADS", "1"))  # kB; each thread opens the file
     pragmas = (
         "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA journal_size_limit=67108864; "
-        "PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY; PRAGMA secure_delete=ON"
+        f"PRAGMA cache_size=-{cache}; PRAGMA temp_store=MEMORY; PRAGMA secure_delete=ON"
     )
     return {
         "ENGINE": "django.db.backends.sqlite3",

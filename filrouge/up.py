@@ -20,6 +20,7 @@ from types import FrameType
 
 import click
 
+THREADS = 8  # of each web process
 WEB_STOP_SECONDS = 3.0  # the requests in hand; a browser that sent half a request could hold it longer
 WORKER_STOP_SECONDS = 8.0
 START_SECONDS = 60.0
@@ -97,7 +98,8 @@ class House:
     def __init__(self, host: str, port: int, sample: bool) -> None:
         self.host, self.port, self.sample = host, port, sample
         self.env = {**os.environ, "PORT": str(port), "HOST": host, "PYTHONUNBUFFERED": "1"}
-        self.web = Child("web server", self._granian(), self.env, WEB_STOP_SECONDS)
+        web = {**self.env, "FILROUGE_THREADS": str(THREADS)}
+        self.web = Child("web server", self._granian(), web, WEB_STOP_SECONDS)
         command = [sys.executable, "-m", "filrouge.cli", "worker"]
         self.worker = Child("worker", command, self.env, WORKER_STOP_SECONDS)
         self.stopping = False
@@ -105,7 +107,7 @@ class House:
     def _granian(self) -> list[str]:
         here = str(Path(sys.executable).with_name("granian"))
         # Requests take turns in a process (see wsgi.py); the other threads wait for what clients still send.
-        options = "--interface wsgi --workers 2 --blocking-threads 8 --no-ws --log-level error"
+        options = f"--interface wsgi --workers 2 --blocking-threads {THREADS} --no-ws --log-level error"
         care = "--respawn-failed-workers --respawn-interval 1"
         place = ["--host", self.host, "--port", str(self.port)]
         return [here, *options.split(), *care.split(), *place, "filrouge.wsgi:application"]
