@@ -3,8 +3,16 @@ from django.conf import settings
 from django.db import migrations, models
 
 
+FORMER = "django_session"
+
+
+def end_former(apps, schema_editor):
+    if FORMER in schema_editor.connection.introspection.table_names():
+        schema_editor.execute(f"DELETE FROM {FORMER}")
+
+
 class Migration(migrations.Migration):
-    """Sessions know their person; those of before end with their table, and everybody signs in once more."""
+    """Sessions know their person; those of before end, and everybody signs in once more."""
 
     dependencies = [("people", "0001_people")]
 
@@ -31,5 +39,5 @@ class Migration(migrations.Migration):
             ],
             options={"verbose_name": "session"},
         ),
-        migrations.RunSQL("DROP TABLE IF EXISTS django_session", migrations.RunSQL.noop),
+        migrations.RunPython(end_former, migrations.RunPython.noop),
     ]
