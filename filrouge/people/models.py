@@ -370,5 +370,5 @@ class Record(models.Model):
 
     @property
     def told(self) -> list[tuple[object, object]]:
-        """What the trace says more, in words for a reader; ids stay in the table."""
+        """What the trace says more, as far as there are words for it."""
         return [(DETAILS[name], _spoken(value)) for name, value in self.detail.items() if name in DETAILS]

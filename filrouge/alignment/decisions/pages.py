@@ -60,19 +60,12 @@ def decisions(request: HttpRequest) -> HttpResponse:
     most = MOST if request.GET.get("all") else LIMIT
     waiting = [] if filter.cursor else list(due_first(rows).values_list(*OPEN, named=True)[: most + 1])
     context = {
-        "filter": filter,
-        "problem": problem,
-        "facets": facet_menus(filter),
-        "makers": makers(Decision, reader),
-        "open": waiting[:most],
-        "others": len(waiting) > most,
-        "page": filter.page(taken, TAKEN),
-        "total": total,
-        "more": more,
-        "query": filter.query_string(),
-        "today": timezone.localdate(),
-        "managed": reader.managed_team_ids,
-    }
+        "filter": filter, "problem": problem, "query": filter.query_string(),
+        "facets": facet_menus(filter), "makers": makers(Decision, reader),
+        "open": waiting[:most], "others": len(waiting) > most,
+        "page": filter.page(taken, TAKEN), "total": total, "more": more,
+        "today": timezone.localdate(), "managed": reader.managed_team_ids,
+    }  # fmt: skip
     return render(request, "decisions/decisions.html", context, status=422 if problem else 200)
 
 

@@ -28,13 +28,13 @@ def building(reader: User) -> Section:
     advice = Advice(
         _("Nothing is in progress in your teams. The roadmap shows what comes next."),
         _("Open the roadmap"),
-        "/roadmap/",
+        reverse("roadmap"),
     )
     return Section(
         _("What we build now, and why"),
         rows=rows,
         lead=_("From users' words to the decision. Follow any step.") if rows else "",
-        more="/roadmap/",
+        more=reverse("roadmap"),
         more_label=_("The roadmap"),
         advice=advice,
     )
@@ -55,7 +55,9 @@ def coming(reader: User) -> Section | None:
     if not rows:
         return None
     lead = _("Planned, not begun. Ask now what you will need to know.")
-    return Section(_("What comes next"), rows=rows, lead=lead, more="/roadmap/", more_label=_("The roadmap"))
+    return Section(
+        _("What comes next"), rows=rows, lead=lead, more=reverse("roadmap"), more_label=_("The roadmap")
+    )
 
 
 @section({Role.MAKER, Role.COACH}, order=40)
