@@ -19,8 +19,10 @@ from django_tasks import task
 
 from .models import User
 
-FOUND = """
-SELECT person.*, session.session_data
+# Named one by one: a statement prepared on PostgreSQL outlives a migration that adds a column.
+COLUMNS = ", ".join(f"person.{field.column}" for field in User._meta.concrete_fields)
+FOUND = f"""
+SELECT {COLUMNS}, session.session_data
 FROM people_session session LEFT JOIN people_user person ON person.id = session.user_id
 WHERE session.session_key = %s AND session.expire_date > %s
 """
