@@ -19,7 +19,7 @@ from .figures import Report, median, percentile
 from .server import ROOT, environment, filrouge, free_port, memory_mb, running, timings, wait_for
 
 QUICK = "quick" in sys.argv
-SHARE = 10 if QUICK else 1
+SHARE, IMPORTS = (10, 1) if QUICK else (1, 3)
 TEXTS, ITEMS, REQUESTS = 1_000_000 // SHARE, 200_000 // SHARE, 500 // SHARE
 ITEM_PAGES = ("/insights/", "/opportunities/", "/initiatives/", "/decisions/")
 WORD_PAGES = ("/inbox/", "/inbox/?language=fr", "/search/?q=sleep")
@@ -80,23 +80,27 @@ def idling(report: Report, work: Path) -> None:
 
 
 def importing(report: Report, data: Path) -> None:
+    """Into a new database each time; the last one stays for what follows."""
     file = data.parent / "feedback.csv"
     corpus.write_csv(file, TEXTS)
-    filrouge("migrate", data=data)
-    filrouge("user", "create", "--email", "admin@bench.example", "--role", "admin", data=data)
-    speed, peak = import_of(file, data)
+    speeds, peaks = zip(*[import_of(file, data) for _round in range(IMPORTS)], strict=True)
+    speed, peak = median(speeds), max(peaks)
     report.add(
         f"import of {TEXTS:,} texts, SQLite",
         f"{speed:,.0f} rows/s",
         f">= {GOAL_ROWS:,}",
         speed >= GOAL_ROWS,
-        "one run, file to committed and searchable rows, start of the command included",
+        f"median of {len(speeds)} ({', '.join(f'{one:,.0f}' for one in speeds)}), "
+        "file to committed and searchable rows, start of the command included",
     )
     report.add("import, peak memory", f"{peak:.0f} MB", f"< {GOAL_RSS} MB", peak < GOAL_RSS)
 
 
 def import_of(file: Path, data: Path) -> tuple[float, float]:
     """Rows a second, and the most memory in MB."""
+    shutil.rmtree(data, ignore_errors=True)
+    filrouge("migrate", data=data)
+    filrouge("user", "create", "--email", "admin@bench.example", "--role", "admin", data=data)
     words = ["import", "feedback", str(file), "--source", "Bench", "--json"]
     words += [part for column in COLUMNS for part in ("--map", column)]
     command = ["/usr/bin/time", "-v", str(Path(sys.executable).parent / "filrouge"), *words]
