@@ -93,7 +93,7 @@ def opportunities(request: HttpRequest) -> HttpResponse:
         return faces_page(request, Opportunity, reader)
     context = listing(Opportunity, request, "status", "audience")
     states = kept(f"opportunities:{reader.pk}", lambda: by_status(reader), seconds=60)
-    context |= {"states": states, "statuses": dict(Opportunity.Status.choices)}
+    context |= {"states": states, "statuses": {key: str(label) for key, label in Opportunity.Status.choices}}
     return render(request, "insights/opportunities.html", context, status=422 if context["problem"] else 200)
 
 
