@@ -110,6 +110,7 @@ class Item(models.Model):
             models.Index(fields=["-changed_at", "-id"], name="item_recent"),
             models.Index(fields=["team", "type"], name="item_by_team"),
             models.Index(fields=["author", "type"], name="item_by_author"),
+            models.Index(fields=["status", "created_at", "id"], name="item_oldest_in_state"),
         ]
 
     def __str__(self) -> str:
