@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -18,6 +18,7 @@ FUTURE = N_("%(value)s is in the future.")
 
 _NUMERIC = re.compile(r"[\dTZ\s/.,:+-]{1,40}")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_SAME_DAY = time(10, tzinfo=UTC)  # from Honolulu to Auckland it is that day then
 _MONTHS = (
     ("january", "janvier"), ("february", "fevrier"), ("march", "mars"), ("april", "avril"), ("may", "mai"),
     ("june", "juin"), ("july", "juillet"), ("august", "aout"), ("september", "septembre"),
@@ -25,7 +26,7 @@ _MONTHS = (
 )  # fmt: skip
 _TIME = (
     r"(?:(?:[\s,t]|at\b|a\b)*(?P<hour>\d{1,2})\s?[:h]\s?(?P<minute>\d{2})?(?::(?P<second>\d{2})(?:[.,]\d+)?)?"
-    r"\s*(?P<half>[ap]\.?m\.?)?\s*(?:(?P<utc>z|utc|gmt)|(?P<offset>[+-]\d{2}:?\d{2}))?(?:\s*\([a-z]+\))?)?$"
+    r"\s*(?P<half>[ap]\.?m\.?)?\s*(?:z|utc|gmt|(?P<offset>[+-]\d{2}:?\d{2}))?(?:\s*\([a-z]+\))?)?$"
 )
 _NUMBERS = re.compile(
     r"(?P<first>\d{1,2})(?P<mark>[/.-])(?P<second_>\d{1,2})[/.-](?P<year>\d{4}|\d{2})" + _TIME
@@ -53,10 +54,13 @@ class BadDate(ValueError):
         return str(self.reason)
 
 
-def parse_date(value: str, tz: tzinfo, order: Order = "dmy", now: datetime | None = None) -> datetime:
-    """The moment meant, in `tz` where the value names no zone; refused before 1970 or a day after now."""
+def parse_date(value: str, order: Order = "dmy", now: datetime | None = None) -> datetime:
+    """The moment meant, the same for whoever imports: in UTC where the value names no zone.
+
+    Refused before 1970 or a day after now.
+    """
     try:
-        moment = _read(value.strip(), tz, order)
+        moment = _read(value.strip(), order)
     except (ValueError, OverflowError, OSError):
         moment = None
     if moment is None:
@@ -69,6 +73,11 @@ def parse_date(value: str, tz: tzinfo, order: Order = "dmy", now: datetime | Non
     return moment
 
 
+def on(day: date) -> datetime:
+    """The moment that stands for a day of which no hour is known."""
+    return datetime.combine(day, _SAME_DAY)
+
+
 def guess_order(samples: Iterable[str]) -> Order:
     """Whether a file writes the day or the month first, from the dates that leave no doubt."""
     found = [match for sample in samples if (match := _NUMBERS.match(fold(sample.strip())))]
@@ -79,14 +88,18 @@ def guess_order(samples: Iterable[str]) -> Order:
     return "mdy" if month_first > day_first else "dmy"
 
 
-def _read(value: str, tz: tzinfo, order: Order) -> datetime | None:
+def _read(value: str, order: Order) -> datetime | None:
     if value.isascii() and value.replace(".", "", 1).isdigit() and len(value) > 8:
         return _unix(value)
     try:
+        return on(date.fromisoformat(value))
+    except ValueError:
+        pass
+    try:
         moment = datetime.fromisoformat(value)
     except ValueError:
-        return _written(fold(value), tz, order)
-    return moment if moment.tzinfo else moment.replace(tzinfo=tz)
+        return _written(fold(value), order)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _unix(value: str) -> datetime | None:
@@ -96,30 +109,32 @@ def _unix(value: str) -> datetime | None:
     return _EPOCH + timedelta(seconds=float(value) / scale) if scale else None
 
 
-def _written(value: str, tz: tzinfo, order: Order) -> datetime | None:
+def _written(value: str, order: Order) -> datetime | None:
     if found := _NUMBERS.match(value):
         day, month = int(found["first"]), int(found["second_"])
         if month > 12 or (order == "mdy" and day <= 12 and found["mark"] != "."):
             day, month = month, day
-        return _moment(found, day, month, tz)
+        return _moment(found, day, month)
     if found := _YEAR_FIRST.match(value):
-        return _moment(found, int(found["day"]), int(found["month"]), tz)
+        return _moment(found, int(found["day"]), int(found["month"]))
     if found := _DAY_MONTH.match(value) or _MONTH_DAY.match(value):
-        return _moment(found, int(found["day"]), _month(found["month"]), tz)
+        return _moment(found, int(found["day"]), _month(found["month"]))
     if found := re.fullmatch(r"(\d{4}-\d{2}-\d{2}.*?) ?(?:utc|gmt|z)", value):
         return datetime.fromisoformat(found[1].upper()).replace(tzinfo=UTC)
     return None
 
 
-def _moment(found: re.Match[str], day: int, month: int, tz: tzinfo) -> datetime:
+def _moment(found: re.Match[str], day: int, month: int) -> datetime:
     year = int(found["year"])
     if len(found["year"]) == 2:
         year += 1900 if year >= 70 else 2000
-    hour = int(found["hour"] or 0)
+    if not found["hour"]:
+        return on(date(year, month, day))
+    hour = int(found["hour"])
     if found["half"]:
         hour = hour % 12 + (12 if found["half"].startswith("p") else 0)
     return datetime(
-        year, month, day, hour, int(found["minute"] or 0), int(found["second"] or 0), tzinfo=_zone(found, tz)
+        year, month, day, hour, int(found["minute"] or 0), int(found["second"] or 0), tzinfo=_zone(found)
     )
 
 
@@ -131,11 +146,9 @@ def zone(name: str) -> tzinfo:
         return UTC
 
 
-def _zone(found: re.Match[str], tz: tzinfo) -> tzinfo:
-    if found["utc"]:
-        return UTC
+def _zone(found: re.Match[str]) -> tzinfo:
     if not found["offset"]:
-        return tz
+        return UTC
     sign = -1 if found["offset"][0] == "-" else 1
     return timezone(sign * timedelta(hours=int(found["offset"][1:3]), minutes=int(found["offset"][-2:])))
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC
 
 from filrouge.lib.dates import BadDate, guess_order, parse_date
 from filrouge.lib.search_text import fold
@@ -101,7 +100,7 @@ def _is_free_text(values: Values) -> bool:
 def _is_date(value: str) -> bool:
     order = guess_order([value])
     try:
-        parse_date(value, UTC, order)
+        parse_date(value, order)
     except BadDate:
         return False
     return True

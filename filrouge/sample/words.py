@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
+from filrouge.lib.dates import on
 from filrouge.voices.rules import Arrival
 
 from .files import questions, rows
 
 TRAITS = ("role", "usage", "tenure", "audience")
-PUBLISHED = datetime(2018, 9, 1, tzinfo=UTC)
+PUBLISHED = on(date(2018, 9, 1))
 
 
 def survey() -> Iterator[Arrival]:

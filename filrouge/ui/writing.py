@@ -86,9 +86,12 @@ def ago(value: dt.date | dt.datetime | None, now: dt.datetime | None = None) -> 
 
 def _elapsed(value: dt.date | dt.datetime, now: dt.datetime | None) -> float:
     if isinstance(value, dt.datetime):
-        return ((now or timezone.now()) - value).total_seconds()
+        seconds = ((now or timezone.now()) - value).total_seconds()
+        return (
+            seconds if abs(seconds) >= UNITS["day"] else max(0.0, seconds)
+        )  # what was said today has been said
     today = here(now or timezone.now()).date()
-    return (today - value).days * 86400.0
+    return (today - value).days * float(UNITS["day"])
 
 
 def _largest(seconds: float) -> tuple[int, Unit | None]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from functools import partial
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from filrouge.core.errors import BadInput
-from filrouge.lib.dates import parse_date, zone
+from filrouge.lib.dates import parse_date
 from filrouge.lib.numbers import whole
-from filrouge.people.access import Act
+from filrouge.people.access import Act, may
 from filrouge.people.gate import access, reader_of
 from filrouge.people.models import User
 from filrouge.voices.arrivals import receive
@@ -33,9 +33,8 @@ def write_down(values: dict[str, str], by: User) -> Words:
     """The words as they are kept; BadInput names the field to mend."""
     fields = {name: values.get(name, "") for name in FORM if name != "source"}
     fields["external_id"] = f"hand-{uuid.uuid4()}"  # two people may well say the same: nothing is merged
-    read_date = partial(parse_date, tz=zone(by.timezone))
     try:
-        fit = arrival(fields, {}, 1, read_date)
+        fit = arrival(fields, {}, 1, _moment)
     except Unfit as unfit:
         raise BadInput(str(unfit.reason), FIELD_OF.get(unfit.name, unfit.name)) from None
     name = values.get("source", "").strip() or BY_HAND
@@ -48,6 +47,11 @@ def write_down(values: dict[str, str], by: User) -> Words:
             raise BadInput(str(receipt.remarks[0].reason), "author")
         words: Words = Words.objects.get(source=source, external_id=fit.external_id)
         return words
+
+
+def _moment(day: str) -> datetime:
+    """Of today, the moment is known: now."""
+    return timezone.now() if day == timezone.localdate().isoformat() else parse_date(day)
 
 
 @require_http_methods(["GET", "POST"])
@@ -68,8 +72,9 @@ def capture(request: HttpRequest) -> HttpResponse:
 
 
 def _captured(request: HttpRequest, words: Words) -> HttpResponse:
-    text = shown(words, words.text, reader_of(request))
-    return render(request, "feedback/captured.html", {"words": words, "text": text})
+    by = reader_of(request)
+    context = {"words": words, "text": shown(words, words.text, by), "quotes": may(by, Act.WRITE_EVIDENCE)}
+    return render(request, "feedback/captured.html", context)
 
 
 def _form(

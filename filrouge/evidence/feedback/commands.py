@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import click
+from django.db import DatabaseError
 from django.utils import translation
 
-from filrouge.jobs.run import DirectRun
+from filrouge.jobs.run import Cancelled, DirectRun
 from filrouge.lib.formats import FORMATS, CannotRead, Row, header, read, sniff
 from filrouge.lib.terminal import answer, json_option
 from filrouge.people.access import Act, may, refusal
 from filrouge.people.commands import acting_as
 from filrouge.people.models import Role, User
+
+from .models import Import
 
 SAMPLE = 200
 FILE = click.Path(dir_okay=False, path_type=Path)
@@ -81,8 +85,7 @@ def run(
     file: Path, source: str, pairs: Sequence[str], format_: str | None, dry_run: bool, by: User
 ) -> dict[str, Any]:
     """Import the file where it lies; the receipt, or a refusal with its sentence."""
-    from .importing import Importing, start
-    from .models import Import
+    from .importing import Importing, end, start
 
     mapping = mapping_of(file, pairs, format_)
     made = Import(name=file.name[:255], path=str(file.resolve()), size=file.stat().st_size, by=by)
@@ -90,12 +93,15 @@ def run(
     made.save()
     start(made, dry_run=dry_run)
     try:
-        Importing(made, Terminal(by)).go()
-    except KeyboardInterrupt:
-        Import.objects.filter(pk=made.pk).update(state=Import.State.CANCELLED)
+        Importing(made, Terminal(made)).go()
+    except (KeyboardInterrupt, Cancelled):
         raise click.ClickException(
             f"stopped after {made.position:,} rows, which are in. The same command again brings in the rest."
         ) from None
+    finally:
+        if made.going:  # whatever stopped it: the page of imports does not wait for it
+            with suppress(DatabaseError):
+                end(made, Import.State.CANCELLED)
     if made.error:
         raise click.ClickException(made.refusal)
     receipt = made.receipt()
@@ -147,9 +153,13 @@ def text_of(receipt: dict[str, Any], dry_run: bool) -> str:
 class Terminal(DirectRun):
     """A run whose progress goes to the terminal, in the person's language."""
 
-    def __init__(self, by: User) -> None:
+    def __init__(self, made: Import) -> None:
         super().__init__()
-        self.by = by
+        self.made = made
+
+    def cancelled(self) -> bool:
+        """On the page of the import."""
+        return Import.objects.filter(pk=self.made.pk, state=Import.State.CANCELLED).exists()
 
     def progress(self, done: int, total: int | None = None, note: str = "") -> None:
         if sys.stderr.isatty() or done == total:

@@ -85,10 +85,9 @@ class Importing:
         return survey
 
     def _plan(self, survey: Survey) -> Plan:
-        """Dates without a zone are meant in the zone of whoever imports."""
-        it, zone = self.import_, self.import_.by.timezone if self.import_.by else "UTC"
-        order, now = guess_order(survey.dates), it.started_at or timezone.now()
-        return Plan(it.file, it.name, it.format, it.position, self.columns, survey, zone, order, now)
+        it, order = self.import_, guess_order(survey.dates)
+        now = it.started_at or timezone.now()
+        return Plan(it.file, it.name, it.format, it.position, self.columns, survey, order, now)
 
     def _source(self) -> Source:
         """Made with the first rows, unless this is a dry run; then it is one that leaves no trace."""

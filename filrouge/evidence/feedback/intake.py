@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from filrouge.core.errors import BadInput, Forbidden
-from filrouge.lib.dates import parse_date, zone
+from filrouge.lib.dates import parse_date
 from filrouge.lib.mapping import FIELDS
 from filrouge.lib.reason import N_, Reason
 from filrouge.people.access import Act, may, refusal
@@ -34,7 +34,7 @@ def receive_json(payload: Any, by: User | None) -> dict[str, Any]:
     if not may(by, Act.IMPORT) or by is None:
         raise Forbidden(refusal(Act.IMPORT))
     source_name, items = _parts(payload)
-    read_date = partial(parse_date, tz=zone(by.timezone), now=timezone.now())
+    read_date = partial(parse_date, now=timezone.now())
     rows = [_row(item, line, read_date) for line, item in enumerate(items, 1)]
     with transaction.atomic():
         source, _new = Source.objects.get_or_create(name=source_name)

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from filrouge.core.errors import BadInput
-from filrouge.lib.dates import parse_date, zone
+from filrouge.lib.dates import parse_date
 from filrouge.lib.mapping import FIELDS
 from filrouge.lib.spreadsheet import write_csv
 from filrouge.people.models import User
@@ -49,7 +49,7 @@ def mend(row: Rejected, values: Mapping[str, str], by: User) -> None:
     """Send the row again with these values; BadInput names the field that is still wrong."""
     fields = {name: value for name, value in values.items() if name in FIELDS}
     traits = {name: value for name, value in values.items() if name not in FIELDS}
-    read_date = partial(parse_date, tz=zone(by.timezone), now=timezone.now())
+    read_date = partial(parse_date, now=timezone.now())
     try:
         fit = arrival(fields, traits, row.line, read_date)
     except Unfit as unfit:

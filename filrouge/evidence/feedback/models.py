@@ -47,6 +47,7 @@ class Import(models.Model):
     WAITING = (State.UPLOADED, State.CHECKED)
     GOING = (State.CHECKING, State.RUNNING)
     OVER = (State.DONE, State.CANCELLED, State.REFUSED)
+    COUNTED = ("new", "updated", "unchanged", "rejected", "position", "notes", "changed_at")
 
     name = models.CharField(_("file"), max_length=255)
     path = models.CharField(max_length=1000, blank=True)  # within FOLDER; one that a person named, whole
@@ -117,7 +118,8 @@ class Import(models.Model):
             for remark in noted[:room]
         ]
         keep_rejected(receipt.remarks, source_name=self.source_name, by=self.by, import_=self)
-        self.save()
+        # Not the state: somebody may have cancelled it meanwhile.
+        self.save(update_fields=self.COUNTED)
 
     def receipt(self) -> dict[str, Any]:
         """The JSON that every import leaves."""

@@ -150,7 +150,7 @@ def _cancel(request: HttpRequest, found: Import) -> HttpResponse:
         with suppress(NotPossible):  # it has just ended
             found.job.cancel(by=reader_of(request))
         _settle(found)
-    elif not found.going and found.state not in Import.OVER:
+    elif found.state not in Import.OVER:
         end(found, Import.State.CANCELLED)
         forget(found)
     return redirect(found)

@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 
 from filrouge.evidence.feedback.rows import Columns, Survey
-from filrouge.lib.dates import Order, parse_date, zone
+from filrouge.lib.dates import Order, parse_date
 from filrouge.lib.formats import read
 from filrouge.voices.receipts import Remark
 from filrouge.voices.rules import MOST, Arrival
@@ -37,12 +37,11 @@ class Plan:
     skip: int
     columns: Columns
     survey: Survey
-    zone: str
     order: Order
     now: datetime
 
     def batches(self) -> Iterator[Batch]:
-        read_date = partial(parse_date, tz=zone(self.zone), order=self.order, now=self.now)
+        read_date = partial(parse_date, order=self.order, now=self.now)
         records = read(self.file, self.name, self.format, skip=self.skip)
         return _batches(self.survey.mark(self.columns.taken(record, read_date)) for record in records)
 

@@ -24,6 +24,7 @@ from filrouge.voices.models import Version, Words
 from filrouge.voices.reading import find_words, segments_of
 
 from .changes import difference
+from .kept_quotes import served
 from .models import Quote
 from .quoting import offered_insights
 from .spots import Mark, Span, marked
@@ -74,6 +75,7 @@ def reading(request: HttpRequest, pk: int) -> dict[str, Any]:
     return {
         "words": said, "heading": shown(said, said.title, reader), "version": version, "text": text,
         "body": _body(request, said, text, version, quotes, reader), "quotes": quotes,
+        "serves": served([quote.pk for quote in quotes], reader) if quotes else {},
         "traits": list(segments_of([said]).values()), "sees_people": may(reader, Act.SEE_PEOPLE),
         "company": said.company and shown(said, said.company.name, reader),
         "as_said": may(reader, Act.READ_WORDS), "versions": _versions(said, reader),

@@ -35,6 +35,7 @@ def test_a_moment_is_shown_in_the_readers_time_zone(language: str) -> None:
     [
         (dt.timedelta(minutes=1), "1 minute ago", "il y a 1 minute"),
         (dt.timedelta(hours=5, minutes=59), "5 hours ago", "il y a 5 heures"),
+        (dt.timedelta(hours=-5), "just now", "à l’instant"),
         (dt.timedelta(days=1), "1 day ago", "il y a 1 jour"),
         (dt.timedelta(days=800), "2 years ago", "il y a 2 ans"),
         (dt.timedelta(days=-3), "in 3 days", "dans 3 jours"),

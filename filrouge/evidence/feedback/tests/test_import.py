@@ -65,6 +65,16 @@ def test_taken_as_it_is_meant(run: Run, content: bytes) -> None:
     assert set(Words.objects.values_list("rating", flat=True)) == {2, 4}
 
 
+def test_a_colleague_in_another_time_zone_changes_nothing(run: Run, cast: Cast) -> None:
+    for by, zone in ((cast.ops, "Europe/Paris"), (cast.pm, "America/Montreal")):
+        by.timezone = zone
+        by.save()
+    file = "text,created_at\nSlow,2026-01-05\nLate,2026-01-05 23:30\n"
+    assert run(file)["new"] == 2
+    assert run(file, "--as", "pm@example.org")["unchanged"] == 2
+    assert {words.said_at.date().isoformat() for words in Words.objects.all()} == {"2026-01-05"}
+
+
 @pytest.mark.parametrize(
     ("name", "content"),
     [

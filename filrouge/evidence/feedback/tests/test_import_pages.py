@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
+from filrouge.cli import cli
 from filrouge.evidence.feedback import pages
 from filrouge.evidence.feedback.importing import check_mapping
 from filrouge.evidence.feedback.intake import receive_json
@@ -191,6 +193,56 @@ def test_uploads_that_nobody_came_back_to_go_after_a_week(ops: Client) -> None:
     Import.objects.update(changed_at=timezone.now() - timedelta(days=8))
     forget_uploads.call()
     assert (files(), Import.objects.get().state) == ([], "cancelled")
+
+
+def in_terminal(file: Path) -> Any:
+    words = ["import", "feedback", str(file), "--source", "S", "--as", "ops@example.org"]
+    return CliRunner().invoke(cli, words)
+
+
+def test_an_import_of_the_terminal_is_cancelled_on_the_page(
+    ops: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "w.csv"
+    file.write_text("id,text\n" + "".join(f"{n},Text number {n}\n" for n in range(2000)))
+    monkeypatch.setattr("filrouge.evidence.feedback.preparing.MOST", 500)
+    take = Import.take
+
+    def taken(self: Import, *args: Any) -> None:
+        take(self, *args)
+        ops.post(self.get_absolute_url(), {"act": "cancel"})
+
+    monkeypatch.setattr(Import, "take", taken)
+    done = in_terminal(file)
+    assert done.exit_code == 1 and "stopped after 500 rows" in done.output
+    made = Import.objects.get()
+    assert (made.state, made.new, Words.objects.count()) == ("cancelled", 500, 500)
+    assert file.exists(), "it is theirs"
+
+
+def test_an_import_that_failed_in_the_terminal_is_over(
+    ops: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "w.csv"
+    file.write_text("text\nHello\n")
+    monkeypatch.setattr(Import, "take", failing)
+    done = in_terminal(file)
+    assert done.exit_code == 1 and "no space" in done.output
+    assert Import.objects.get().state == "cancelled"
+
+
+def failing(self: Import, *args: Any) -> None:
+    raise OSError("no space left on device")
+
+
+def test_an_import_whose_terminal_was_killed_is_over_after_an_hour(ops: Client) -> None:
+    drop(ops)
+    Import.objects.update(state="running")
+    forget_uploads.call()
+    assert Import.objects.get().state == "running"
+    Import.objects.update(changed_at=timezone.now() - timedelta(hours=2))
+    forget_uploads.call()
+    assert Import.objects.get().state == "cancelled"
 
 
 def test_run_sent_twice_at_once_runs_once(ops: Client, monkeypatch: pytest.MonkeyPatch) -> None:

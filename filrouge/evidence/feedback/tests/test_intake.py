@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from filrouge.core.errors import BadInput, Forbidden
 from filrouge.evidence.feedback.capture import BY_HAND
 from filrouge.evidence.feedback.intake import receive_json
 from filrouge.evidence.feedback.models import Rejected
+from filrouge.people.access import Act, may
 from filrouge.voices.models import Segment, Words
 from tests.fixtures.cast import Cast
 
@@ -79,6 +82,7 @@ def test_every_colleague_captures_what_a_user_said(cast: Cast, client: Client, n
     assert done["Location"] == f"/words/new/?saved={words.pk}"
     assert (words.text, words.source.name, words.captured_by) == ("I cannot find the export", BY_HAND, by)
     assert f"/words/{words.pk}/" in client.get(done["Location"]).text
+    assert ("Quote it" in client.get(done["Location"]).text) == may(by, Act.WRITE_EVIDENCE)
     in_dialog = client.post("/words/new/", {"text": "The same"}, headers={"X-Dialog": "1"})
     assert in_dialog.status_code == 200 and "The same" in in_dialog.text
 
@@ -93,6 +97,13 @@ def test_nobody_else_captures_and_what_is_wrong_is_said_at_its_field(cast: Cast,
     refused = client.post("/words/new/", {"text": "Hello", "created_at": "1601-01-01"})
     assert refused.status_code == 422 and "1970" in refused.text and "Hello" in refused.text
     assert not Words.objects.exists()
+
+
+def test_what_was_said_today_was_said_just_now(cast: Cast, client: Client) -> None:
+    client.force_login(cast.maker)
+    client.post("/words/new/", {"text": "Too slow", "created_at": timezone.localdate().isoformat()})
+    words = Words.objects.get()
+    assert words.dated and timezone.now() - words.said_at < timedelta(minutes=1)
 
 
 def test_two_people_may_say_the_same(cast: Cast, client: Client) -> None:

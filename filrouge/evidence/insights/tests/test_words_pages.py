@@ -99,6 +99,8 @@ def test_selected_words_become_a_quote_for_a_new_insight(cast: Cast, said: Words
     assert quote.links_out.get().target_id == Insight.objects.get().pk
     page = body(cast.pm, answer["Location"])
     assert 'id="quote"' in page and f'href="/quotes/{quote.pk}/"' in page
+    insight = f'<strong>For</strong> <a href="/insights/{Insight.objects.get().pk}/">Files get lost</a>'
+    assert insight in page and insight in body(cast.pm, f"/words/{said.pk}/pane/")
     again = given | {"start": 0, "end": 5, "insight": "  files GET lost ", "side": "contradicts"}
     as_(cast.pm).post("/words/quote/", again)
     assert Insight.objects.count() == 1
