@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from abc import abstractmethod
 from functools import cached_property
 from typing import Any, ClassVar, Self
 
@@ -161,9 +162,9 @@ class Spoken:
     received_at: Any
 
     @property
+    @abstractmethod
     def speaker(self) -> str:
         """The name of who spoke, where it is known."""
-        raise NotImplementedError
 
     def get_absolute_url(self) -> str:
         return f"/words/{self.pk}/"
