@@ -74,6 +74,13 @@ def test_a_deputy_decides_between_the_two_days_only(
     assert not again(cast.design).manages(cast.other_team.pk)
 
 
+@pytest.mark.parametrize(("first", "last"), [(-2, -1), (-1, 0), (0, 0), (0, 1), (1, 2), (-1, 1)])
+def test_whoever_asks_for_the_deputies_of_today_finds_the_same(cast: Cast, first: int, last: int) -> None:
+    named = name_designer(cast, first, last)
+    assert Deputy.objects.today().exists() is named.current is again(cast.design).manages(cast.team.pk)
+    assert named.current is (first <= 0 <= last)
+
+
 @pytest.mark.parametrize(("zone", "first", "last"), [("Pacific/Kiritimati", 1, 1), ("Etc/GMT+12", -1, -1)])
 def test_a_deputy_gains_no_day_by_another_time_zone(cast: Cast, zone: str, first: int, last: int) -> None:
     name_designer(cast, first, last)
