@@ -33,6 +33,8 @@ POSTGRES: dict[str, Any] = {
     "server_side_binding": True,
     "prepare_threshold": 3,
 }
+# PgBouncer gives each transaction any connection: it refuses the first, and keeps no statement or cursor.
+POOLED: dict[str, Any] = {"options": "", "prepare_threshold": None}
 
 
 def database(url: str) -> dict[str, object]:
@@ -44,8 +46,11 @@ def database(url: str) -> dict[str, object]:
         return sqlite(Path(parts.path))
     if parts.scheme not in {"postgres", "postgresql"}:
         raise ValueError(f"DATABASE_URL names {parts.scheme!r}; Filrouge knows postgres:// and sqlite:///")
-    options = POSTGRES | dict(parse_qsl(parts.query))
-    options["prepare_threshold"] = int(options["prepare_threshold"])
+    given: dict[str, Any] = dict(parse_qsl(parts.query))
+    pooled = given.pop("pgbouncer", "") == "true"
+    if "prepare_threshold" in given:
+        given["prepare_threshold"] = int(given["prepare_threshold"])
+    options = POSTGRES | (POOLED if pooled else {}) | given
     host = options.pop("host", None) or unquote(parts.hostname or "")
     return {
         "ENGINE": "django.db.backends.postgresql",
@@ -56,6 +61,7 @@ def database(url: str) -> dict[str, object]:
         "PORT": parts.port or "",
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
+        "DISABLE_SERVER_SIDE_CURSORS": pooled,
         "OPTIONS": options,
     }
 
