@@ -3,43 +3,99 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
-from threading import Lock
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from threading import BoundedSemaphore, Lock, Thread, get_ident
 from typing import Any
 
+from django.core.exceptions import SuspiciousOperation
 from django.core.wsgi import get_wsgi_application
 
+from filrouge.lib.stalled import Peer, hang_up
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "filrouge.settings")
+
+SENDERS = int(os.environ.get("FILROUGE_THREADS", "8")) - 2  # two threads stay with those who only read
+PATIENCE = float(os.environ.get("FILROUGE_PATIENCE", "20"))  # seconds
+LEAST = 1_000  # bytes that a body brings in that time, or its connection ends
+PLACE_SECONDS = 0.3
+
+
+class BrokeOff(SuspiciousOperation):
+    """The body did not come, or not all of it: Django answers 400 wherever it was read."""
+
+
+class Senders:
+    """Those whose bodies are awaited. Granian waits without a limit: here stand the two that there are."""
+
+    def __init__(self) -> None:
+        self.places = BoundedSemaphore(SENDERS)
+        self.waiting: set[int] = set()  # their threads
+        self.watched = Lock()
+
+    @contextmanager
+    def place(self) -> Iterator[None]:
+        if not self.places.acquire(timeout=PLACE_SECONDS):
+            raise BrokeOff("too many are sending at once")
+        try:
+            self._watch()
+            self.waiting.add(get_ident())
+            yield
+        finally:
+            self.waiting.discard(get_ident())
+            self.places.release()
+
+    def _watch(self) -> None:
+        if self.watched.acquire(blocking=False):
+            Thread(target=self._look, name="senders", daemon=True).start()
+
+    def _look(self) -> None:
+        moved: dict[Peer, int] = {}
+        while True:
+            time.sleep(PATIENCE)
+            moved = hang_up(moved, LEAST) if self.waiting else {}
 
 
 class Body:
     """What a client sends: whoever waits for the rest of it lets others go on."""
 
-    def __init__(self, sent: Any, turn: Lock) -> None:
-        self.sent, self.turn = sent, turn
+    def __init__(self, sent: Any, length: int, turn: Lock, senders: Senders) -> None:
+        self.sent, self.left, self.turn, self.senders = sent, length, turn, senders
 
     def read(self, size: int = -1) -> bytes:
-        return self._aside(self.sent.read, size)
+        got = self._aside(self.sent.read, size)
+        return self._whole(got, ended=len(got) != size)
 
     def readline(self, size: int = -1) -> bytes:
-        return self._aside(self.sent.readline, size)
+        got = self._aside(self.sent.readline, size)
+        return self._whole(got, ended=len(got) != size and not got.endswith(b"\n"))
 
     def _aside(self, read: Callable[[int], bytes], size: int) -> bytes:
         self.turn.release()
         try:
-            return read(size)
+            with self.senders.place():
+                return read(size)
         finally:
             self.turn.acquire()
+
+    def _whole(self, got: bytes, *, ended: bool) -> bytes:
+        """A body that breaks off is none: half a text would be kept as if it were all."""
+        self.left -= len(got)
+        if ended and self.left > 0:
+            raise BrokeOff("the body broke off")
+        return got
 
 
 class InTurn:
     """One request at a time: Python runs one anyway, and two at once only make each other wait."""
 
     def __init__(self, application: Callable[..., Iterable[bytes]]) -> None:
-        self.application, self.turn = application, Lock()
+        self.application, self.turn, self.senders = application, Lock(), Senders()
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        environ["wsgi.input"] = Body(environ["wsgi.input"], self.turn)
+        length = int(environ.get("CONTENT_LENGTH") or 0)
+        environ["wsgi.input"] = Body(environ["wsgi.input"], length, self.turn, self.senders)
         with self.turn:
             return self.application(environ, start_response)
 

@@ -2,9 +2,17 @@
 
 import socket
 import urllib.request
+from io import BytesIO
+from threading import Lock
 
-from filrouge.wsgi import InTurn
+import pytest
+
+from filrouge.lib.stalled import hang_up
+from filrouge.wsgi import SENDERS, Body, BrokeOff, InTurn, Senders
 from tests.fixtures.live import House
+
+HEAD = f"POST /welcome/ HTTP/1.1\r\nHost: localhost\r\nCookie: csrftoken={'a' * 32}\r\n"
+FORM = "Content-Length: 200000\r\nContent-Type: application/x-www-form-urlencoded\r\n\r\na="
 
 
 def test_two_requests_take_turns_and_a_slow_body_does_not_keep_the_turn() -> None:
@@ -35,17 +43,77 @@ def test_two_requests_take_turns_and_a_slow_body_does_not_keep_the_turn() -> Non
 
 def test_slow_uploads_by_anybody_leave_the_house_open_and_the_disk_empty(house: House) -> None:
     house.up(SAMPLE="no")
-    cookie = "csrftoken=" + "a" * 32
-    head = f"POST /sign-in/ HTTP/1.1\r\nHost: localhost\r\nCookie: {cookie}\r\nContent-Length: 2000000000\r\n"
     part = (
-        'Content-Type: multipart/form-data; boundary=x\r\n\r\n--x\r\nContent-Disposition: form-data; name="'
+        "Content-Length: 2000000000\r\nContent-Type: multipart/form-data; boundary=x\r\n\r\n"
+        '--x\r\nContent-Disposition: form-data; name="'
     )
     plain, file = 'a"\r\n\r\n', 'file"; filename="a"\r\n\r\n'
     held = [socket.create_connection(("127.0.0.1", house.port)) for _ in range(6)]
     for number, one in enumerate(held):
-        one.sendall((head + part + (file if number % 2 else plain) + "a" * 200_000).encode())
+        one.sendall((HEAD + part + (file if number % 2 else plain) + "a" * 200_000).encode())
     for _ in range(6):
         urllib.request.urlopen(f"{house.url}/healthz", timeout=10).close()
     assert not list((house.data / "uploads").glob("*"))
+    for one in held:
+        one.close()
+
+
+def body(sent: bytes, length: int, senders: Senders | None = None) -> Body:
+    turn = Lock()
+    turn.acquire()
+    return Body(BytesIO(sent), length, turn, senders or Senders())
+
+
+def test_a_body_that_breaks_off_is_none() -> None:
+    assert body(b"a=1&b=2", 7).read(7) == b"a=1&b=2"
+    lines = body(b"one\ntwo", 7)
+    assert (lines.readline(7), lines.readline(3), lines.read(5)) == (b"one\n", b"two", b"")
+    assert body(b"", 0).read() == b""
+    with pytest.raises(BrokeOff):
+        body(b"text=It+is+good,+b", 40).read(40)
+    with pytest.raises(BrokeOff):
+        body(b"text=It+is+good,+b", 40).readline(40)
+
+
+def test_those_who_only_read_keep_a_thread() -> None:
+    senders = Senders()
+    for _ in range(SENDERS):
+        senders.places.acquire()
+    late = body(b"a=1", 3, senders)
+    with pytest.raises(BrokeOff):
+        late.read(3)
+    assert late.turn.locked()
+    senders.places.release()
+    assert late.read(3) == b"a=1"
+
+
+def test_who_moves_nothing_is_hung_up_on() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as here:
+        clients = [socket.create_connection(here.getsockname(), timeout=10) for _ in range(3)]
+        taken = [here.accept()[0] for _ in clients]
+        for client, connection in zip(clients, taken, strict=True):
+            client.sendall(b"a" * 2_000)
+            connection.recv(2_000, socket.MSG_WAITALL)
+        moved = hang_up({}, 1_000)
+        clients[0].sendall(b"b" * 1_000)
+        taken[1].sendall(b"c" * 1_000)
+        taken[0].recv(1_000, socket.MSG_WAITALL), clients[1].recv(1_000, socket.MSG_WAITALL)
+        clients[2].sendall(b"drip")
+        assert set(moved) == {one.getsockname() for one in clients}
+        assert set(hang_up(moved, 1_000)) == {one.getsockname() for one in clients[:2]}
+        assert clients[2].recv(1) == b""
+        for one in (*clients, *taken):
+            one.close()
+
+
+def test_whoever_never_sends_the_rest_leaves_the_house_open_and_is_hung_up_on(house: House) -> None:
+    house.up(SAMPLE="no", FILROUGE_PATIENCE="1")
+    held = [socket.create_connection(("127.0.0.1", house.port), timeout=20) for _ in range(24)]
+    for one in held:
+        one.sendall((HEAD + FORM).encode())
+    urllib.request.urlopen(f"{house.url}/healthz", timeout=10).close()
+    answers = [one.recv(1_000) for one in held]
+    assert all(said == b"" or said.startswith(b"HTTP/1.1 400") for said in answers)
+    assert b"" in answers
     for one in held:
         one.close()
