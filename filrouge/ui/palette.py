@@ -112,10 +112,13 @@ def maker_label(model: type[Item], verb: Any) -> str:
 
 def places(request: HttpRequest) -> list[Entry]:
     return [
-        entry(str(place.label), str(section.label), place.url, _("Go to"))
-        for section in navigation(request, ("", "evidence", "alignment", "settings", "me"))
+        entry(
+            str(place.label), str(section.label), place.url, _("Go to"),
+            "dialog" if place.entry.dialog else "get",
+        )
+        for section in navigation(request, ("top", "", "evidence", "alignment", "settings", "me"))
         for place in section.places
-    ]
+    ]  # fmt: skip
 
 
 def entry(label: str, hint: str, url: str, group: str, method: str = "get") -> Entry:

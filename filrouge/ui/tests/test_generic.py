@@ -177,6 +177,8 @@ def test_the_palette_knows_where_it_is(cast: Cast, decision: Decision) -> None:
         one for one in here if one["label"] == "Decide…"
     ).items()
     assert any(one["url"] == "/decisions/new/create/" for one in here)
+    [capture] = client.get("/palette/", {"q": "capt"}).json()["items"]
+    assert (capture["url"], capture["method"]) == ("/words/new/", "dialog")
     found = client.get("/palette/", {"q": "buil"}).json()["items"]
     assert found[0]["url"] == f"/decisions/{decision.pk}/"
     assert client.get("/palette/", {"q": "\x00'\"*(", "at": "/insights/" + "9" * 30}).status_code == 200
