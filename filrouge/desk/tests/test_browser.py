@@ -101,6 +101,16 @@ def test_capturing_needs_no_room_on_a_narrow_screen(browse: Browse, cast: Cast) 
         check_axe(page)
 
 
+def test_words_are_captured_without_leaving_the_keyboard(browse: Browse, cast: Cast) -> None:
+    page = browse(cast.stakeholder)
+    page.goto("/")
+    page.keyboard.press("c")
+    page.locator("#remote textarea:focus").wait_for()
+    page.keyboard.type("I cannot find the export")
+    page.keyboard.press("Control+Enter")
+    page.locator("#remote").get_by_role("heading", name="Saved").wait_for()
+
+
 def test_a_view_is_saved_from_a_dialog(browse: Browse, cast: Cast) -> None:
     Insight.create(by=cast.design, title="Files are far away")
     page = browse(cast.pm)

@@ -51,6 +51,12 @@ const press = (element, event) => {
   element.click();
 };
 
+// In a text of several lines, Ctrl or Cmd with Enter sends its form, as Enter does in a single line.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || !event.target.matches?.("textarea")) return;
+  press(event.target.form?.querySelector("button:not([type=button], [disabled])"), event);
+});
+
 document.addEventListener("keydown", (event) => {
   if (off() || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || typing(event.target)) return;
   const key = event.key.toLowerCase();
