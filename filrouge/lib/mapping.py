@@ -27,7 +27,7 @@ _NAMES = {
         verbatims review body plainbody content contenu message description details answer reponse
         plaintextdetails note notes""",
     "external_id": """externalid id identifiant identifier uuid reviewid responseid ticketid conversationid
-        issuekey key ref reference numero number""",
+        ticket ticketnumber issuekey key ref reference numero number""",
     "created_at": """createdat created date createddate datecreated creationdate datecreation datedecreation
         submittedat submitted timestamp horodatage datetime reviewsubmitdateandtime collectedat
         receivedat time postedat""",
@@ -126,7 +126,7 @@ _FITS: dict[str, Callable[[Values], bool]] = {
     "created_at": lambda values: _share(values, _is_date) >= 0.8,
     "language": _mostly(r"[A-Za-z]{2,3}([-_]\w+)?|[^\W\d_]{4,12}"),
     "rating": _mostly(r"-?\d+([.,]\d+)?( ?/ ?\d+)?|[★⭐☆]+"),
-    "external_id": lambda values: len(set(values)) == len(values),
+    "external_id": lambda values: len(set(values)) == len(values) and _mostly(r"\S+")(values),
     "text": lambda values: not values or not _mostly(r"-?[\d.,]+")(values),
     "author": lambda values: _share(values, lambda value: len(value) <= 80) >= 0.8,
     "company": lambda values: _share(values, lambda value: len(value) <= 80) >= 0.8,

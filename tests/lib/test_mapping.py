@@ -41,6 +41,8 @@ def table(header: str, *lines: str) -> tuple[list[str], list[dict[str, str]]]:
                 "rating": "Star Rating",
             },
         ),
+        ("Ticket,Comment", f"A-7,{LONG}", {"text": "Comment", "external_id": "Ticket"}),
+        ("Ticket", LONG, {"text": "Ticket"}),
         ("note,x", f"{LONG},1", {"text": "note"}),
         ("q1,q2,q3", f"2026-01-02,{LONG},me@example.org", {"text": "q2", "created_at": "q1", "email": "q3"}),
         ("a,b", "1,2", {}),
