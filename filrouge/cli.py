@@ -61,14 +61,17 @@ class Commands(click.Group):
 def _refusal(error: Exception) -> Exception:
     """The sentence for what can go wrong outside the program; anything else stays a traceback."""
     from django.core.exceptions import ImproperlyConfigured, PermissionDenied, ValidationError
-    from django.db import DatabaseError, OperationalError, ProgrammingError
+    from django.db import DatabaseError, OperationalError, ProgrammingError, connection
 
     from filrouge.core.errors import Refused
 
     if isinstance(error, ValidationError):
         return click.ClickException(" ".join(error.messages))
     if isinstance(error, ProgrammingError | OperationalError) and _no_tables(error):
-        return click.ClickException("the database has no tables yet. Make them: filrouge migrate")
+        return click.ClickException(
+            f"the database {connection.settings_dict['NAME']} has no tables yet. Make them: filrouge migrate."
+            " Is yours another one? Name its data folder, FILROUGE_DATA, or DATABASE_URL."
+        )
     if isinstance(error, OperationalError):
         return click.ClickException(
             f"the database does not answer: {str(error).strip()}. Check DATABASE_URL and the disk."

@@ -72,6 +72,8 @@ def test_a_token_for_nobody_is_refused(ready: Shell) -> None:
 
 def test_without_tables_the_command_to_make_them_is_named(shell: Shell) -> None:
     assert "filrouge migrate" in shell.run("ledger-check", code=1).stdout
+    said = shell.run("search", "export", code=1).stderr
+    assert "filrouge.sqlite3" in said and "FILROUGE_DATA" in said
     assert (
         "filrouge migrate"
         in shell.run("token", "create", "--user", "a@b.org", "--scope", "read", code=1).stderr

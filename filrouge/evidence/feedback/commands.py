@@ -46,7 +46,7 @@ def first_administrator() -> User:
     return found
 
 
-as_option = acting_as(first_administrator, "Act as; else the first administrator.")
+as_option = acting_as(first_administrator, "Act as; else the first administrator. Or FILROUGE_AS.")
 
 
 @click.group("import", help="Bring in what was said or measured elsewhere.")

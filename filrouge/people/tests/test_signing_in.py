@@ -104,6 +104,7 @@ def test_a_foreign_host_is_refused_in_one_line(client: Client) -> None:
     finally:
         terminal.setStream(before)
     assert len(written.getvalue().splitlines()) == 1 and "evil.example" in written.getvalue()
+    assert "to FILROUGE_HOSTS" in written.getvalue()
 
 
 def test_nobody_signs_up_alone(client: Client, cast: Cast) -> None:
