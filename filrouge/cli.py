@@ -50,12 +50,17 @@ class Commands(click.Group):
         return known or super().get_command(ctx, cmd_name)
 
     def invoke(self, ctx: click.Context) -> Any:
+        as_json = "--json" in ctx.args  # click takes them away as it goes
         try:
             return super().invoke(ctx)
-        except click.ClickException:
-            raise
         except Exception as error:
-            raise _refusal(error) from error
+            refused = _refusal(error)
+            if as_json and isinstance(refused, click.ClickException):
+                field = getattr(error, "field", "")
+                answer(True, {"error": refused.format_message()} | ({"field": field} if field else {}), "")
+            if refused is error:
+                raise
+            raise refused from error
 
 
 def _refusal(error: Exception) -> Exception:

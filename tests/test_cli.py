@@ -80,6 +80,16 @@ def test_without_tables_the_command_to_make_them_is_named(shell: Shell) -> None:
     )
 
 
+def test_a_refusal_is_json_too_for_who_asked_for_it(ready: Shell) -> None:
+    ready.run("user", "create", "--email", "ana@example.org", "--role", "product_manager", "--team", "Growth")
+    refused = ready.run("insights", "create", "--title", " ", "--as", "ana@example.org", "--json", code=1)
+    said = json.loads(refused.stdout.splitlines()[-1])
+    assert (said["field"], said["error"]) == ("title", "title: This is needed.")
+    assert "This is needed" in refused.stderr
+    misspelt = ready.run("user", "create", "--role", "wizard", "--json", code=2)
+    assert "wizard" in json.loads(misspelt.stdout)["error"]
+
+
 def test_json_is_one_line_and_the_last(ready: Shell) -> None:
     said = ready.run("ledger-check", "--json").stdout.splitlines()
     assert json.loads(said[-1])["ok"] is True
