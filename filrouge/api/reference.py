@@ -21,7 +21,13 @@ def groups(schema: dict[str, Any]) -> list[dict[str, Any]]:
             found.setdefault(headings.get(tag) or _(tag), []).append(
                 _operation(path, method, operation, told)
             )
-    return [{"name": heading, "operations": operations} for heading, operations in found.items()]
+    return [{"name": heading, "operations": sorted(each, key=_turn)} for heading, each in found.items()]
+
+
+def _turn(operation: dict[str, Any]) -> tuple[bool, bool, bool]:
+    """Reading and making first, what is done to one after, to put it away last."""
+    archives = operation["path"].endswith("archive")
+    return archives, "{id}" in operation["path"], operation["method"] != "GET"
 
 
 def tag_of(model: Any) -> str:

@@ -40,8 +40,8 @@ def routes_of(model: type[Item]) -> Router:
     with override("en"):
         router = Router(tags=[tag_of(model)])
         one = item_shape(model)
-        # An address with a name in it comes before the one that takes any id.
-        for verb in sorted(verbs_of(model).values(), key=lambda verb: not verb.makes):
+        # An address with a name comes before the one that takes any id; what only this type can do, first.
+        for verb in sorted(verbs_of(model).values(), key=lambda verb: (not verb.makes, verb.owner is Item)):
             _acting(router, model, verb, one)
         _reading(router, model, one)
     return router

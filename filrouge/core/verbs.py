@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any, get_type_hints
 
@@ -216,8 +216,9 @@ def verbs_of(owner: Any) -> dict[str, Verb]:
     return found
 
 
-def offered(by: User | None, item: Item) -> Iterator[Verb]:
-    """What this person can do to this Item now."""
-    return (
+def offered(by: User | None, item: Item) -> list[Verb]:
+    """What this person can do to this Item now, to put it away last."""
+    able = (
         v for v in verbs_of(type(item)).values() if not v.makes and v.allowed(by, item) and v.possible(item)
     )
+    return sorted(able, key=lambda v: v.name == "archive")

@@ -29,5 +29,4 @@ urlpatterns = [
     ),
     path("password/change/", access("signed_in")(views.password_change), name="account_change_password"),
     path("password/set/", access("signed_in")(views.password_set), name="account_set_password"),
-    path("confirm/", access("signed_in")(views.reauthenticate), name="account_reauthenticate"),
 ]

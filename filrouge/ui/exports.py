@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from filrouge.core import lists
 from filrouge.core.errors import BadInput
 from filrouge.core.filters import count
+from filrouge.core.kinds import item_type
 from filrouge.core.models import Item
 from filrouge.core.plain import DIRECT, FORMATS, rows_for_export, written
 from filrouge.jobs.models import Job, State
@@ -31,11 +32,11 @@ def export(request: HttpRequest, model: type[Item]) -> HttpResponse:
     params = request.GET.copy()
     format = (params.pop("format", None) or ["csv"])[-1]
     if format not in FORMATS:
-        return _refused(request, _("Exports are CSV or JSON."))
+        return _refused(request, model, _("Exports are CSV or JSON."))
     try:
         rows = rows_for_export(model, lists.parse(model, params), reader_of(request))
     except BadInput as error:
-        return _refused(request, str(error))
+        return _refused(request, model, str(error))
     return _answer(request, model, params, rows, format)
 
 
@@ -57,8 +58,14 @@ def file_name(slug: str, format: str) -> str:
     return f"{slug}-{timezone.localdate():%Y-%m-%d}.{format}"
 
 
-def _refused(request: HttpRequest, why: str) -> HttpResponse:
-    return render(request, "ui/export.html", {"problem": why, "job": None, "name": ""}, status=422)
+def _refused(request: HttpRequest, model: type[Item], why: str) -> HttpResponse:
+    context = {"problem": why, "job": None, "name": "", **way_back(model)}
+    return render(request, "ui/export.html", context, status=422)
+
+
+def way_back(model: Any, query: str = "") -> dict[str, str]:
+    """The list that the file is of, as it was filtered."""
+    return {"listed": str(model._meta.verbose_name_plural), "list_url": f"/{model.kind.slug}/?{query}"}
 
 
 @require_safe
@@ -66,9 +73,14 @@ def _refused(request: HttpRequest, why: str) -> HttpResponse:
 def progress(request: HttpRequest, pk: int) -> HttpResponse:
     """How far the file is; asks again by itself until it is there."""
     job = mine(request, pk)
-    name = file_name(job.payload["kwargs"]["slug"], job.payload["kwargs"]["format"])
+    asked = job.payload["kwargs"]
     part = "ui/export_progress.html" if request.headers.get("HX-Request") else "ui/export.html"
-    return render(request, part, {"job": job, "done": job.state == State.DONE, "name": name, "problem": ""})
+    context = {
+        "job": job, "done": job.state == State.DONE, "problem": "",
+        "name": file_name(asked["slug"], asked["format"]),
+        **way_back(item_type(asked["slug"]), asked["query"]),
+    }  # fmt: skip
+    return render(request, part, context)
 
 
 @require_safe

@@ -100,6 +100,11 @@ def test_offered_verbs_are_the_ones_that_would_work(cast):
     assert "decide" not in {v.name for v in offered(cast.pm, decision)}
 
 
+def test_what_puts_away_is_offered_last(cast):
+    for item in (Decision.create(by=cast.pm, title="Build it?"), Insight.create(by=cast.pm, title="Claim")):
+        assert [v.name for v in offered(cast.pm, item)][-1] == "archive"
+
+
 def test_a_quote_cannot_be_revised():
     from filrouge.evidence.insights.models import Quote
 

@@ -100,6 +100,7 @@ def companies(request: HttpRequest) -> HttpResponse:
     names = company_names(page.rows, reader_of(request))
     context = {
         "page": page, "names": names, "heard": heard, "typed": typed, "problem": problem, "older": older,
+        "can_import": may(reader_of(request), Act.IMPORT),
     }  # fmt: skip
     return render(request, "feedback/companies.html", context, status=422 if problem else 200)
 
@@ -131,8 +132,11 @@ def segments(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _population(request)
     rows = list(Segment.objects.order_by("name", "value")[:SHOWN])
-    can_edit = may(reader_of(request), Act.MANAGE_TEAMS)
-    context = {"segments": rows, "known": known_people(), "can_edit": can_edit}
+    reader = reader_of(request)
+    context = {
+        "segments": rows, "known": known_people(), "can_edit": may(reader, Act.MANAGE_TEAMS),
+        "can_import": may(reader, Act.IMPORT),
+    }  # fmt: skip
     return render(request, "feedback/segments.html", context)
 
 

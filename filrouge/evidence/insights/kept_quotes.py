@@ -79,10 +79,9 @@ def quotes(request: HttpRequest) -> HttpResponse:
     rows = lists.rows(Quote, filter, reader)
     page = filter.page(_with_words(rows), ("text", *COLUMNS.values()))
     total, more = shown(rows, lists.key(Quote, filter, reader))
-    by_author = filter.with_(facets=tuple(facet for facet in filter.facets if facet.name == "author"))
     context = {
         "filter": filter, "page": page, "lines": lines(page.rows, reader), "total": total, "more": more,
-        "problem": problem, "facets": facet_menus(by_author), "may_export": may(reader, Act.EXPORT),
+        "problem": problem, "facets": facet_menus(filter), "may_export": may(reader, Act.EXPORT),
         "exportable": filter.with_(cursor="").query_string(),
     }  # fmt: skip
     return render(request, "insights/quotes.html", context, status=422 if problem else 200)

@@ -47,6 +47,7 @@ def people(request: HttpRequest) -> HttpResponse:
     page = filter.page(rows.select_related("company"))
     context = {
         "page": page, "problem": problem, "typed": typed, "total": count(Person.objects.all(), SHOWN),
+        "can_import": may(reader, Act.IMPORT),
         "said": _said(page.rows), "traits": _traits(page.rows), "sees_people": may(reader, Act.SEE_PEOPLE),
         "older": f"?{page.next.query_string()}" if page.next is not None else "",
     }  # fmt: skip

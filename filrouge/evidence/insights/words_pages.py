@@ -38,8 +38,9 @@ def inbox(request: HttpRequest) -> HttpResponse:
     """Every text in turn, with the keyboard."""
     context = listing(request, reverse("inbox"))
     context["arrived"] = bool(context["lines"]) or Words.objects.exists()
-    status = 422 if context["problem"] else 200
-    return render(request, "insights/inbox.html", context | quoting(reader_of(request)), status=status)
+    reader, status = reader_of(request), 422 if context["problem"] else 200
+    context["can_import"] = may(reader, Act.IMPORT)
+    return render(request, "insights/inbox.html", context | quoting(reader), status=status)
 
 
 def quoting(reader: User | None) -> dict[str, Any]:

@@ -91,6 +91,12 @@ def test_one_can_be_made_because_of_another(cast: Cast, insight: Insight) -> Non
     assert [link.source_id for link in made.links_in.all()] == [insight.pk]
 
 
+def test_what_was_done_is_said_once(cast: Cast, insight: Insight) -> None:
+    client = signed_in(cast.pm)
+    told = client.post(f"/insights/{insight.pk}/archive/", follow=True).content.decode()
+    assert f"<strong>Done.</strong> Archive: {insight.title}" in told
+
+
 def test_every_dialog_opens(cast: Cast, insight: Insight, decision: Decision) -> None:
     """Each Verb has a form, with a label for every question."""
     items: list[Item] = [insight, decision, Opportunity.objects.get()]

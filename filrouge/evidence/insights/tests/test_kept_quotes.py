@@ -59,3 +59,8 @@ def test_what_a_reader_may_not_see_is_not_served(client: Client, cast: Cast, kep
 def test_by_author(client: Client, cast: Cast, kept: Quote) -> None:
     assert "<blockquote" in read(client, cast.ops, f"?author={cast.design.pk}")
     assert "No quote matches" in read(client, cast.ops, f"?author={cast.ops.pk}")
+
+
+def test_quotes_can_be_read_by_team(client: Client, cast: Cast, kept: Quote) -> None:
+    assert f'href="?team={cast.team.pk}"' in read(client, cast.pm)
+    assert "stops my colleagues" in read(client, cast.pm, f"?team={cast.team.pk}")

@@ -114,6 +114,13 @@ def test_empty_pages_say_what_to_do_first(cast, client):
     assert b"Nobody was heard" in client.get(f"/heard/{alone.pk}/").content
 
 
+@pytest.mark.parametrize("page", ["inbox", "sources", "voices/people", "voices/companies", "voices/segments"])
+def test_an_empty_page_offers_only_what_its_reader_may_do(cast, client, page):
+    for reader, offered in ((cast.ops, True), (cast.stakeholder, False)):
+        client.force_login(reader)
+        assert (b'href="/import/">Import a file' in client.get(f"/{page}/").content) is offered
+
+
 @pytest.mark.parametrize("page", ["/insights/", "/opportunities/"])
 def test_a_list_costs_the_same_for_one_row_and_for_many(cast, client, django_assert_max_num_queries, page):
     for number in range(12):
