@@ -121,8 +121,7 @@ def _schema(model: type[Item], verb: Verb) -> dict[str, Any]:
         found["properties"][name] = _inlined(property, definitions)
     if not verb.makes:
         found["properties"]["revision"] = {
-            "type": "integer",
-            "minimum": 1,
+            "anyOf": [{"type": "integer", "minimum": 1}, {"type": "null"}],
             "description": N_("The revision you have read."),
         }
     return found

@@ -30,6 +30,7 @@ YES_OR_NO = gettext_noop("Say true or false.")
 OURS = {
     "contains a NUL character": gettext_noop("This text holds a NUL character."),
     "is not a number": WHOLE_NUMBER,
+    "is not a date": DATE,
     "an address starts with https:// or http://": gettext_noop("An address starts with https:// or http://."),
 }
 

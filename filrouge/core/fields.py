@@ -29,9 +29,12 @@ class Widget:
 
 
 def without_nul(value: Any) -> Any:
-    if isinstance(value, str) and "\x00" in value:
+    """Text that a database takes; where nobody would see a letter of it, there is none."""
+    if not isinstance(value, str):
+        return value
+    if "\x00" in value:
         raise ValueError("contains a NUL character")
-    return value
+    return value if any(letter.isprintable() for letter in value) else ""
 
 
 def web_address(value: str) -> str:
@@ -47,6 +50,14 @@ def number_proper(value: Any) -> Any:
     return value
 
 
+def day_proper(value: Any) -> Any:
+    """A number is no day: pydantic would count it from 1970."""
+    if isinstance(value, int | float) or (isinstance(value, str) and "-" not in value[1:]):
+        raise ValueError("is not a date")
+    return value
+
+
+Day = Annotated[date, BeforeValidator(day_proper)]
 NoNul = BeforeValidator(without_nul)
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300), NoNul]
 OptionalLine = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300), NoNul]
@@ -54,8 +65,8 @@ Prose = Annotated[str, StringConstraints(strip_whitespace=True, max_length=20_00
 RequiredProse = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000), NoNul, Widget("textarea")
 ]
-Id = Annotated[int, BeforeValidator(number_proper), Field(ge=1, le=BIGGEST_ID)]
-Count = Annotated[int, BeforeValidator(number_proper), Field(ge=0, le=2**31 - 1)]
+Id = Annotated[int, Field(ge=1, le=BIGGEST_ID), BeforeValidator(number_proper)]
+Count = Annotated[int, Field(ge=0, le=2**31 - 1), BeforeValidator(number_proper)]
 
 
 class Because(BaseModel):
@@ -102,13 +113,13 @@ def type_of(field: models.Field[Any, Any]) -> Any:
     elif isinstance(field, models.TextField | models.CharField):
         return _text_type(field)
     elif isinstance(field, models.DateTimeField):
-        base = datetime
+        base = Annotated[datetime, BeforeValidator(day_proper)]
     elif isinstance(field, models.DateField):
-        base = date
+        base = Day
     elif isinstance(field, models.BooleanField):
         base = bool
     else:
-        base = Annotated[int, Field(ge=-(2**31), le=2**31 - 1)]
+        base = Annotated[int, Field(ge=-(2**31), le=2**31 - 1), BeforeValidator(number_proper)]
     return base | None if field.null else base
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any, Literal
 
 from django.db import models
@@ -12,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from filrouge.core.circles import Circle
 from filrouge.core.errors import BadInput
-from filrouge.core.fields import Line, OptionalLine, Prose, RequiredProse, TeamId
+from filrouge.core.fields import Day, Line, OptionalLine, Prose, RequiredProse, TeamId
 from filrouge.core.kinds import Kind, Leads
 from filrouge.core.models import Item, allowing
 from filrouge.core.verbs import verb
@@ -105,8 +104,8 @@ class Initiative(Item):
         *,
         by: User,
         horizon: Literal["now", "next", "later"],
-        starts: date | None = None,
-        ends: date | None = None,
+        starts: Day | None = None,
+        ends: Day | None = None,
     ) -> None:
         """Move it on the roadmap."""
         self.horizon, self.starts, self.ends = horizon, starts, ends
@@ -136,7 +135,7 @@ class Initiative(Item):
         by: User,
         version: OptionalLine = "",
         notes: Prose = "",
-        shipped_on: date | None = None,
+        shipped_on: Day | None = None,
         undated: bool = False,
     ) -> None:
         """Say that it is in users' hands, since when, and what it changes for them."""

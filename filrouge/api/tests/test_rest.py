@@ -200,6 +200,9 @@ def test_the_description_names_everything(db: None) -> None:
     assert {"200", "400", "401", "403", "404", "409", "422", "429"} <= set(decide["responses"])
     body = decide["requestBody"]["content"]["application/json"]["schema"]
     assert body["required"] == ["rationale"]
+    assert {"type": "null"} in body["properties"]["revision"]["anyOf"]
+    words = schema["paths"]["/api/v1/quotes"]["post"]["requestBody"]["content"]["application/json"]["schema"]
+    assert words["properties"]["start"]["anyOf"][0] == {"minimum": 0, "maximum": 2**31 - 1, "type": "integer"}
     page = Client().get("/api/v1/docs")
     assert page.status_code == 200 and "/api/v1/decisions/{id}/decide" in page.content.decode()
 

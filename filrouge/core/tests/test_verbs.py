@@ -33,7 +33,15 @@ def test_access_is_checked_before_state_and_body(cast):
 
 
 @pytest.mark.parametrize(
-    "given", [{}, {"rationale": "  "}, {"rationale": "a\x00b"}, {"rationale": 7}, {"rationale": "x", "no": 1}]
+    "given",
+    [
+        {},
+        {"rationale": "  "},
+        {"rationale": "a\x00b"},
+        {"rationale": "\u200b\u2060"},
+        {"rationale": 7},
+        {"rationale": "x", "no": 1},
+    ],
 )
 def test_a_bad_body_names_its_field_and_changes_nothing(cast, given):
     decision = Decision.create(by=cast.pm, title="Build it?")
@@ -42,6 +50,16 @@ def test_a_bad_body_names_its_field_and_changes_nothing(cast, given):
     assert refused.value.field in {"rationale", "no"}
     decision.refresh_from_db()
     assert decision.status == "open" and decision.revision == 1
+
+
+@pytest.mark.parametrize("due", [0, "0", " 0", 86_400, "1e3", True, "soon", "2026-02-30"])
+def test_what_is_no_day_is_not_counted_from_1970(cast, due):
+    with pytest.raises(BadInput) as refused:
+        Decision.create(by=cast.pm, title="Build it?", due=due)
+    assert refused.value.field == "due"
+    item = Initiative.create(by=cast.pm, title="A panel")
+    with pytest.raises(BadInput):
+        item.schedule(by=cast.pm, starts=due)
 
 
 def test_a_stale_revision_is_a_conflict(cast):
