@@ -6,7 +6,7 @@ import os
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from threading import BoundedSemaphore, Lock, Thread, get_ident
+from threading import BoundedSemaphore, Lock, Thread
 from typing import Any
 
 from django.core.exceptions import SuspiciousOperation
@@ -17,9 +17,10 @@ from filrouge.lib.stalled import Peer, hang_up
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "filrouge.settings")
 
 SENDERS = int(os.environ.get("FILROUGE_THREADS", "8")) - 2  # two threads stay with those who only read
-PATIENCE = float(os.environ.get("FILROUGE_PATIENCE", "20"))  # seconds
-LEAST = 1_000  # bytes that a body brings in that time, or its connection ends
+PATIENCE = float(os.environ.get("FILROUGE_PATIENCE", "60"))  # seconds
+LEAST = 1_000  # bytes that move over a connection in that time, or it ends
 PLACE_SECONDS = 0.3
+AT_ONCE = 1_000_000  # bytes of an answer that are handed over whole
 
 
 class BrokeOff(SuspiciousOperation):
@@ -27,34 +28,27 @@ class BrokeOff(SuspiciousOperation):
 
 
 class Senders:
-    """Those whose bodies are awaited. Granian waits without a limit: here stand the two that there are."""
+    """Those whose bodies are awaited; all but two threads may wait for one, and none of them for ever."""
 
     def __init__(self) -> None:
         self.places = BoundedSemaphore(SENDERS)
-        self.waiting: set[int] = set()  # their threads
-        self.watched = Lock()
 
     @contextmanager
     def place(self) -> Iterator[None]:
         if not self.places.acquire(timeout=PLACE_SECONDS):
             raise BrokeOff("too many are sending at once")
         try:
-            self._watch()
-            self.waiting.add(get_ident())
             yield
         finally:
-            self.waiting.discard(get_ident())
             self.places.release()
 
-    def _watch(self) -> None:
-        if self.watched.acquire(blocking=False):
-            Thread(target=self._look, name="senders", daemon=True).start()
 
-    def _look(self) -> None:
-        moved: dict[Peer, int] = {}
-        while True:
-            time.sleep(PATIENCE)
-            moved = hang_up(moved, LEAST) if self.waiting else {}
+def watch() -> None:
+    """Granian waits without a limit for a client that sends, reads or asks nothing more."""
+    moved: dict[Peer, int] = {}
+    while True:
+        time.sleep(PATIENCE)
+        moved = hang_up(moved, LEAST)
 
 
 class Body:
@@ -92,12 +86,31 @@ class InTurn:
 
     def __init__(self, application: Callable[..., Iterable[bytes]]) -> None:
         self.application, self.turn, self.senders = application, Lock(), Senders()
+        self.watched = False
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         length = int(environ.get("CONTENT_LENGTH") or 0)
         environ["wsgi.input"] = Body(environ["wsgi.input"], length, self.turn, self.senders)
         with self.turn:
-            return self.application(environ, start_response)
+            self._watch()
+            return at_once(self.application(environ, start_response))
+
+    def _watch(self) -> None:
+        """From the first request on: a thread does not outlive the fork that makes a process."""
+        if not self.watched:
+            self.watched = True
+            Thread(target=watch, name="watch", daemon=True).start()
+
+
+def at_once(answer: Any) -> Iterable[bytes]:
+    """No thread waits for a client that reads a page or a script slowly; a long file it does wait for."""
+    length = getattr(answer, "headers", {}).get("Content-Length", AT_ONCE)
+    if int(length) >= AT_ONCE:
+        return answer  # type: ignore[no-any-return]
+    try:
+        return [b"".join(answer)]
+    finally:
+        answer.close()
 
 
 application = InTurn(get_wsgi_application())

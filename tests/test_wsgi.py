@@ -2,13 +2,14 @@
 
 import socket
 import urllib.request
+from collections.abc import Iterator
 from io import BytesIO
 from threading import Lock
 
 import pytest
 
 from filrouge.lib.stalled import hang_up
-from filrouge.wsgi import SENDERS, Body, BrokeOff, InTurn, Senders
+from filrouge.wsgi import AT_ONCE, SENDERS, Body, BrokeOff, InTurn, Senders, at_once
 from tests.fixtures.live import House
 
 HEAD = f"POST /welcome/ HTTP/1.1\r\nHost: localhost\r\nCookie: csrftoken={'a' * 32}\r\n"
@@ -107,8 +108,8 @@ def test_who_moves_nothing_is_hung_up_on() -> None:
 
 
 def test_whoever_never_sends_the_rest_leaves_the_house_open_and_is_hung_up_on(house: House) -> None:
-    house.up(SAMPLE="no", FILROUGE_PATIENCE="1")
-    held = [socket.create_connection(("127.0.0.1", house.port), timeout=20) for _ in range(24)]
+    house.up(SAMPLE="no", FILROUGE_PATIENCE="5")
+    held = [socket.create_connection(("127.0.0.1", house.port), timeout=40) for _ in range(24)]
     for one in held:
         one.sendall((HEAD + FORM).encode())
     urllib.request.urlopen(f"{house.url}/healthz", timeout=10).close()
@@ -117,3 +118,37 @@ def test_whoever_never_sends_the_rest_leaves_the_house_open_and_is_hung_up_on(ho
     assert b"" in answers
     for one in held:
         one.close()
+
+
+def test_whoever_reads_slowly_leaves_the_house_open(house: House) -> None:
+    house.up(SAMPLE="no")
+    largest = max((house.data / "static").rglob("*.js"), key=lambda file: file.stat().st_size)
+    asked = f"GET /{largest.relative_to(house.data)} HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    held = [socket.socket() for _ in range(24)]
+    for one in held:
+        one.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1024)
+        one.connect(("127.0.0.1", house.port))
+        one.sendall(asked.encode() * 30)
+    for _ in range(6):
+        urllib.request.urlopen(f"{house.url}/healthz", timeout=10).close()
+    assert held[0].recv(15) == b"HTTP/1.1 200 OK"
+    for one in held:
+        one.close()
+
+
+def test_a_page_is_handed_over_whole_and_a_long_file_is_not() -> None:
+    closed: list[str] = []
+
+    class Answer:
+        def __init__(self, length: int) -> None:
+            self.headers = {"Content-Length": str(length)}
+
+        def __iter__(self) -> Iterator[bytes]:
+            yield from (b"a", b"b")
+
+        def close(self) -> None:
+            closed.append(self.headers["Content-Length"])
+
+    page, file, plain = Answer(2), Answer(AT_ONCE), [b"c"]
+    assert at_once(page) == [b"ab"] and closed == ["2"]
+    assert at_once(file) is file and at_once(plain) is plain and closed == ["2"]
