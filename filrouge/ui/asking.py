@@ -40,6 +40,10 @@ LABELS: dict[str, Promise] = {
     "start": _("From character"),
     "end": _("To character"),
     "undated": _("The day is not known"),
+    "objective": _("Goal"),
+    "parent": _("Contributes to"),
+    "weight": _("Weight"),
+    "at": _("When it held"),
 }
 NUMBERS = (int, float)
 # What it is comes first, why and for whom after it.

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from filrouge.core.errors import BadInput
 
@@ -15,8 +16,8 @@ from .grading import must_explain
 
 
 class Status(models.TextChoices):
-    OPEN = "open", _("Open")
-    CLOSED = "closed", _("Closed")
+    OPEN = "open", pgettext_lazy("goal", "Open")
+    CLOSED = "closed", pgettext_lazy("goal", "Closed")
     DROPPED = "dropped", _("Given up")
 
 

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from filrouge.core.lists import options_of
 from filrouge.lib.numbers import whole
@@ -90,7 +91,7 @@ def frame(request: HttpRequest, here: str) -> dict[str, Any]:
     """The context that the head of every page of goals reads."""
     asked, reader = asked_of(request), reader_of(request)
     cycles = list(Cycle.objects.all()[:12])
-    names = [_("Tree"), _("List"), _("Timeline"), _("Meeting"), _("Check-ins")]
+    names = [_("Tree"), pgettext("view", "List"), _("Timeline"), _("Meeting"), _("Check-ins")]
     kept = asked.query()
     tabs = [
         (label, reverse(name) + ("" if name == "check-ins" else kept), name == here, None)
