@@ -103,6 +103,7 @@ INSTALLED_APPS = [
     "filrouge.ui",
     "filrouge.evidence.feedback",
     "filrouge.evidence.insights",
+    "filrouge.alignment.strategy",
     "filrouge.alignment.roadmap",
     "filrouge.alignment.decisions",
     "filrouge.sample",

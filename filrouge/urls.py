@@ -26,6 +26,7 @@ urlpatterns = [
     path("", include("filrouge.evidence.feedback.reading_urls")),
     path("", include("filrouge.evidence.insights.words_urls")),
     path("", include("filrouge.evidence.insights.urls")),
+    path("", include("filrouge.alignment.strategy.urls")),
     path("", include("filrouge.alignment.roadmap.urls")),
     path("", include("filrouge.alignment.decisions.urls")),
     path("", include("filrouge.sample.urls")),

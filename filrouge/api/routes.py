@@ -18,7 +18,7 @@ from filrouge.core.errors import Forbidden, NotFound
 from filrouge.core.filters import EXACT, Filter, count
 from filrouge.core.history import states
 from filrouge.core.models import Item
-from filrouge.core.plain import address, face_json, history_json, item_json, thread_json
+from filrouge.core.plain import address, face_json, history_json, item_json, items_json, thread_json
 from filrouge.core.thread import thread
 from filrouge.core.traces import Face
 from filrouge.core.verbs import Verb, verbs_of
@@ -97,21 +97,25 @@ def _filters(model: type[Item]) -> list[dict[str, Any]]:
 
 
 def _acting(router: Router, model: type[Item], verb: Verb, one: Any) -> None:
-    path = (
-        ""
-        if verb.makes and verb.name == "create"
-        else f"/{verb.name}"
-        if verb.makes
-        else f"/{{id}}/{verb.name}"
-    )
     extra = {
         "requestBody": {"required": False, "content": {"application/json": {"schema": _schema(model, verb)}}}
     }
-    router.post(
-        path, response={201 if verb.makes else 200: one, **ERRORS},
-        operation_id=f"{verb.name}_{model.kind.slug}",
-        summary=str(verb.label).rstrip("…"), description=verb.__doc__, openapi_extra=extra,
-    )(_maker(model, verb) if verb.makes else _actor(model, verb))  # fmt: skip
+    act = _maker(model, verb) if verb.makes else _actor(model, verb)
+    for path in _paths(verb):
+        router.post(
+            path, response={201 if verb.makes else 200: one, **ERRORS},
+            operation_id=f"{verb.name}_{model.kind.slug}",
+            summary=str(verb.label).rstrip("…"), description=verb.__doc__, openapi_extra=extra,
+            include_in_schema="_" not in path,
+        )(act)  # fmt: skip
+
+
+def _paths(verb: Verb) -> list[str]:
+    """Where a Verb is called: check-in as the address says it, check_in as the code does."""
+    if verb.makes and verb.name == "create":
+        return [""]
+    start = "/" if verb.makes else "/{id}/"
+    return list(dict.fromkeys(start + name for name in (verb.name.replace("_", "-"), verb.name)))
 
 
 def _schema(model: type[Item], verb: Verb) -> dict[str, Any]:
@@ -202,16 +206,20 @@ def made_json(model: type[Item], pk: int | None, by: User) -> dict[str, Any]:
 def list_json(model: type[Item], params: Any, by: User) -> dict[str, Any]:
     if reads_items(by):
         chosen = lists.parse(model, params, strict=True)
-        return paged(model.kind.slug, chosen, lists.rows(model, chosen, by), item_json)
+        return paged(model.kind.slug, chosen, lists.rows(model, chosen, by), items_json)
     chosen = lists.face_filter(params, strict=True)
-    return paged(model.kind.slug, chosen, lists.face_rows(model, chosen, by), face_json)
+    return paged(model.kind.slug, chosen, lists.face_rows(model, chosen, by), faces_json)
 
 
-def paged(slug: str, chosen: Filter, rows: Any, plain: Callable[[Any], dict[str, Any]]) -> dict[str, Any]:
+def faces_json(faces: list[Face]) -> list[dict[str, Any]]:
+    return [face_json(face) for face in faces]
+
+
+def paged(slug: str, chosen: Filter, rows: Any, plain: Callable[[Any], list[Any]]) -> dict[str, Any]:
     page = chosen.page(rows)
     number, more = count(rows, EXACT)
     following = f"{settings.SITE_URL}{PREFIX}/{slug}?{page.next.query_string()}" if page.next else None
-    found: dict[str, Any] = {"items": [plain(row) for row in page.rows], "count": number, "next": following}
+    found: dict[str, Any] = {"items": plain(page.rows), "count": number, "next": following}
     return {**found, "more": True} if more else found
 
 

@@ -26,11 +26,14 @@ SENTENCES = {
 }
 WHOLE_NUMBER = gettext_noop("Give a whole number.")
 DATE = gettext_noop("Give a date like 2026-11-22.")
+DECIMAL = gettext_noop("Give a number, like 12.5.")
 YES_OR_NO = gettext_noop("Say true or false.")
 OURS = {
     "contains a NUL character": gettext_noop("This text holds a NUL character."),
     "is not a number": WHOLE_NUMBER,
     "is not a date": DATE,
+    "is not a decimal": DECIMAL,
+    "may be thousands or decimals": gettext_noop("Write 1234 or 1.234: it is not clear which is meant."),
     "an address starts with https:// or http://": gettext_noop("An address starts with https:// or http://."),
 }
 
@@ -52,6 +55,11 @@ def complaint(error: Mapping[str, Any]) -> str:
 def _family(kind: str) -> str:
     families = (
         ("int_", WHOLE_NUMBER),
+        ("decimal_max_places", gettext_noop("Give at most %(decimal_places)s digits after the point.")),
+        ("decimal_max_digits", gettext_noop("Give at most %(max_digits)s digits.")),
+        ("decimal_whole_digits", gettext_noop("Give at most %(whole_digits)s digits before the point.")),
+        ("decimal_", DECIMAL),
+        ("finite_number", DECIMAL),
         ("float_", WHOLE_NUMBER),
         ("date", DATE),
         ("bool_", YES_OR_NO),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import types
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from enum import Enum
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
@@ -19,6 +21,13 @@ class Refers:
     """Marks an integer parameter as the id of a row of a model."""
 
     to: str
+
+
+@dataclass(frozen=True)
+class Writes:
+    """Names the column that a parameter of another name fills: its label and choices are that column's."""
+
+    column: str
 
 
 @dataclass(frozen=True)
@@ -58,7 +67,22 @@ def day_proper(value: Any) -> Any:
 
 
 Day = Annotated[date, BeforeValidator(day_proper)]
+UNCLEAR = re.compile(r"[1-9]\d{0,2}(,\d{3})+")
+
+
+def as_written(value: Any) -> Any:
+    """A decimal as people write it: 0.5, 0,5 or 1 234,5."""
+    if isinstance(value, bool):
+        raise ValueError("is not a decimal")
+    if not isinstance(value, str):
+        return value
+    if UNCLEAR.fullmatch(value.strip()):
+        raise ValueError("may be thousands or decimals")
+    return re.sub(r"\s", "", value).replace(",", ".")
+
+
 NoNul = BeforeValidator(without_nul)
+AsWritten = BeforeValidator(as_written)
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300), NoNul]
 OptionalLine = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300), NoNul]
 Prose = Annotated[str, StringConstraints(strip_whitespace=True, max_length=20_000), NoNul, Widget("textarea")]
@@ -67,6 +91,11 @@ RequiredProse = Annotated[
 ]
 Id = Annotated[int, Field(ge=1, le=BIGGEST_ID), BeforeValidator(number_proper)]
 Count = Annotated[int, Field(ge=0, le=2**31 - 1), BeforeValidator(number_proper)]
+
+
+def exact(digits: int, places: int, **limits: Any) -> Any:
+    """The marks of a decimal of so many digits and so many of them after the point."""
+    return Field(max_digits=digits, decimal_places=places, allow_inf_nan=False, **limits)
 
 
 class Because(BaseModel):
@@ -118,6 +147,8 @@ def type_of(field: models.Field[Any, Any]) -> Any:
         base = Day
     elif isinstance(field, models.BooleanField):
         base = bool
+    elif isinstance(field, models.DecimalField):
+        base = Annotated[Decimal, AsWritten, exact(field.max_digits, field.decimal_places)]
     else:
         base = Annotated[int, Field(ge=-(2**31), le=2**31 - 1), BeforeValidator(number_proper)]
     return base | None if field.null else base
@@ -151,6 +182,17 @@ def choices_of(bare: Any) -> list[Any]:
 def plain_value(row: models.Model, field: models.Field[Any, Any]) -> Any:
     """A column's value; a row it refers to, by id and name."""
     if not field.is_relation:
-        return field.value_from_object(row)
+        value = field.value_from_object(row)
+        return plain_number(value) if isinstance(value, Decimal) else value
     other = getattr(row, field.name)
     return other and {"id": other.pk, "name": str(other)}
+
+
+def plain_number(value: Decimal) -> int | float:
+    """A number as JSON and spreadsheets write it."""
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def short(value: Decimal) -> str:
+    """A decimal without the zeros that its column adds."""
+    return format(value.normalize(), "f")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db import models
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from filrouge.people.models import User
 
 from .circles import Circle
+from .fields import short
 from .kinds import by_label
 from .models import History, Item
 from .verbs import verbs_of
@@ -175,6 +177,8 @@ def recorded(field: Any, value: Any, names: Names, model: type[Item]) -> Any:
         return str(dict(model.Status.choices).get(value, value))
     if field.flatchoices:
         return str(dict(field.flatchoices).get(value, value))
+    if isinstance(field, models.DecimalField):
+        return short(Decimal(value))
     if isinstance(field, models.DateTimeField):
         return parse_datetime(value) or value
     if isinstance(field, models.DateField):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 from django.db import models
@@ -162,6 +162,11 @@ class Item(models.Model):
         return {field.name: plain_value(self, field) for field in type(self).own_fields()}
 
     @classmethod
+    def values_of(cls, items: Sequence[Self]) -> list[dict[str, Any]]:
+        """The own values of several; a type that computes some of them asks once for all."""
+        return [item.own_values() for item in items]
+
+    @classmethod
     def written_fields(cls, revising: bool) -> dict[str, Any]:
         """Name -> (type, default) of what people write on this type; a revision gives only what changes."""
         shared = [column(Item, name) for name in ("title", "product")]
@@ -244,11 +249,12 @@ class Item(models.Model):
         return item
 
     def check_references(self) -> None:
-        for name in ("team", "product"):
-            field = column(Item, name)
+        shared = [column(Item, name) for name in ("team", "product")]
+        own = [field for field in type(self).own_fields() if field.is_relation and field.editable]
+        for field in (*shared, *own):
             key = getattr(self, field.attname)
-            if key is not None and not field.related_model.objects.filter(pk=key).exists():
-                raise BadInput(_("There is no such %(what)s.") % {"what": field.verbose_name}, name)
+            if key is not None and not field.related_model._default_manager.filter(pk=key).exists():
+                raise BadInput(_("There is no such %(what)s.") % {"what": field.verbose_name}, field.name)
 
     def validate(self) -> None:
         """Rules between fields; a type with such rules raises BadInput here."""

@@ -141,7 +141,7 @@ class Verb:
         except ValidationError as error:
             raise bad_input(error) from None
 
-    def perform(self, target: Any, *, by: User, revision: int | None = None, **given: Any) -> Result:
+    def perform(self, target: Any, /, *, by: User, revision: int | None = None, **given: Any) -> Result:
         owner = target if isinstance(target, type) else type(target)
         self.check(by, target)
         params = self.clean(owner, given)

@@ -31,6 +31,8 @@ class Act(models.TextChoices):
     PROPOSE = "propose", _("Propose an opportunity or a roadmap item")
     FRAME = "frame", _("Frame an opportunity")
     PLAN = "plan", _("Create, commit or schedule a roadmap item")
+    SET_GOALS = "set_goals", _("Set, align and grade a team’s goals")
+    CHECK_IN = "check_in", _("Say where a key result stands")
     DECIDE = "decide", _("Ask for and take a decision")
     SHARE_PRIVATE = "share_private", _("Share one’s own private item, or name who reads it")
     COMMENT = "comment", _("Comment")
@@ -53,6 +55,11 @@ def anywhere(by: User, item: Owned | None) -> bool:
 def own_team(by: User, item: Owned | None) -> bool:
     """The product manager of the owning team, or the deputy; with no Item yet, of any team."""
     return by.manages(item.team_id) if item is not None else bool(by.managed_team_ids)
+
+
+def answers_for(by: User, item: Owned | None) -> bool:
+    """Whoever was named as its owner, or the product manager of its team."""
+    return item is None or getattr(item, "owner_id", None) == by.pk or by.manages(item.team_id)
 
 
 def own(by: User, item: Owned | None) -> bool:
@@ -131,6 +138,22 @@ TABLE: dict[Act, Rule] = {
         _(
             "Only the team’s product manager, or their deputy, decides what is on its roadmap. "
             "You can propose an item: it goes to their tray."
+        ),
+    ),
+    Act.SET_GOALS: Rule(
+        PRODUCT_ROLES,
+        own_team,
+        _(
+            "Only the team’s product manager, or their deputy, sets its goals and grades them. "
+            "Tell them what you would aim for."
+        ),
+    ),
+    Act.CHECK_IN: Rule(
+        PRODUCT_ROLES,
+        answers_for,
+        _(
+            "Only the owner of a key result, or the team’s product manager, says where it stands. "
+            "Tell one of them what you know."
         ),
     ),
     Act.DECIDE: Rule(

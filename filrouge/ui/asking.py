@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import FieldDoesNotExist
 from django.http import QueryDict
@@ -14,11 +16,12 @@ from django.utils.translation import gettext_lazy as _
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
-from filrouge.core.fields import Refers, Widget, choices_of, parts
+from filrouge.core.fields import Refers, Widget, Writes, choices_of, parts, short
+from filrouge.core.lists import MOST_OPTIONS
 from filrouge.core.models import Item
 from filrouge.core.verbs import Verb
 from filrouge.people.access import TABLE, own_team
-from filrouge.people.models import Product, Team, User
+from filrouge.people.models import Team, User
 from filrouge.ui.picking import candidates, kinds_for
 
 Option = tuple[str, str]
@@ -37,6 +40,10 @@ LABELS: dict[str, Promise] = {
     "start": _("From character"),
     "end": _("To character"),
     "undated": _("The day is not known"),
+    "objective": _("Goal"),
+    "parent": _("Contributes to"),
+    "weight": _("Weight"),
+    "at": _("When it held"),
 }
 NUMBERS = (int, float)
 # What it is comes first, why and for whom after it.
@@ -83,16 +90,18 @@ def _input(
     given: Mapping[str, Any],
 ) -> Input:
     bare, marks, optional = parts(info.annotation)
+    marks = [*marks, *info.metadata]
+    column = next((mark.column for mark in marks if isinstance(mark, Writes)), name)
     asked = Input(
         name,
-        label_of(name, owner),
+        label_of(column, owner),
         "text",
-        _known(name, info, item, given),
+        _known(name, column, info, item, given),
         required=info.is_required(),
         bare=bare,
         empty=None if optional else PydanticUndefined,
     )
-    return _shaped(asked, [*marks, *info.metadata], verb, owner, reader, given)
+    return _shaped(asked, marks, verb, owner, reader, given)
 
 
 def _shaped(
@@ -101,8 +110,12 @@ def _shaped(
     widget = next((mark.name for mark in marks if isinstance(mark, Widget)), "")
     refers = next((mark.to for mark in marks if isinstance(mark, Refers)), "")
     if widget == "items" or refers == "core.Item":
-        return _items(asked, widget == "items", owner, reader, str(given.get("find", "")))
-    if options := _options(asked, refers, verb, owner, reader):
+        models = kinds_for(owner, backwards=widget == "items")
+        return _items(asked, widget == "items", models, reader, str(given.get("find", "")))
+    if refers and issubclass(model := apps.get_model(refers), Item):
+        return _items(asked, False, [model], reader, str(given.get("find", "")))
+    column = next((mark.column for mark in marks if isinstance(mark, Writes)), asked.name)
+    if options := _options(asked, refers, column, verb, owner, reader):
         return _select(asked, options)
     if asked.bare is bool:
         return replace(asked, kind="checkbox")
@@ -115,8 +128,7 @@ def _kind(bare: Any) -> str:
     return {"date": "date", "datetime": "datetime-local"}.get(getattr(bare, "__name__", ""), "text")
 
 
-def _items(asked: Input, many: bool, owner: type[Item], reader: User, find: str) -> Input:
-    models = kinds_for(owner, backwards=many)
+def _items(asked: Input, many: bool, models: list[type[Item]], reader: User, find: str) -> Input:
     chosen = [
         str(value) for value in (asked.value if isinstance(asked.value, list) else [asked.value]) if value
     ]
@@ -132,16 +144,18 @@ def _select(asked: Input, options: list[Option]) -> Input:
     return replace(asked, kind="select", options=tuple([("", "—"), *options] if free else options))
 
 
-def _options(asked: Input, refers: str, verb: Verb, owner: type[Item], reader: User) -> list[Option]:
+def _options(
+    asked: Input, refers: str, column: str, verb: Verb, owner: type[Item], reader: User
+) -> list[Option]:
     if refers == "people.Team":
         return teams(verb, reader)
     if refers == "people.User":
         return [(str(pk), name) for pk, name in User.objects.reading_items().values_list("pk", "name")]
-    if refers == "people.Product":
-        return [(str(pk), name) for pk, name in Product.objects.values_list("pk", "name")]
+    if refers:
+        return [(str(row.pk), str(row)) for row in apps.get_model(refers).objects.all()[:MOST_OPTIONS]]
     if asked.name == "relation":
         return list(dict.fromkeys((edge.relation, str(edge.label)) for edge in owner.kind.leads_to))
-    labels = _choice_labels(asked.name, owner)
+    labels = _choice_labels(column, owner)
     return [(str(value), labels.get(str(value), str(value))) for value in choices_of(asked.bare)]
 
 
@@ -170,17 +184,20 @@ def column_of(owner: type[Item], name: str) -> Any:
 def label_of(name: str, owner: type[Item]) -> str:
     """A column's name in words; other parameters have theirs here."""
     column = column_of(owner, name)
-    text = str(LABELS.get(name) or (column.verbose_name if column is not None else name.replace("_", " ")))
+    named = getattr(column, "verbose_name", None)
+    # A column that was given no name of its own has one made of its attribute's.
+    own = named if isinstance(named, Promise) else None
+    text = str(own or LABELS.get(name) or named or name.replace("_", " "))
     return text[:1].upper() + text[1:]
 
 
-def _known(name: str, info: FieldInfo, item: Item | None, given: Mapping[str, Any]) -> Any:
+def _known(name: str, column: str, info: FieldInfo, item: Item | None, given: Mapping[str, Any]) -> Any:
     """What was sent, else what the item holds, else the default."""
     if name in given:
         return given[name]
-    column = column_of(type(item), name) if item is not None else None
-    if item is not None and column is not None and not column.many_to_many:
-        return _written(column.value_from_object(item))
+    held = column_of(type(item), column) if item is not None else None
+    if item is not None and held is not None and not held.many_to_many and not held.one_to_many:
+        return _written(held.value_from_object(item))
     default = info.get_default(call_default_factory=True)
     return "" if default is PydanticUndefined else _written(default)
 
@@ -188,6 +205,8 @@ def _known(name: str, info: FieldInfo, item: Item | None, given: Mapping[str, An
 def _written(value: Any) -> Any:
     if value is None or isinstance(value, list | bool):
         return "" if value is None else value
+    if isinstance(value, Decimal):
+        return short(value)
     return value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 

@@ -86,7 +86,7 @@ def _kind(name: str, field: Any) -> str:
         return "moment"
     if isinstance(field, models.DateField):
         return "day"
-    return "number" if isinstance(field, models.IntegerField) else "text"
+    return "number" if isinstance(field, models.IntegerField | models.DecimalField) else "text"
 
 
 def value_of(item: Item, field: Any) -> Any:

@@ -25,7 +25,12 @@ class KindConverter(StringConverter):
 
 
 class VerbConverter(StringConverter):
-    regex = "[a-z][a-z_]*"
+    """A Verb's name, with dashes or underscores."""
+
+    regex = "[a-z][a-z_-]*"
+
+    def to_python(self, value: str) -> str:
+        return value.replace("-", "_")
 
 
 register_converter(KindConverter, "kind")

@@ -18,7 +18,7 @@ from filrouge.core.fields import choices_of, parts
 from filrouge.core.kinds import all_kinds
 from filrouge.core.models import Item, find_item
 from filrouge.core.verbs import verbs_of
-from filrouge.people.access import TABLE, own, own_team
+from filrouge.people.access import TABLE, answers_for, own, own_team
 from filrouge.people.models import PRODUCT_ROLES, Role, User
 from filrouge.people.tokens import Scope, Token
 from tests.fixtures.cast import Cast
@@ -57,7 +57,7 @@ def expected(person: User, model: Kind, name: str, situation: str) -> str:
     else:
         leads = person.email == manages
     writes = person.email == ("other_pm@example.org" if situation == "private" else "pm@example.org")
-    where: dict[Any, bool] = {own_team: leads, own: writes}
+    where: dict[Any, bool] = {own_team: leads, answers_for: leads, own: writes}
     allowed = person.role in rule.roles and where.get(rule.where, True)
     return "allowed" if allowed else "forbidden"
 

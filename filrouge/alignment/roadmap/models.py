@@ -50,7 +50,13 @@ class Initiative(Item):
         columns=("title", "status", "horizon", "team", "shipped_on", "changed_at"),
         filters=("status", "horizon", "team", "product", "author"),
         search=("title", "outcome", "notes"),
-        leads_to=(Leads("decided_in", "decisions.Decision", _("decided in"), _("decides on"), Act.DECIDE),),
+        leads_to=(
+            Leads("decided_in", "decisions.Decision", _("decided in"), _("decides on"), Act.DECIDE),
+            Leads("contributes", "strategy.Goal", _("contributes to"), _("served by"), Act.WRITE_EVIDENCE),
+            Leads(
+                "contributes", "strategy.KeyResult", _("contributes to"), _("served by"), Act.WRITE_EVIDENCE
+            ),
+        ),
         shows={
             Circle.COMPANY: ("status", "horizon", "shipped_on", "version"),
             Circle.WORLD: ("status", "horizon", "version"),

@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class StrategyConfig(AppConfig):
+    name = "filrouge.alignment.strategy"
+    label = "strategy"
+
+    def ready(self) -> None:
+        from filrouge.ui.navigation import Entry, register
+
+        register("alignment", Entry(_("Goals"), "goals", key="o"), before="roadmap")

@@ -1,0 +1,120 @@
+"""Check-ins: all of one's key results on one screen; what was changed or confirmed is noted at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from filrouge.core.errors import Refused
+from filrouge.core.fields import short
+from filrouge.people.access import Act
+from filrouge.people.gate import access, reader_of
+from filrouge.people.models import User
+
+from .marks import marks_of
+from .models import KeyResult, Observation
+from .pages import answer
+from .scoping import frame
+from .standing import Standing, stand
+from .tree import own
+
+FIELDS = ("value", "confidence", "status", "note")
+MOST = 150
+
+
+@dataclass
+class Row:
+    """A key result with what is known of it; `given` is what the form holds, `error` why it was refused."""
+
+    item: KeyResult
+    stands: Standing
+    latest: Observation | None
+    given: dict[str, str] = field(default_factory=dict)
+    error: str = ""
+
+    @property
+    def value(self) -> str:
+        """What the field is filled with: the value of the latest observation."""
+        return short(self.latest.value) if self.latest else ""
+
+    @property
+    def due(self) -> bool:
+        if self.latest is None:
+            return True
+        return (timezone.localdate() - timezone.localtime(self.latest.at).date()).days >= self.item.cadence
+
+    @property
+    def choices(self) -> list[tuple[str, str]]:
+        """The marks to choose from, for what is measured by marks."""
+        if self.item.movement == "binary":
+            return [("0", _("not done")), ("1", _("done"))]
+        names = [name or str(place) for place, (_share, name) in enumerate(marks_of(self.item.marks), 1)]
+        if self.item.movement == "milestone" and names:
+            return [("", "–"), *((str(place), name) for place, name in enumerate(names, 1))]
+        if self.item.movement == "ordinal":
+            return list(enumerate_text(names or [_("failed"), _("committed"), _("target"), _("stretch")]))
+        return []
+
+    def take(self, form: Mapping[str, str]) -> bool:
+        """Read this row of a sent form; whether anything in it is to be noted."""
+        self.given = {name: form.get(f"{name}-{self.item.pk}", "").strip() for name in FIELDS}
+        confirmed = f"same-{self.item.pk}" in form
+        changed = self.given["value"] != form.get(f"was-{self.item.pk}", self.value)
+        return confirmed or changed or any(self.given[name] for name in ("confidence", "status", "note"))
+
+    def note(self, by: User) -> bool:
+        given: dict[str, Any] = {"value": self.given["value"] or self.value, "note": self.given["note"]}
+        given |= {name: self.given[name] for name in ("confidence", "status") if self.given[name]}
+        try:
+            self.item.check_in(by=by, source=_("check-in page"), **given)
+            return True
+        except Refused as refused:
+            self.error = str(refused)
+            return False
+
+
+def enumerate_text(names: list[str]) -> list[tuple[str, str]]:
+    return [(str(place), name) for place, name in enumerate(names)]
+
+
+def rows_of(reader: User) -> list[Row]:
+    items = list(own(reader)[:MOST])
+    standings = stand(items)
+    latest: dict[int, Observation] = {}
+    for one in Observation.objects.filter(key_result__in=items).select_related("by").order_by("at", "pk"):
+        latest[one.key_result_id] = one
+    return [Row(item, standings[item.pk], latest.get(item.pk)) for item in items]
+
+
+@access(Act.SEE_ITEMS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def check_ins(request: HttpRequest) -> HttpResponse:
+    """Fill in what changed, tick what is still true, send once."""
+    reader = reader_of(request)
+    rows = rows_of(reader)
+    noted = 0
+    if request.method == "POST":
+        noted = sum(row.note(reader) for row in rows if row.take(request.POST))
+        if noted:
+            said = ngettext("%(n)s check-in noted.", "%(n)s check-ins noted.", noted) % {"n": noted}
+            messages.success(request, said)
+        refused = [row for row in rows if row.error]
+        if not refused:
+            if not noted:
+                messages.info(request, _("Nothing was changed or ticked, so nothing was noted."))
+            return HttpResponseRedirect(reverse("check-ins"))
+        rows = [row if row.error else fresh for row, fresh in zip(rows, rows_of(reader), strict=False)]
+    errors = [(f"id_value-{row.item.pk}", f"{row.item.title}: {row.error}") for row in rows if row.error]
+    context = frame(request, "check-ins") | {"rows": rows, "errors": errors, "sayable": Observation.SAID}
+    response = answer(request, "strategy/check_ins.html", context)
+    response.status_code = 422 if errors else response.status_code
+    return response

@@ -1,0 +1,109 @@
+"""What a meeting has to talk about: what changed since the last one, and what contradicts itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from filrouge.people.access import Act
+from filrouge.people.gate import access, reader_of
+
+from .models import Goal
+from .pages import answer
+from .scoping import day_of, frame
+from .standing import Standing, stand
+from .tree import Measure, Tree, tree
+
+DROP = 3
+WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Point:
+    """A key result to talk about: before, now, and the reasons in words."""
+
+    measure: Measure
+    goal: Goal
+    before: Standing
+    reasons: list[str]
+
+
+@dataclass(frozen=True)
+class Agenda:
+    odd: list[Point]
+    changed: list[Point]
+    quiet: int
+
+
+def agenda(grown: Tree, since: datetime) -> Agenda:
+    """Those that contradict themselves first, then those that changed; the rest is only counted."""
+    rows = list(grown.measures().values())
+    past = stand([one.item for one, _goal in rows], since)
+    points = [
+        (Point(one, goal, past[one.item.pk], list(oddities(one.stands, past[one.item.pk]))), one, goal)
+        for one, goal in rows
+    ]
+    odd = [point for point, _one, _goal in points if point.reasons]
+    changed = [
+        Point(one, goal, point.before, list(changes(one.stands, point.before)))
+        for point, one, goal in points
+        if not point.reasons and moved(one.stands, point.before)
+    ]
+    return Agenda(odd, changed, len(points) - len(odd) - len(changed))
+
+
+def oddities(now: Standing, before: Standing) -> Iterator[str]:
+    if now.contradicts:
+        yield _("said “%(said)s”, the numbers say “%(computed)s”") % {
+            "said": now.status.label,
+            "computed": now.computed.label if now.computed else "",
+        }
+    if now.stale:
+        yield _("no check-in for longer than agreed")
+    if now.missed:
+        yield _("%(n)s observations are missing") % {"n": now.missed}
+    if _lost(now, before) >= DROP:
+        yield _("confidence fell from %(before)s to %(now)s") % {
+            "before": before.confidence,
+            "now": now.confidence,
+        }
+
+
+def _lost(now: Standing, before: Standing) -> int:
+    if now.confidence is None or before.confidence is None:
+        return 0
+    return before.confidence - now.confidence
+
+
+def moved(now: Standing, before: Standing) -> bool:
+    return now.value != before.value or now.grade != before.grade or any(changes(now, before))
+
+
+def changes(now: Standing, before: Standing) -> Iterator[str]:
+    """What a check-in changed beside the value, which the page shows itself."""
+    if now.status != before.status and now.at != before.at:
+        yield _("from “%(before)s” to “%(now)s”") % {"before": before.status.label, "now": now.status.label}
+
+
+def since_of(request: HttpRequest) -> tuple[date, datetime]:
+    """The end of the day that the address names; a week ago if it names none."""
+    day = day_of(request.GET.get("since", "")) or timezone.localdate() - WEEK
+    return day, timezone.make_aware(datetime.combine(day, time.max))
+
+
+@access(Act.SEE_ITEMS)
+@require_safe
+def meeting(request: HttpRequest) -> HttpResponse:
+    """The page to open in the meeting: anomalies and changes, nothing else."""
+    context: dict[str, Any] = frame(request, "goals-meeting")
+    day, since = since_of(request)
+    grown = tree(reader_of(request), context["asked"].scope)
+    context |= {"agenda": agenda(grown, since), "since": day, "cut": grown.cut}
+    return answer(request, "strategy/meeting.html", context)

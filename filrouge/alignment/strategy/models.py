@@ -1,0 +1,383 @@
+"""Goals and key results: what is wanted, how it is measured, how it stands."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from fractions import Fraction
+from typing import Annotated, Any, Literal
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from pydantic import Field
+
+from filrouge.core.errors import BadInput
+from filrouge.core.fields import (
+    AsWritten,
+    Id,
+    Line,
+    OptionalLine,
+    Prose,
+    Refers,
+    RequiredProse,
+    Writes,
+    exact,
+)
+from filrouge.core.kinds import Kind
+from filrouge.core.models import Item, allowing
+from filrouge.core.verbs import verb
+from filrouge.people.access import Act
+from filrouge.people.models import User
+
+from . import aligning
+from .aligning import leads, link
+from .ending import Status, declare, end
+from .grading import Ambition, Movement, Promise
+from .marks import marks_of
+from .measuring import check_measure, check_value
+from .owning import check_owner, check_period, cycle_column, owner_column, period_of
+from .tables import (
+    DIGITS,
+    PLACES,
+    TIMELESS,
+    Base,
+    Cycle,
+    Framework,
+    GoalType,
+    Observation,
+    Steering,
+    Weight,
+    number,
+)
+
+__all__ = [
+    "Base", "Cycle", "Framework", "Goal", "GoalType", "KeyResult", "Observation", "Steering", "Weight",
+]  # fmt: skip
+
+Share = Annotated[Decimal, AsWritten, exact(DIGITS, PLACES, ge=0, le=1)]
+Value = Annotated[Decimal, AsWritten, exact(DIGITS, PLACES)]
+Weighs = Annotated[Decimal, AsWritten, exact(DIGITS, PLACES, ge=0)]
+GoalId = Annotated[Id, Refers("strategy.Goal")]
+Ten = Annotated[int, Field(ge=0, le=10)]
+Moves = Annotated[
+    Literal[
+        "increase", "decrease", "reach", "stay_above", "stay_below", "range", "binary", "milestone",
+        "ordinal", "baseline",
+    ],
+    Writes("movement"),
+]  # fmt: skip
+Said = Annotated[Literal["on_track", "behind", "at_risk"], Writes("said")]
+
+
+class Goal(Item):
+    Status = Status
+
+    starts_as = Status.OPEN
+
+    goal_type = models.ForeignKey(
+        GoalType, verbose_name=_("type"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    description = models.TextField(_("why, and for whom"), blank=True)
+    ambition = models.CharField(
+        _("ambition"), max_length=12, choices=Ambition.choices, default=Ambition.ASPIRATIONAL
+    )
+    owner = owner_column()
+    cycle = cycle_column()
+    starts = models.DateField(_("starts"), null=True, blank=True)
+    ends = models.DateField(_("ends"), null=True, blank=True)
+    grade = number(_("declared grade"), null=True, editable=False)
+    grade_reason = models.TextField(_("why this grade"), blank=True, editable=False)
+    reason = models.TextField(_("reason"), blank=True, editable=False)
+
+    kind = Kind(
+        slug="objectives",
+        columns=("title", "status", "goal_type", "team", "cycle", "owner", "changed_at"),
+        filters=("status", "cycle", "team", "owner", "goal_type"),
+        search=("title", "description"),
+        leads_to=leads(
+            (aligning.CONTRIBUTES, aligning.GOAL),
+            (aligning.SUPPORTS, aligning.GOAL),
+            (aligning.SUPPORTS, aligning.KEY_RESULT),
+        ),
+        shows={"company": ("status", "starts", "ends"), "world": ("status",)},
+    )
+
+    class Meta:
+        verbose_name = _("goal")
+        verbose_name_plural = _("goals")
+        indexes = [models.Index(fields=["cycle", "item_ptr"], name="goal_by_cycle")]
+
+    archive = allowing("archive", Act.SET_GOALS)
+    unarchive = allowing("unarchive", Act.SET_GOALS)
+    revise = allowing("revise", Act.SET_GOALS)
+    unlink = allowing("unlink", Act.SET_GOALS)
+    open_to = allowing("open_to", Act.OPEN_CHOICE)
+    open_as_written = allowing("open_as_written", Act.OPEN_CHOICE)
+    close_to = allowing("close_to", Act.OPEN_CHOICE)
+
+    @verb(_("Set a goal"), may=Act.SET_GOALS, done=_("%(by)s set this goal"), makes=True, main=True)
+    def create(cls, *, by: User, parent: GoalId | None = None, **fields: Any) -> Any:
+        """Say what is wanted, for whom and why; key results say how it will be known."""
+        if not fields.get("goal_type") and (usual := GoalType.usual()):
+            fields["goal_type"] = usual.pk
+        timeless = GoalType.objects.filter(pk=fields.get("goal_type") or 0, base__in=TIMELESS).exists()
+        if not timeless and not any(fields.get(name) for name in ("cycle", "starts", "ends")):
+            fields["cycle"] = Cycle.now().pk
+        made = cls.make(by=by, verb_name="create", **fields)
+        if parent is not None:
+            made.link(by=by, to=parent)
+        return made
+
+    @verb(_("Align…"), may=Act.SET_GOALS, done=_("%(by)s aligned it to %(other)s"))
+    def link(
+        self,
+        *,
+        by: User,
+        to: Annotated[Id, Refers("core.Item")],
+        relation: OptionalLine = "",
+        weight: Weighs | None = None,
+        note: Prose = "",
+    ) -> Item:
+        """Say what this serves: “contributes” counts in its score, by weight; “supports” does not."""
+        return link(self, by, to, relation, weight, note)
+
+    @verb(_("Grade…"), may=Act.SET_GOALS, done=_("%(by)s graded it"), when=(Status.OPEN, Status.CLOSED))
+    def declare(self, *, by: User, grade: Share, reason: Prose = "") -> None:
+        """Give your own grade from 0 to 1. It stands beside the computed score."""
+        declare(self, grade, reason)
+
+    @verb(_("Close…"), may=Act.SET_GOALS, done=_("%(by)s closed it"), when=(Status.OPEN,))
+    def close(self, *, by: User, grade: Share | None = None, reason: Prose = "") -> None:
+        """Say that its time is over; the log and the grade stay."""
+        end(self, grade, reason)
+
+    @verb(_("Give up…"), may=Act.SET_GOALS, done=_("%(by)s gave it up"), when=(Status.OPEN,))
+    def drop(self, *, by: User, reason: RequiredProse) -> None:
+        """Stop pursuing it, and say why."""
+        self.status, self.reason = Status.DROPPED, reason
+
+    @verb(_("Reopen…"), may=Act.SET_GOALS, done=_("%(by)s reopened it"), when=(Status.CLOSED, Status.DROPPED))
+    def reopen(self, *, by: User, reason: RequiredProse) -> None:
+        """Take it up again, and say why."""
+        self.status, self.reason = Status.OPEN, reason
+
+    def validate(self) -> None:
+        self.require_team()
+        check_owner(self)
+        check_period(self)
+
+    @property
+    def period(self) -> aligning.Period:
+        return period_of(self)
+
+    @property
+    def type_of_goal(self) -> str:
+        return str(self.goal_type or Base.OBJECTIVE.label)
+
+    @classmethod
+    def values_of(cls, items: Any) -> list[dict[str, Any]]:
+        from .standing import plain, stand_goals
+
+        found = stand_goals(items)
+        return [item.own_values() | plain(item, found[item.pk]) for item in items]
+
+
+class KeyResult(Item):
+    Status = Status
+
+    starts_as = Status.OPEN
+
+    movement = models.CharField(
+        _("type of measure"),
+        max_length=12,
+        choices=Movement.choices,
+        default=Movement.INCREASE,
+        editable=False,
+    )
+    start = number(_("start value"), null=True, blank=True)
+    target = number(_("target value"), null=True, blank=True)
+    low = number(_("not below"), null=True, blank=True)
+    high = number(_("not above"), null=True, blank=True)
+    marks = models.TextField(_("marks, each as “40 Reviewed”"), blank=True)
+    unit = models.CharField(_("unit"), max_length=40, blank=True)
+    description = models.TextField(_("how it is measured"), blank=True)
+    owner = owner_column()
+    cycle = cycle_column()
+    starts = models.DateField(_("starts"), null=True, blank=True)
+    ends = models.DateField(_("ends"), null=True, blank=True)
+    cadence = models.PositiveIntegerField(_("days between check-ins"), default=7)
+    value = number(_("value"), null=True, editable=False)
+    confidence = models.PositiveSmallIntegerField(_("confidence"), null=True, editable=False)
+    said = models.CharField(_("status"), max_length=12, choices=Observation.SAID, blank=True, editable=False)
+    checked_at = models.DateTimeField(_("checked in"), null=True, editable=False)
+    grade = number(_("declared grade"), null=True, editable=False)
+    grade_reason = models.TextField(_("why this grade"), blank=True, editable=False)
+    reason = models.TextField(_("reason"), blank=True, editable=False)
+
+    kind = Kind(
+        slug="key-results",
+        columns=("title", "status", "value", "target", "team", "cycle", "owner", "checked_at"),
+        filters=("status", "cycle", "team", "owner", "movement"),
+        search=("title", "description", "unit"),
+        leads_to=leads(
+            (aligning.CONTRIBUTES, aligning.GOAL),
+            (aligning.SUPPORTS, aligning.GOAL),
+            (aligning.CONTRIBUTES, aligning.KEY_RESULT),
+            (aligning.SUPPORTS, aligning.KEY_RESULT),
+        ),
+        shows={"company": ("status",), "world": ()},
+    )
+
+    class Meta:
+        verbose_name = _("key result")
+        verbose_name_plural = _("key results")
+        indexes = [
+            models.Index(fields=["cycle", "item_ptr"], name="key_result_by_cycle"),
+            models.Index(fields=["owner", "item_ptr"], name="key_result_by_owner"),
+        ]
+
+    archive = allowing("archive", Act.SET_GOALS)
+    unarchive = allowing("unarchive", Act.SET_GOALS)
+    unlink = allowing("unlink", Act.SET_GOALS)
+    open_to = allowing("open_to", Act.OPEN_CHOICE)
+    open_as_written = allowing("open_as_written", Act.OPEN_CHOICE)
+    close_to = allowing("close_to", Act.OPEN_CHOICE)
+
+    @verb(
+        _("Add a key result"),
+        may=Act.SET_GOALS,
+        done=_("%(by)s added this key result"),
+        makes=True,
+        main=True,
+    )
+    def create(
+        cls,
+        *,
+        by: User,
+        title: Line,
+        objective: GoalId | None = None,
+        type: Moves = "increase",
+        **fields: Any,
+    ) -> Any:
+        """Say how it will be known that the goal is reached: from what, to what, by when."""
+        if not any(fields.get(name) for name in ("cycle", "starts", "ends")):
+            fields["cycle"] = _cycle_under(objective, by)
+        if type == "reach":
+            fields.setdefault("start", Decimal(0))
+        made = cls.make(by=by, verb_name="create", title=title, movement=type, **fields)
+        if objective is not None:
+            made.link(by=by, to=objective)
+        return made
+
+    @verb(_("Edit"), may=Act.SET_GOALS, done=_("%(by)s edited it"))
+    def revise(self, *, by: User, type: Moves | None = None, **fields: Any) -> None:
+        """Change what is written; the former text stays in the history."""
+        self.movement = type or self.movement
+        vars(Item)["revise"].method(self, by=by, **fields)
+
+    @verb(_("Align…"), may=Act.SET_GOALS, done=_("%(by)s aligned it to %(other)s"))
+    def link(
+        self,
+        *,
+        by: User,
+        to: Annotated[Id, Refers("core.Item")],
+        relation: OptionalLine = "",
+        weight: Weighs | None = None,
+        note: Prose = "",
+    ) -> Item:
+        """Say what this serves: “contributes” counts in its score, by weight; “supports” does not."""
+        return link(self, by, to, relation, weight, note)
+
+    @verb(_("Check in…"), may=Act.CHECK_IN, done=_("%(by)s checked in"), when=(Status.OPEN,), main=True)
+    def check_in(
+        self,
+        *,
+        by: User,
+        value: Value,
+        at: datetime | None = None,
+        confidence: Ten | None = None,
+        status: Said | None = None,
+        note: Prose = "",
+        source: OptionalLine = "",
+    ) -> None:
+        """Say where it stands: a value, and how sure you are from 0 to 10. Nothing is overwritten."""
+        check_value(self, value)
+        Observation.objects.create(
+            key_result=self, value=value, at=moment(at), by=by, confidence=confidence, said=status or "",
+            note=note, source=source,
+        )  # fmt: skip
+        self.read_log()
+
+    @verb(_("Grade…"), may=Act.SET_GOALS, done=_("%(by)s graded it"), when=(Status.OPEN, Status.CLOSED))
+    def declare(self, *, by: User, grade: Share, reason: Prose = "") -> None:
+        """Give your own grade from 0 to 1. It stands beside the computed score."""
+        declare(self, grade, reason)
+
+    @verb(_("Close…"), may=Act.SET_GOALS, done=_("%(by)s closed it"), when=(Status.OPEN,))
+    def close(self, *, by: User, grade: Share | None = None, reason: Prose = "") -> None:
+        """Say that its time is over; the log and the grade stay."""
+        end(self, grade, reason)
+
+    @verb(_("Give up…"), may=Act.SET_GOALS, done=_("%(by)s gave it up"), when=(Status.OPEN,))
+    def drop(self, *, by: User, reason: RequiredProse) -> None:
+        """Stop pursuing it, and say why."""
+        self.status, self.reason = Status.DROPPED, reason
+
+    @verb(_("Reopen…"), may=Act.SET_GOALS, done=_("%(by)s reopened it"), when=(Status.CLOSED, Status.DROPPED))
+    def reopen(self, *, by: User, reason: RequiredProse) -> None:
+        """Take it up again, and say why."""
+        self.status, self.reason = Status.OPEN, reason
+
+    def validate(self) -> None:
+        self.require_team()
+        check_owner(self)
+        check_period(self)
+        check_measure(self)
+
+    def read_log(self) -> None:
+        """Take over what the latest observation says."""
+        latest = self.observations.order_by("at", "pk").last()
+        assert latest is not None
+        self.value, self.checked_at, self.said = latest.value, latest.at, latest.said
+        told = self.observations.filter(confidence__isnull=False).order_by("at", "pk").last()
+        self.confidence = told.confidence if told else None
+
+    @property
+    def period(self) -> aligning.Period:
+        return period_of(self)
+
+    @property
+    def promise(self) -> Promise:
+        starts, ends = self.period
+        start, target, low, high = (
+            None if value is None else Fraction(value)
+            for value in (self.start, self.target, self.low, self.high)
+        )
+        shares = tuple(share for share, _name in marks_of(self.marks))
+        return Promise(self.movement, start, target, low, high, shares, starts, ends, self.cadence)
+
+    @classmethod
+    def values_of(cls, items: Any) -> list[dict[str, Any]]:
+        from .standing import plain, stand
+
+        found = stand(items)
+        return [item.own_values() | plain(item, found[item.pk]) for item in items]
+
+
+def _cycle_under(objective: int | None, by: User) -> int | None:
+    """The cycle of the goal it stands under, else the current one; none where the goal has its own dates."""
+    goal = Goal.objects.visible_to(by).filter(pk=objective).first() if objective else None
+    if goal is not None and (goal.cycle_id or goal.starts):
+        return goal.cycle_id  # type: ignore[no-any-return]
+    return Cycle.now().pk
+
+
+def moment(given: datetime | None) -> datetime:
+    """When a value held: now if not said, in the person's time zone if no zone is given, never to come."""
+    if given is None:
+        return timezone.now()
+    found = timezone.make_aware(given) if timezone.is_naive(given) else given
+    if not date(1970, 1, 1) <= found.date() or found > timezone.now():
+        raise BadInput(_("A value is noted when it is known: from 1970 to now."), "at")
+    return found.astimezone(UTC)

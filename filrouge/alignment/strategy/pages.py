@@ -1,0 +1,138 @@
+"""The pages of goals: tree, list, timeline; one goal and one key result, each as of any day."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from filrouge.core.circles import reads_items
+from filrouge.core.models import Item, Link
+from filrouge.people.access import Act, may
+from filrouge.people.gate import access, reader_of
+from filrouge.people.models import User
+from filrouge.ui.generic import face_page, faces_page
+from filrouge.ui.itempage import item_context, item_of
+
+from . import aligning, wording
+from .chart import draw
+from .models import Goal, KeyResult, Observation
+from .scoping import asked_of, frame
+from .standing import as_it_was, grow, stand
+from .timeline import lanes, periods, today_in, year_of
+from .tree import Measure, Node, tree
+
+WORDS = {"promise": wording.promise_said, "said": wording.value_said, "share": wording.share}
+LOG = 100
+
+
+def answer(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    return render(request, template, context | WORDS, status=422 if context.get("problem") else 200)
+
+
+@access("signed_in")
+@require_safe
+def goals(request: HttpRequest) -> HttpResponse:
+    """The tree, from the company to the teams."""
+    reader = reader_of(request)
+    if not reads_items(reader):
+        return faces_page(request, Goal, reader)
+    context = frame(request, "goals")
+    return answer(request, "strategy/tree.html", context | {"tree": tree(reader, context["asked"].scope)})
+
+
+@access(Act.SEE_ITEMS)
+@require_safe
+def goals_list(request: HttpRequest) -> HttpResponse:
+    """Every key result of the cycle in one table."""
+    context = frame(request, "goals-list")
+    grown = tree(reader_of(request), context["asked"].scope)
+    rows = sorted(grown.measures().values(), key=lambda row: (str(row[0].item.team or ""), row[0].item.pk))
+    return answer(request, "strategy/list.html", context | {"rows": rows, "cut": grown.cut})
+
+
+@access(Act.SEE_ITEMS)
+@require_safe
+def goals_timeline(request: HttpRequest) -> HttpResponse:
+    """Cycles, and the goals of each team, over twelve months."""
+    context = frame(request, "goals-timeline")
+    asked = context["asked"]
+    start = year_of(request.GET.get("from", ""), asked.scope.cycle)
+    nodes = list(tree(reader_of(request), asked.scope).nodes())
+    context |= {
+        "start": start, "periods": periods(start), "lanes": lanes(nodes, start), "marked": today_in(start),
+        "undated": [node for node in nodes if not all(node.item.period)],
+    }  # fmt: skip
+    return answer(request, "strategy/timeline.html", context)
+
+
+@access("public")
+@require_safe
+def goal(request: HttpRequest, pk: int) -> HttpResponse:
+    """One goal: what is wanted, how it stands, what serves it and what it serves."""
+    reader = reader_of(request)
+    if not reads_items(reader):
+        return face_page(request, Goal, pk)
+    item = item_of(Goal, pk, reader)
+    asked = asked_of(request)
+    context = item_context(item, reader)
+    forest = grow([item], asked.scope.as_of)
+    measures = [Measure(one, forest[one.pk], weight) for one, weight in forest.measures(pk)]
+    children = [Node(one, forest[one.pk], weight) for one, weight in forest.children(pk)]
+    context |= {
+        "stands": forest[pk], "measures": measures, "children": children,
+        "weightless": bool(forest.edges[pk]) and not any(weight for _pk, weight in forest.edges[pk]),
+        "parents": linked(item, reader, aligning.CONTRIBUTES),
+        "backed": linked(item, reader, aligning.SUPPORTS),
+        "workers": workers(item, reader), "asked": asked, "on": asked.scope.on, "today": timezone.localdate(),
+        "problem": asked.problem, "may_edit": may(reader, Act.SET_GOALS, item),
+    }  # fmt: skip
+    return answer(request, "strategy/goal.html", context)
+
+
+@access("public")
+@require_safe
+def key_result(request: HttpRequest, pk: int) -> HttpResponse:
+    """One key result: its promise, where it stands, every observation of its log."""
+    reader = reader_of(request)
+    if not reads_items(reader):
+        return face_page(request, KeyResult, pk)
+    item = item_of(KeyResult, pk, reader)
+    asked = asked_of(request)
+    context = item_context(item, reader)
+    if asked.scope.as_of:
+        as_it_was([item], asked.scope.as_of)
+    stands = stand([item], asked.scope.as_of)[pk]
+    log = log_of(item, asked.scope.as_of)
+    context |= {
+        "stands": stands, "log": log[:LOG], "more": len(log) > LOG, "chart": draw(item, log),
+        "parents": linked(item, reader, aligning.CONTRIBUTES),
+        "backed": linked(item, reader, aligning.SUPPORTS),
+        "workers": workers(item, reader), "asked": asked, "on": asked.scope.on, "today": timezone.localdate(),
+        "problem": asked.problem, "may_check": may(reader, Act.CHECK_IN, item) and not asked.scope.on,
+    }  # fmt: skip
+    return answer(request, "strategy/key_result.html", context)
+
+
+def log_of(item: KeyResult, until: Any) -> list[Observation]:
+    """The log, newest first, as far as the page draws it."""
+    rows = item.observations.select_related("by").order_by("-at", "-pk")
+    return list((rows.filter(at__lte=until) if until else rows)[: LOG + 1])
+
+
+def linked(item: Item, reader: User, relation: str) -> list[Item]:
+    """What it leads to by one relation."""
+    keys = Link.objects.filter(source_id=item.pk, relation=relation).values("target_id")
+    return list(Item.objects.visible_to(reader).filter(pk__in=keys).order_by("pk"))
+
+
+def workers(item: Item, reader: User) -> list[Item]:
+    """What works on it and is no goal itself: roadmap items, experiments; and what supports it."""
+    keys = Link.objects.filter(target_id=item.pk).values_list("source_id", "relation")
+    found = Item.objects.visible_to(reader).active().in_bulk([pk for pk, _relation in keys])
+    goals = (aligning.GOAL, aligning.KEY_RESULT)
+    counted = {pk for pk, relation in keys if relation == aligning.CONTRIBUTES}
+    return [one for pk, one in sorted(found.items()) if not (one.type in goals and pk in counted)]

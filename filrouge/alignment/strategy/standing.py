@@ -1,0 +1,303 @@
+"""How key results and goals stand at a moment: three numbers kept apart, and the pace."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from fractions import Fraction
+from statistics import median_low
+from typing import Any, NamedTuple
+
+from django.db.models import F, Q
+from django.utils import timezone
+
+from filrouge.core.circles import Circle
+from filrouge.core.models import Item, Link
+from filrouge.core.models import column as column_of
+from filrouge.core.traces import History
+
+from . import aligning, grading
+from .ending import Status
+from .grading import ONE, STAYING, Ambition, Band, Reading
+from .models import Goal, KeyResult, Observation, Steering
+from .pace import Pace, contradicts, elapsed, pace, weakest
+
+
+class Line(NamedTuple):
+    """An observation, as much of it as a standing needs."""
+
+    key_result: int
+    at: datetime
+    value: Fraction
+    order: int
+    confidence: int | None
+    said: str
+    note: str
+    noted_at: datetime
+
+
+LOGGED = ("key_result_id", "at", "value", "pk", "confidence", "said", "note", "noted_at")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """`raw` is not clamped, `score` is, `grade` is what a person declared; none ever overwrites another."""
+
+    raw: Fraction | None = None
+    score: Fraction | None = None
+    grade: Fraction | None = None
+    counted: Fraction | None = None
+    band: Band | None = None
+    expected: Fraction | None = None
+    computed: Pace | None = None
+    said: str = ""
+    contradicts: bool = False
+    value: Fraction | None = None
+    confidence: int | None = None
+    median: int | None = None
+    at: datetime | None = None
+    note: str = ""
+    missed: int = 0
+    stale: bool = False
+
+    @property
+    def status(self) -> Pace:
+        """What a person said; else what the pace says."""
+        return Pace(self.said) if self.said else self.computed or Pace.NOT_STARTED
+
+    @property
+    def gap(self) -> Fraction | None:
+        """How far behind the line it is; below zero when ahead."""
+        if self.expected is None or self.score is None:
+            return None
+        return self.expected - self.score
+
+    @property
+    def sandbagged(self) -> bool:
+        return self.band == Band.GREEN and self.score == ONE
+
+
+# Key results
+
+
+def stand(items: Sequence[KeyResult], as_of: datetime | None = None) -> dict[int, Standing]:
+    """The standing of key results by their id: three questions, however many they are."""
+    moment = as_of or timezone.now()
+    keys = [item.pk for item in items]
+    log, ambitions, steering = logs(keys, moment), ambitions_of(keys), Steering.of()
+    return {
+        item.pk: _stand(
+            item,
+            log.get(item.pk, []),
+            ambitions.get(item.pk, Ambition.ASPIRATIONAL),
+            (steering.get(item.team_id) or steering[None]).profile,
+            moment,
+        )
+        for item in items
+    }
+
+
+def logs(keys: Collection[int], until: datetime) -> dict[int, list[Line]]:
+    found: dict[int, list[Line]] = defaultdict(list)
+    rows = Observation.objects.filter(key_result_id__in=keys, at__lte=until).order_by("at", "pk")
+    for row in rows.values_list(*LOGGED):
+        line = Line(*row)._replace(value=Fraction(row[2]))
+        found[line.key_result].append(line)
+    return found
+
+
+def ambitions_of(keys: Collection[int]) -> dict[int, str]:
+    """How each key result is read: as the first goal that it contributes to."""
+    links = Link.objects.filter(source_id__in=keys, relation=aligning.CONTRIBUTES, target__type=aligning.GOAL)
+    rows = links.order_by("-pk").values_list("source_id", "target__goal__ambition")
+    return dict(rows)
+
+
+def _stand(item: KeyResult, lines: list[Line], ambition: str, profile: str, moment: datetime) -> Standing:
+    promise = item.promise
+    readings = [Reading(line.at, line.value, line.order) for line in lines]
+    raw = grading.raw(promise, readings)
+    score = grading.score(raw)
+    day = timezone.localtime(moment).date()
+    expected = elapsed(day, promise.starts, promise.ends)
+    ended = promise.ends is not None and day > promise.ends
+    last = lines[-1] if lines else None
+    computed = _computed(promise, readings, score, expected, ended, profile)
+    said = last.said if last and item.status == Status.OPEN else ""
+    grade = None if item.grade is None else Fraction(item.grade)
+    told = [line.confidence for line in lines if line.confidence is not None]
+    confidence = told[-1] if told else None
+    gap = None if expected is None or score is None else expected - score
+    return Standing(
+        raw, score, grade, grade if item.status == Status.CLOSED and grade is not None else score,
+        grading.band(score, ambition), expected, computed, said, contradicts(said, computed, gap),
+        last.value if last else None, confidence, confidence, last.at if last else None,
+        last.note if last else "",
+        grading.missed(promise, readings, moment) if item.movement in STAYING else 0,
+        _stale(item, last, promise, moment),
+    )  # fmt: skip
+
+
+def _computed(
+    promise: grading.Promise,
+    readings: list[Reading],
+    score: Fraction | None,
+    expected: Fraction | None,
+    ended: bool,
+    profile: str,
+) -> Pace | None:
+    if not readings and not expected:
+        return Pace.NOT_STARTED
+    if promise.movement in STAYING:
+        if not readings:
+            return Pace.NOT_STARTED
+        kept = promise.kept_by(readings[-1].value)
+        return None if kept is None else Pace.ON_TRACK if kept else Pace.BEHIND
+    if score is None or expected is None:
+        return None
+    return pace(profile, score, expected, ended)
+
+
+def _stale(item: KeyResult, last: Line | None, promise: grading.Promise, moment: datetime) -> bool:
+    """No check-in within one and a half cadences, while it runs."""
+    day = timezone.localtime(moment).date()
+    if item.status != Status.OPEN or (promise.ends and day > promise.ends):
+        return False
+    since = timezone.localtime(last.at).date() if last else promise.starts
+    return since is not None and (day - since).days > item.cadence * 1.5
+
+
+# Goals
+
+
+@dataclass
+class Forest:
+    """Goals with all that contributes to them, at a moment."""
+
+    moment: datetime
+    goals: dict[int, Goal] = field(default_factory=dict)
+    key_results: dict[int, KeyResult] = field(default_factory=dict)
+    edges: dict[int, list[tuple[int, Fraction]]] = field(default_factory=lambda: defaultdict(list))
+    measured: dict[int, Standing] = field(default_factory=dict)
+    stood: dict[int, Standing] = field(default_factory=dict)
+
+    def __getitem__(self, pk: int) -> Standing:
+        """The standing of a goal or a key result."""
+        if pk in self.measured:
+            return self.measured[pk]
+        if pk not in self.stood:
+            self.stood[pk] = Standing()  # what is aligned in a circle stops here
+            self.stood[pk] = self._stand(self.goals[pk])
+        return self.stood[pk]
+
+    def measures(self, pk: int) -> list[tuple[KeyResult, Fraction]]:
+        """The key results that contribute to a goal, each with its weight."""
+        return [(self.key_results[one], weight) for one, weight in self.edges[pk] if one in self.key_results]
+
+    def children(self, pk: int) -> list[tuple[Goal, Fraction]]:
+        return [(self.goals[one], weight) for one, weight in self.edges[pk] if one in self.goals]
+
+    def _stand(self, goal: Goal) -> Standing:
+        """From its key results; from the goals below it where it has none of its own."""
+        own: list[tuple[Any, Fraction]] = [*self.measures(goal.pk)] or [*self.children(goal.pk)]
+        parts = [(self[one.pk], weight) for one, weight in own if one.status != Status.DROPPED]
+        score = grading.weighted((weight, one.counted) for one, weight in parts)
+        sure = [one.confidence for one, _weight in parts if one.confidence is not None]
+        starts, ends = goal.period
+        grade = None if goal.grade is None else Fraction(goal.grade)
+        return Standing(
+            raw=grading.weighted((weight, one.raw) for one, weight in parts),
+            score=score,
+            grade=grade,
+            counted=grade if goal.status == Status.CLOSED and grade is not None else score,
+            band=grading.band(score, goal.ambition),
+            expected=elapsed(timezone.localtime(self.moment).date(), starts, ends),
+            computed=weakest([one.status for one, _weight in parts]),
+            contradicts=any(one.contradicts for one, _weight in parts),
+            confidence=min(sure, default=None),
+            median=median_low(sure) if sure else None,
+            stale=any(one.stale for one, _weight in parts),
+        )
+
+
+def grow(goals: Iterable[Goal], as_of: datetime | None = None) -> Forest:
+    """The goals with all below them; private ones of others' do not count in anybody's score."""
+    forest = Forest(as_of or timezone.now(), {goal.pk: goal for goal in goals})
+    level: set[int] = set(forest.goals)
+    measures: set[int] = set()
+    while level:
+        rows = list(_contributions(level))
+        for target, source, _type, weight in rows:
+            forest.edges[target].append((source, Fraction(1) if weight is None else Fraction(weight)))
+        measures |= {source for _target, source, kind, _weight in rows if kind == aligning.KEY_RESULT}
+        level = {source for _target, source, kind, _w in rows if kind == aligning.GOAL} - set(forest.goals)
+        below = Goal.objects.filter(pk__in=level).select_related("cycle", "goal_type", "team", "owner")
+        forest.goals |= {goal.pk: goal for goal in below}
+    found = KeyResult.objects.filter(pk__in=measures).select_related("cycle", "team", "owner")
+    forest.key_results = {one.pk: one for one in found}
+    if as_of is not None:
+        as_it_was([*forest.goals.values(), *forest.key_results.values()], as_of)
+    forest.measured = stand(list(forest.key_results.values()), as_of)
+    return forest
+
+
+def _contributions(level: Collection[int]) -> Iterator[tuple[int, int, str, Any]]:
+    own = Q(target__circle=Circle.PRIVATE, source__author=F("target__author"))
+    counts = ~Q(source__circle=Circle.PRIVATE) | own
+    links = Link.objects.filter(
+        counts,
+        target_id__in=level,
+        relation=aligning.CONTRIBUTES,
+        source__type__in=(aligning.GOAL, aligning.KEY_RESULT),
+        source__archived_at=None,
+    )
+    rows = links.order_by("pk").values_list("target_id", "source_id", "source__type", "weight__weight")
+    return rows.iterator()
+
+
+def as_it_was(items: Sequence[Item], moment: datetime) -> None:
+    """Give each Item in memory the columns that it had at a moment, folded from History.
+
+    What was written down later, of an older time, is as it was first written.
+    """
+    states: dict[int, dict[str, Any]] = {}
+    rows = History.objects.filter(item_id__in=[item.pk for item in items]).order_by("pk")
+    for pk, at, after in rows.values_list("item_id", "at", "after"):
+        if pk not in states or at <= moment:
+            states[pk] = states.get(pk, {}) | after
+    for item in items:
+        columns = [*type(item).own_fields(), *(column_of(Item, name) for name in ("title", "status"))]
+        for column in columns:
+            if column.name in states.get(item.pk, {}):
+                setattr(item, column.attname, column.to_python(states[item.pk][column.name]))
+
+
+def stand_goals(goals: Sequence[Goal], as_of: datetime | None = None) -> dict[int, Standing]:
+    forest = grow(goals, as_of)
+    return {goal.pk: forest[goal.pk] for goal in goals}
+
+
+def score_of(item: Goal | KeyResult) -> Fraction | None:
+    """The computed score of one."""
+    found = stand([item]) if isinstance(item, KeyResult) else stand_goals([item])
+    return found[item.pk].score
+
+
+def plain(item: Goal | KeyResult, one: Standing) -> dict[str, Any]:
+    """What REST and exports say beside the columns; `exact` is the score as a fraction."""
+    return {
+        "raw": None if one.raw is None else float(one.raw),
+        "score": None if one.score is None else float(one.score),
+        "exact": None if one.raw is None else str(one.raw),
+        "band": one.band,
+        "expected": None if one.expected is None else float(one.expected),
+        "confidence": one.confidence,
+        "confidence_median": one.median,
+        "status": one.status if item.status == Status.OPEN else item.status,
+        "state": item.status,
+        "computed_status": one.computed,
+        "contradicts": one.contradicts,
+        "stale": one.stale,
+    }

@@ -1,0 +1,72 @@
+"""Check-ins: one screen, one line, and nothing that was typed is lost."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from filrouge.alignment.strategy.models import Observation
+from filrouge.cli import cli
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def mine(cast, goal, measure):
+    objective = goal()
+    return [measure(objective, title=name) for name in ("One", "Two", "Three")]
+
+
+def test_only_what_was_changed_or_ticked_is_noted(cast, client, mine):
+    one, two, three = mine
+    for item in mine:
+        item.check_in(by=cast.pm, value=3)
+    client.force_login(cast.pm)
+    given = {f"{name}-{item.pk}": "3" for item in mine for name in ("value", "was")}
+    sent = given | {f"value-{one.pk}": "5,5", f"same-{two.pk}": "on"}
+    assert client.post("/goals/check-ins/", sent).status_code == 302
+    assert [item.observations.count() for item in mine] == [2, 2, 1]
+    assert str(one.observations.last().value) == "5.50000" and two.observations.last().value == 3
+    assert three.observations.get().source == ""
+
+
+def test_what_is_refused_comes_back_as_it_was_typed_and_the_rest_is_noted(cast, client, mine):
+    one, two, _three = mine
+    client.force_login(cast.pm)
+    sent = {f"value-{one.pk}": "many", f"note-{one.pk}": "As I said", f"value-{two.pk}": "4"}
+    answer = client.post("/goals/check-ins/", sent)
+    page = answer.content.decode()
+    assert answer.status_code == 422 and 'value="many"' in page and 'value="As I said"' in page
+    assert "1 check-in noted" in page and Observation.objects.get().key_result == two
+
+
+def test_nothing_ticked_notes_nothing(cast, client, mine):
+    client.force_login(cast.pm)
+    answer = client.post("/goals/check-ins/", {}, follow=True)
+    assert b"nothing was noted" in answer.content and not Observation.objects.exists()
+
+
+def test_ones_own_are_those_one_owns_or_manages_without_an_owner(cast, client, mine):
+    one, two, _three = mine
+    one.revise(by=cast.pm, owner=cast.maker.pk)
+    client.force_login(cast.maker)
+    page = client.get("/goals/check-ins/").content.decode()
+    assert ">One<" in page and ">Two<" not in page
+    sent = {f"value-{one.pk}": "4", f"value-{two.pk}": "9"}
+    client.post("/goals/check-ins/", sent)
+    assert Observation.objects.get().by == cast.maker
+    client.force_login(cast.pm)
+    assert ">One<" not in client.get("/goals/check-ins/").content.decode()
+
+
+def test_one_line_on_the_terminal(cast, mine):
+    words = ["check-in", str(mine[0].pk), "4", "--confidence", "6", "--as", cast.pm.email]
+    told = CliRunner().invoke(cli, words)
+    assert told.exit_code == 0 and "One: 4 (0.4" in told.output, told.output
+    told = CliRunner().invoke(cli, [*words[:2], "-2", "--as", cast.pm.email, "--json"])
+    assert json.loads(told.output)["raw"] == -0.2
+    told = CliRunner().invoke(cli, [*words[:2], "lots", "--as", cast.pm.email])
+    assert told.exit_code == 1 and "number" in told.output
+    told = CliRunner().invoke(cli, [*words[:3], "--as", cast.maker.email])
+    assert told.exit_code == 1 and "owner" in told.output
+    assert Observation.objects.count() == 2

@@ -1,0 +1,71 @@
+"""Reminders: in each person's working hours, for what is due, once a week."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from filrouge.alignment.strategy.jobs import at_work, remind_at
+from filrouge.jobs.models import Outbox
+
+pytestmark = pytest.mark.django_db
+MONDAY = datetime(2026, 2, 2, 14, tzinfo=UTC)
+
+
+def written():
+    return sorted(row.payload["to"] for row in Outbox.objects.all())
+
+
+@pytest.mark.parametrize(
+    ("zone", "moment", "working"),
+    [
+        ("UTC", datetime(2026, 2, 2, 9, tzinfo=UTC), True),
+        ("UTC", datetime(2026, 2, 2, 8, 59, tzinfo=UTC), False),
+        ("UTC", datetime(2026, 2, 2, 17, tzinfo=UTC), False),
+        ("UTC", datetime(2026, 2, 1, 12, tzinfo=UTC), False),
+        ("America/Montreal", datetime(2026, 2, 2, 9, tzinfo=UTC), False),
+        ("America/Montreal", datetime(2026, 2, 2, 14, tzinfo=UTC), True),
+        ("Asia/Tokyo", datetime(2026, 2, 2, 0, 30, tzinfo=UTC), True),
+    ],
+)
+def test_working_hours_are_those_of_the_person(cast, zone, moment, working):
+    cast.pm.timezone = zone
+    assert at_work(cast.pm, moment) is working
+
+
+def test_who_answers_for_something_due_is_written_to_once_a_week(cast, measure):
+    measure(title="Return", owner=cast.maker.pk)
+    measure(title="Ours")
+    cast.maker.language = "fr"
+    cast.maker.save()
+    assert remind_at(MONDAY) == 2
+    remind_at(MONDAY.replace(hour=15))
+    remind_at(MONDAY.replace(day=4))
+    assert written() == ["maker@example.org", "pm@example.org"]
+    subjects = {row.payload["to"]: row.payload["subject"] for row in Outbox.objects.all()}
+    assert subjects["maker@example.org"] != subjects["pm@example.org"]
+    remind_at(MONDAY.replace(day=9))
+    assert len(written()) == 4
+
+
+def test_nobody_is_written_to_about_what_is_not_due(cast, measure):
+    measure(title="Fresh").check_in(by=cast.pm, value=1, at=MONDAY)
+    measure(title="Closed").close(by=cast.pm)
+    measure(title="Over", cycle=None, starts="2025-01-01", ends="2025-02-01")
+    assert remind_at(MONDAY) == 0 and not written()
+
+
+def test_the_sample_people_have_no_mailbox(cast, measure):
+    measure()
+    cast.pm.sample = True
+    cast.pm.save()
+    assert remind_at(MONDAY) == 0
+
+
+def test_a_home_shows_what_waits(cast, client, measure):
+    from filrouge.alignment.strategy.models import Cycle, KeyResult
+
+    KeyResult.create(by=cast.pm, title="Weekly return", start=0, target=1, cycle=Cycle.now().pk)
+    client.force_login(cast.pm)
+    assert b"Weekly return" in client.get("/").content
+    client.force_login(cast.other_pm)
+    assert b"Weekly return" not in client.get("/").content
