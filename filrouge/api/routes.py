@@ -211,7 +211,9 @@ def list_json(model: type[Item], params: Any, by: User) -> dict[str, Any]:
 def paged(slug: str, chosen: Filter, rows: Any, plain: Callable[[Any], dict[str, Any]]) -> dict[str, Any]:
     page = chosen.page(rows)
     number, more = count(rows, EXACT)
-    following = f"{settings.SITE_URL}{PREFIX}/{slug}?{page.next.query_string()}" if page.next else None
+    following = (
+        f"{settings.SITE_URL}{PREFIX}/{slug}?{page.next.query_string()}" if page.next is not None else None
+    )
     found: dict[str, Any] = {"items": [plain(row) for row in page.rows], "count": number, "next": following}
     return {**found, "more": True} if more else found
 
