@@ -244,11 +244,11 @@ class Item(models.Model):
         return item
 
     def check_references(self) -> None:
-        for name in ("team", "product"):
-            field = column(Item, name)
+        own = [field for field in type(self).own_fields() if field.is_relation and field.editable]
+        for field in (column(Item, "team"), column(Item, "product"), *own):
             key = getattr(self, field.attname)
             if key is not None and not field.related_model.objects.filter(pk=key).exists():
-                raise BadInput(_("There is no such %(what)s.") % {"what": field.verbose_name}, name)
+                raise BadInput(_("There is no such %(what)s.") % {"what": field.verbose_name}, field.name)
 
     def validate(self) -> None:
         """Rules between fields; a type with such rules raises BadInput here."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Choices
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +16,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from filrouge.core.fields import Refers, Widget, choices_of, parts
+from filrouge.core.kinds import all_kinds
 from filrouge.core.models import Item
 from filrouge.core.verbs import Verb
 from filrouge.people.access import TABLE, own_team
@@ -37,6 +39,10 @@ LABELS: dict[str, Promise] = {
     "start": _("From character"),
     "end": _("To character"),
     "undated": _("The day is not known"),
+    "needs": _("Needs"),
+    "kind": _("How it needs it"),
+    "dependant": _("Who needs it"),
+    "before": _("Before"),
 }
 NUMBERS = (int, float)
 # What it is comes first, why and for whom after it.
@@ -100,8 +106,10 @@ def _shaped(
 ) -> Input:
     widget = next((mark.name for mark in marks if isinstance(mark, Widget)), "")
     refers = next((mark.to for mark in marks if isinstance(mark, Refers)), "")
-    if widget == "items" or refers == "core.Item":
-        return _items(asked, widget == "items", owner, reader, str(given.get("find", "")))
+    kinds = {model.type_label(): model for model in all_kinds()}
+    if widget == "items" or refers == "core.Item" or refers in kinds:
+        models = [kinds[refers]] if refers in kinds else kinds_for(owner, backwards=widget == "items")
+        return _items(asked, widget == "items", models, reader, str(given.get("find", "")))
     if options := _options(asked, refers, verb, owner, reader):
         return _select(asked, options)
     if asked.bare is bool:
@@ -115,8 +123,7 @@ def _kind(bare: Any) -> str:
     return {"date": "date", "datetime": "datetime-local"}.get(getattr(bare, "__name__", ""), "text")
 
 
-def _items(asked: Input, many: bool, owner: type[Item], reader: User, find: str) -> Input:
-    models = kinds_for(owner, backwards=many)
+def _items(asked: Input, many: bool, models: list[type[Item]], reader: User, find: str) -> Input:
     chosen = [
         str(value) for value in (asked.value if isinstance(asked.value, list) else [asked.value]) if value
     ]
@@ -141,7 +148,7 @@ def _options(asked: Input, refers: str, verb: Verb, owner: type[Item], reader: U
         return [(str(pk), name) for pk, name in Product.objects.values_list("pk", "name")]
     if asked.name == "relation":
         return list(dict.fromkeys((edge.relation, str(edge.label)) for edge in owner.kind.leads_to))
-    labels = _choice_labels(asked.name, owner)
+    labels = _choice_labels(asked, owner)
     return [(str(value), labels.get(str(value), str(value))) for value in choices_of(asked.bare)]
 
 
@@ -153,10 +160,12 @@ def teams(verb: Verb, reader: User) -> list[Option]:
     return [(str(pk), name) for pk, name in found.values_list("pk", "name")]
 
 
-def _choice_labels(name: str, owner: type[Item]) -> dict[str, str]:
-    if name == "language":
+def _choice_labels(asked: Input, owner: type[Item]) -> dict[str, str]:
+    if asked.name == "language":
         return {code: str(label) for code, label in settings.LANGUAGES}
-    column: Any = column_of(owner, name)
+    if isinstance(asked.bare, type) and issubclass(asked.bare, Choices):
+        return {str(value): str(label) for value, label in asked.bare.choices}
+    column: Any = column_of(owner, asked.name)
     return {str(value): str(label) for value, label in (column.flatchoices if column is not None else ())}
 
 
@@ -181,6 +190,8 @@ def _known(name: str, info: FieldInfo, item: Item | None, given: Mapping[str, An
     column = column_of(type(item), name) if item is not None else None
     if item is not None and column is not None and not column.many_to_many:
         return _written(column.value_from_object(item))
+    if item is not None and isinstance(getattr(type(item), name, None), property):
+        return _written(getattr(item, name))
     default = info.get_default(call_default_factory=True)
     return "" if default is PydanticUndefined else _written(default)
 

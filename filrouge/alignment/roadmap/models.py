@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from django.db import models
 from django.db.models import F, Q
@@ -11,13 +11,19 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from filrouge.core.circles import Circle
-from filrouge.core.errors import BadInput
-from filrouge.core.fields import Line, OptionalLine, Prose, RequiredProse, TeamId
+from filrouge.core.errors import BadInput, NotFound
+from filrouge.core.fields import Id, Line, OptionalLine, Prose, Refers, RequiredProse, TeamId
 from filrouge.core.kinds import Kind, Leads
-from filrouge.core.models import Item, allowing
+from filrouge.core.models import Item, allowing, find_item
 from filrouge.core.verbs import verb
 from filrouge.people.access import Act
 from filrouge.people.models import User
+
+from .dependencies import Bond, Dependency, State, asked_of, asks
+from .precision import Precision, closes, named, opens
+
+Other = Annotated[Id, Refers("roadmap.Initiative")]
+Exactly = Literal["day", "month", "quarter", "half", "year"]
 
 
 class Initiative(Item):
@@ -39,9 +45,20 @@ class Initiative(Item):
     outcome = models.TextField(_("what will be better, and for whom"), blank=True)
     horizon = models.CharField(_("horizon"), max_length=5, choices=Horizon.choices, default=Horizon.LATER)
     starts = models.DateField(_("starts"), null=True, blank=True)
+    starts_precision = models.CharField(
+        _("start, how exactly"), max_length=7, choices=Precision.choices, default=Precision.DAY
+    )
     ends = models.DateField(_("ends"), null=True, blank=True)
+    ends_precision = models.CharField(
+        _("end, how exactly"), max_length=7, choices=Precision.choices, default=Precision.DAY
+    )
+    hard_due = models.DateField(_("must be done by"), null=True, blank=True)
+    owner = models.ForeignKey(
+        User, verbose_name=_("owner"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     shipped_on = models.DateField(_("shipped on"), null=True, editable=False)
     version = models.CharField(_("version"), max_length=60, blank=True, editable=False)
+    position = models.BigIntegerField(_("place"), default=0, editable=False)
     notes = models.TextField(_("release notes"), blank=True, editable=False)
     reason = models.TextField(_("reason"), blank=True, editable=False)
     address = models.URLField(_("address"), max_length=500, blank=True)
@@ -49,7 +66,7 @@ class Initiative(Item):
     kind = Kind(
         slug="initiatives",
         columns=("title", "status", "horizon", "team", "shipped_on", "changed_at"),
-        filters=("status", "horizon", "team", "product", "author"),
+        filters=("status", "horizon", "team", "product", "owner", "author"),
         search=("title", "outcome", "notes"),
         leads_to=(Leads("decided_in", "decisions.Decision", _("decided in"), _("decides on"), Act.DECIDE),),
         shows={
@@ -106,10 +123,13 @@ class Initiative(Item):
         by: User,
         horizon: Literal["now", "next", "later"],
         starts: date | None = None,
+        starts_precision: Exactly = "day",
         ends: date | None = None,
+        ends_precision: Exactly = "day",
     ) -> None:
-        """Move it on the roadmap."""
+        """Move it on the roadmap. A date is meant as exactly as you say: to the day, or to the year."""
         self.horizon, self.starts, self.ends = horizon, starts, ends
+        self.starts_precision, self.ends_precision = starts_precision, ends_precision
         self.validate()
 
     @verb(
@@ -156,7 +176,105 @@ class Initiative(Item):
         """Take it off the roadmap and say why."""
         self.status, self.reason = self.Status.DROPPED, reason
 
+    @verb(
+        _("Place…"),
+        may=Act.PLAN,
+        done=_("%(by)s gave it another place in its team's order"),
+        when=(Status.PLANNED, Status.STARTED),
+    )
+    def place(self, *, by: User, before: Other | None = None) -> Any:
+        """Put it before another item of its team, or last: the order is the product manager's own."""
+        from .order import place_before
+
+        other = initiative_of(before, by, "before") if before is not None else None
+        if other is not None and (other.team_id != self.team_id or other.pk == self.pk):
+            raise BadInput(_("Choose another item of the same team."), "before")
+        self.position = place_before(self, other)
+        return other
+
+    @verb(
+        _("Ask for a dependency…"),
+        may=Act.PLAN,
+        done=_("%(by)s asked for what it needs: %(other)s"),
+        when=(Status.PLANNED, Status.STARTED),
+    )
+    def depend(self, *, by: User, needs: Other, kind: Bond = Bond.FINISH_START, note: Prose = "") -> Any:
+        """Say what this needs of another item; the product manager of its team accepts or declines."""
+        other = initiative_of(needs, by, "needs")
+        if other.status not in (self.Status.PLANNED, self.Status.STARTED, self.Status.SHIPPED):
+            raise BadInput(_("“%(title)s” is on no roadmap.") % {"title": other.title}, "needs")
+        Dependency.ask(self, other, kind, note, by=by)
+        return other
+
+    @verb(
+        _("Accept a dependency…"),
+        may=Act.PLAN,
+        done=_("%(by)s agreed to what %(other)s needs"),
+        when=asked_of,
+    )
+    def accept_dependency(self, *, by: User, dependant: Other) -> Any:
+        """Agree to do what another item needs of this one."""
+        other = initiative_of(dependant, by, "dependant")
+        Dependency.reply(other, self, State.ACCEPTED, by=by)
+        return other
+
+    @verb(
+        _("Decline a dependency…"),
+        may=Act.PLAN,
+        done=_("%(by)s declined what %(other)s needs"),
+        when=asked_of,
+    )
+    def decline_dependency(self, *, by: User, dependant: Other, reason: RequiredProse) -> Any:
+        """Say no to what another item needs of this one, and why."""
+        other = initiative_of(dependant, by, "dependant")
+        Dependency.reply(other, self, State.DECLINED, reason, by=by)
+        return other
+
+    @verb(
+        _("Take a dependency away…"),
+        may=Act.PLAN,
+        done=_("%(by)s said that it no longer needs %(other)s"),
+        when=asks,
+    )
+    def drop_dependency(self, *, by: User, needs: Other) -> Any:
+        """Say that this no longer needs another item."""
+        other = find_item(needs, by, "needs")
+        if not Dependency.objects.filter(item=self, needs_id=other.pk).delete()[0]:
+            raise NotFound(_("This does not need “%(title)s”.") % {"title": other.title}, "needs")
+        return other
+
     def validate(self) -> None:
+        from .order import last_place
+
         self.require_team()
+        self.position = self.position or last_place(self.team_id)
+        self.starts = self.starts and opens(self.starts, self.starts_precision)
+        self.ends = self.ends and closes(self.ends, self.ends_precision)
         if self.starts and self.ends and self.ends < self.starts:
             raise BadInput(_("It ends before it starts."), "ends")
+
+    @property
+    def starts_label(self) -> str:
+        return named(self.starts, self.starts_precision)
+
+    @property
+    def ends_label(self) -> str:
+        return named(self.ends, self.ends_precision)
+
+    @property
+    def shown_date(self) -> str:
+        """What a wider circle is told of its date, unless its product manager says otherwise."""
+        return self.ends_label
+
+    @property
+    def too_late(self) -> bool:
+        """Whether it is meant to end after the day by which it must be done."""
+        return bool(self.ends and self.hard_due and self.ends > self.hard_due)
+
+
+def initiative_of(pk: int, by: User, field: str) -> Initiative:
+    """A roadmap item that a person names, as they may see it."""
+    item = find_item(pk, by, field)
+    if not isinstance(item, Initiative):
+        raise BadInput(_("“%(title)s” is no roadmap item.") % {"title": item.title}, field)
+    return item
