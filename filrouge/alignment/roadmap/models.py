@@ -128,9 +128,7 @@ class Initiative(Item):
         ends_precision: Exactly = "day",
     ) -> None:
         """Move it on the roadmap. A date is meant as exactly as you say: to the day, or to the year."""
-        self.horizon, self.starts, self.ends = horizon, starts, ends
-        self.starts_precision, self.ends_precision = starts_precision, ends_precision
-        self.validate()
+        self.plan(horizon, starts, starts_precision, ends, ends_precision)
 
     @verb(
         _("Start"),
@@ -253,6 +251,19 @@ class Initiative(Item):
         if self.starts and self.ends and self.ends < self.starts:
             raise BadInput(_("It ends before it starts."), "ends")
 
+    def plan(
+        self,
+        horizon: str,
+        starts: date | None = None,
+        starts_precision: str = "day",
+        ends: date | None = None,
+        ends_precision: str = "day",
+    ) -> None:
+        """Give it these dates, if they hold; nothing is saved."""
+        self.horizon, self.starts, self.ends = horizon, starts, ends
+        self.starts_precision, self.ends_precision = starts_precision, ends_precision
+        self.validate()
+
     @property
     def starts_label(self) -> str:
         return named(self.starts, self.starts_precision)
@@ -278,3 +289,6 @@ def initiative_of(pk: int, by: User, field: str) -> Initiative:
     if not isinstance(item, Initiative):
         raise BadInput(_("“%(title)s” is no roadmap item.") % {"title": item.title}, field)
     return item
+
+
+from .scenarios import Scenario, Thought  # noqa: E402, F401  their tables refer to this one

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from filrouge.core.circles import reads_items
-from filrouge.core.errors import Forbidden, Refused
+from filrouge.core.errors import BadInput, Forbidden, Refused
 from filrouge.core.filters import SHOWN, Filter, count
 from filrouge.core.traces import History
 from filrouge.lib.months import months_after
@@ -23,7 +23,7 @@ from filrouge.people.gate import access, reader_of
 from filrouge.ui.generic import face_page, faces_page, facet_menus, filter_of, makers
 from filrouge.ui.itempage import item_context, item_of
 
-from . import board, timeline
+from . import asof, board, past_pages, timeline
 from .dependencies import around
 from .models import Initiative
 from .precision import Precision, named
@@ -36,8 +36,14 @@ def _frame(request: HttpRequest, here: str, parse: Parse = board.parse) -> dict[
     reader = reader_of(request)
     filter, problem = filter_of(request, parse)
     query = filter.with_(cursor="").query_string()
+    day = None
+    try:
+        day = asof.day_of(request.GET.get("as_of", ""))
+    except BadInput as error:
+        problem = problem or str(error)
     return {
         "here": here,
+        "day": day,
         "filter": filter,
         "problem": problem,
         "facets": facet_menus(filter),
@@ -58,6 +64,8 @@ def roadmap(request: HttpRequest) -> HttpResponse:
     if not reads_items(reader):
         return faces_page(request, Initiative, reader)
     context = _frame(request, "board")
+    if context["day"]:
+        return past_pages.stood(request, context, context["day"])
     return _answer(request, "roadmap/board.html", context | _columns(context["filter"], reader))
 
 
@@ -73,6 +81,8 @@ def timeline_page(request: HttpRequest) -> HttpResponse:
     if not reads_items(reader):
         return faces_page(request, Initiative, reader)
     context = _frame(request, "timeline")
+    if context["day"]:
+        return past_pages.stood(request, context, context["day"])
     start = timeline.first_month(request.GET.get("from", ""))
     skipped = whole(request.GET.get("row", ""), below=100_000) or 0
     context |= {
@@ -101,6 +111,8 @@ def list_page(request: HttpRequest) -> HttpResponse:
     if not reads_items(reader):
         return faces_page(request, Initiative, reader)
     context = _frame(request, "list", board.parse_list)
+    if context["day"]:
+        return past_pages.stood(request, context, context["day"])
     return _answer(request, "roadmap/list.html", context | _rows(context["filter"], reader))
 
 
@@ -208,6 +220,7 @@ def initiative(request: HttpRequest, pk: int) -> HttpResponse:
     why = board.whys([pk], reader)[pk]
     card = board.Card(item, why, board.movable(item, reader), around([pk], reader).get(pk, []))
     context = {**item_context(item, reader), "card": card, "why": why, "moves": moves(item)}
+    context["forecast"] = past_pages.forecast_of(item, reader)
     return render(request, "roadmap/initiative.html", context)
 
 

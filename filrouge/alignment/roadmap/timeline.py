@@ -24,6 +24,7 @@ MONTHS = 12
 CHUNK = 200
 UNDATED = 40
 WIDE = 100
+BESIDE = 10
 """A month is so many units wide in the picture of the lines; a row is one unit high."""
 
 
@@ -149,11 +150,18 @@ def _bar(item: Initiative, start: date, row: int, needs: list[Need]) -> Bar:
 
 
 def _line(need: Need, known: dict[int, Bar]) -> Line:
-    """A step: out of one bar, down or up to the other's row, into it."""
+    """Out of one bar at the end that counts, between the rows, into the other at the end that counts."""
     there, here = known[need.needs.pk], known[need.item.pk]
-    out = (there.at - 1) * WIDE + (there.span * WIDE if need.row.kind[0] == "F" else 0)
-    into = (here.at - 1) * WIDE + (here.span * WIDE if need.row.kind[1] == "F" else 0)
-    after, before = min(max(out, into) + 12, MONTHS * WIDE - 4), max(min(out, into) - 12, 4)
-    turn = out + 12 if out + 24 <= into else after if need.row.kind[0] == "F" else before
-    path = f"M{out} {there.row + 0.5}H{turn}V{here.row + 0.5}H{into}"
+    out, leave = _tip(there, need.row.kind[0])
+    into, enter = _tip(here, need.row.kind[1])
+    y = there.row + 0.5
+    down = "" if leave == enter else f"V{there.row + (here.row > there.row)}H{enter}"
+    path = f"M{out} {y}H{leave}{down}V{here.row + 0.5}H{into}"
     return Line(path, need.level or need.row.state)
+
+
+def _tip(bar: Bar, end: str) -> tuple[int, int]:
+    """Where a bar starts or finishes, and where a line turns beside it."""
+    months = bar.at - 1 + (bar.span if end == "F" else 0)
+    beside = months * WIDE + (BESIDE if end == "F" else -BESIDE)
+    return months * WIDE, min(max(beside, 2), MONTHS * WIDE - 2)
