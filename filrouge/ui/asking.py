@@ -43,6 +43,13 @@ LABELS: dict[str, Promise] = {
     "kind": _("How it needs it"),
     "dependant": _("Who needs it"),
     "before": _("Before"),
+    "stage": _("Phase"),
+    "method": _("Worksheet"),
+    "reach": _("People reached in a quarter"),
+    "impact": _("Impact on each"),
+    "effort": _("Effort, person-months"),
+    "value": _("Value, in your own unit"),
+    "lines": _("Criteria"),
 }
 NUMBERS = (int, float)
 # What it is comes first, why and for whom after it.

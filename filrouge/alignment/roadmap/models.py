@@ -12,18 +12,32 @@ from django.utils.translation import gettext_lazy as _
 
 from filrouge.core.circles import Circle
 from filrouge.core.errors import BadInput, NotFound
-from filrouge.core.fields import Id, Line, OptionalLine, Prose, Refers, RequiredProse, TeamId
+from filrouge.core.fields import FromItems, Id, Line, OptionalLine, Prose, Refers, RequiredProse, TeamId
 from filrouge.core.kinds import Kind, Leads
-from filrouge.core.models import Item, allowing, find_item
+from filrouge.core.models import Item, Link, allowing, find_item
 from filrouge.core.verbs import verb
 from filrouge.people.access import Act
 from filrouge.people.models import User
 
 from .dependencies import Bond, Dependency, State, asked_of, asks
+from .phases import Phase, Stage
 from .precision import Precision, closes, named, opens
+from .worksheets import Amount, Confidence, Impact, Method, Worksheet
 
 Other = Annotated[Id, Refers("roadmap.Initiative")]
 Exactly = Literal["day", "month", "quarter", "half", "year"]
+
+
+def unfinished(item: Any) -> bool:
+    return item.status in ("proposed", "planned", "started")
+
+
+def phased(item: Any) -> bool:
+    return Phase.objects.filter(item_id=item.pk).exists()
+
+
+def weighed(item: Any) -> bool:
+    return Worksheet.objects.filter(item_id=item.pk).exists()
 
 
 class Initiative(Item):
@@ -96,10 +110,33 @@ class Initiative(Item):
     close_to = allowing("close_to", Act.OPEN_CHOICE)
 
     @verb(_("Propose a roadmap item"), may=Act.PROPOSE, done=_("%(by)s proposed it"), makes=True)
-    def propose(cls, *, by: User, title: Line, outcome: Prose = "", team: TeamId = None) -> Any:
+    def propose(
+        cls,
+        *,
+        by: User,
+        title: Line,
+        outcome: Prose = "",
+        team: TeamId = None,
+        from_items: FromItems = [],  # noqa: B006  pydantic copies it
+    ) -> Any:
         """Put an idea into a team's tray; its product manager plans it or declines it."""
         fields: dict[str, Any] = {"title": title, "outcome": outcome, "team": team}
-        return cls.make(by=by, verb_name="propose", status=cls.Status.PROPOSED, **fields)
+        made = cls.make(by=by, verb_name="propose", status=cls.Status.PROPOSED, **fields)
+        made.stand_on(from_items, by=by)
+        return made
+
+    def stand_on(self, reasons: Any, *, by: User) -> None:
+        """Who proposes says what the proposal answers: a reason is no plan."""
+        for reason in reasons:
+            source = find_item(reason["item"], by, "from_items")
+            edge = source.kind.relation(reason.get("relation", ""), self.type)
+            if edge is None:
+                names = {"a": source.type_name, "b": self.type_name}
+                raise BadInput(_("%(a)s cannot lead to %(b)s that way.") % names, "from_items")
+            Link.objects.get_or_create(
+                source_id=source.pk, target_id=self.pk, relation=edge.relation,
+                defaults={"by": by, "note": reason.get("note", "")},
+            )  # fmt: skip
 
     @verb(_("Accept"), may=Act.PLAN, done=_("%(by)s accepted it"), when=(Status.PROPOSED,), main=True)
     def accept(self, *, by: User, horizon: Literal["now", "next", "later"] = "later") -> None:
@@ -240,6 +277,62 @@ class Initiative(Item):
         if not Dependency.objects.filter(item=self, needs_id=other.pk).delete()[0]:
             raise NotFound(_("This does not need “%(title)s”.") % {"title": other.title}, "needs")
         return other
+
+    @verb(
+        _("Plan a phase…"),
+        may=Act.PLAN,
+        done=_("%(by)s planned a phase"),
+        when=(Status.PLANNED, Status.STARTED),
+    )
+    def plan_phase(
+        self,
+        *,
+        by: User,
+        stage: Stage,
+        starts: date,
+        starts_precision: Exactly = "day",
+        ends: date | None = None,
+        ends_precision: Exactly = "day",
+    ) -> Any:
+        """Say from when to when a phase lasts, within the item's own dates."""
+        return Phase.plan(self, stage, starts, ends, (starts_precision, ends_precision))
+
+    @verb(_("Take a phase away…"), may=Act.PLAN, done=_("%(by)s took a phase away"), when=phased)
+    def drop_phase(self, *, by: User, stage: Stage) -> Any:
+        """Say that there will be no such phase."""
+        return Phase.drop(self, stage)
+
+    @verb(
+        _("Fill a RICE worksheet…"), may=Act.PLAN, done=_("%(by)s filled a RICE worksheet"), when=unfinished
+    )
+    def fill_rice(
+        self, *, by: User, reach: Amount, impact: Impact, confidence: Confidence, effort: Amount
+    ) -> Any:
+        """Write down reach, impact, confidence and effort. You read the result; nothing is sorted by it."""
+        given = {"reach": reach, "impact": impact, "confidence": confidence, "effort": effort}
+        return Worksheet.fill(self, Method.RICE, by, **given)
+
+    @verb(
+        _("Fill a value and effort worksheet…"),
+        may=Act.PLAN,
+        done=_("%(by)s filled a value and effort worksheet"),
+        when=unfinished,
+    )
+    def fill_value_effort(self, *, by: User, value: Amount, effort: Amount) -> Any:
+        """Write down what it is worth and what it costs. You read the result; nothing is sorted by it."""
+        return Worksheet.fill(self, Method.VALUE_EFFORT, by, value=value, effort=effort)
+
+    @verb(_("Fill a scorecard…"), may=Act.PLAN, done=_("%(by)s filled a scorecard"), when=unfinished)
+    def fill_scorecard(self, *, by: User, lines: RequiredProse) -> Any:
+        """One criterion a line with its score and weight, as “Retention: 4 x 2”. Nothing is sorted by it."""
+        return Worksheet.fill(self, Method.SCORECARD, by, lines=lines)
+
+    @verb(_("Throw a worksheet away…"), may=Act.PLAN, done=_("%(by)s threw a worksheet away"), when=weighed)
+    def clear_worksheet(self, *, by: User, method: Method) -> Any:
+        """Take a worksheet off the item; the history keeps what it said."""
+        if not Worksheet.objects.filter(item=self, method=method).delete()[0]:
+            raise NotFound(_("There is no such worksheet here."), "method")
+        return {"worksheet": {"method": str(method)}}
 
     def validate(self) -> None:
         from .order import last_place

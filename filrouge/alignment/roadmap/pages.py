@@ -26,6 +26,7 @@ from filrouge.ui.itempage import item_context, item_of
 from . import asof, board, past_pages, timeline
 from .dependencies import around
 from .models import Initiative
+from .phases import phases_of
 from .precision import Precision, named
 
 Parse = Callable[[Any], Filter]
@@ -220,6 +221,8 @@ def initiative(request: HttpRequest, pk: int) -> HttpResponse:
     why = board.whys([pk], reader)[pk]
     card = board.Card(item, why, board.movable(item, reader), around([pk], reader).get(pk, []))
     context = {**item_context(item, reader), "card": card, "why": why, "moves": moves(item)}
+    context["phases"] = phases_of(item)
+    context["worksheets"] = item.worksheets.select_related("by")
     context["forecast"] = past_pages.forecast_of(item, reader)
     return render(request, "roadmap/initiative.html", context)
 
