@@ -27,6 +27,10 @@ SHOWN = 80
 NONE = "null"
 """What SQLite reads where JSON holds none."""
 AHEAD = ("planned", "started")
+COLUMNS = (
+    "title", "status", "circle", "horizon", "starts", "starts_precision", "ends", "ends_precision",
+    "archived_at",
+)  # fmt: skip
 
 
 def day_of(text: str) -> date | None:
@@ -42,14 +46,20 @@ def day_of(text: str) -> date | None:
     return day
 
 
-def folded(items: QuerySet[Any], day: date) -> dict[int, dict[str, Any]]:
-    """The columns of each item as they stood when the day ended; what was not there yet is left out."""
+def unfolded(items: QuerySet[Any], day: date) -> dict[int, dict[str, Any]]:
+    """The columns of each item as they stood when the day ended, by taking back what was done since.
+
+    What was made since is left out. This costs what has changed, not all that was ever said.
+    """
     until = timezone.make_aware(datetime.combine(day + timedelta(days=1), time()))
-    rows = History.objects.filter(item__in=items.order_by().values("pk"), at__lt=until).order_by("id")
-    found: dict[int, dict[str, Any]] = {}
-    for pk, after in rows.values_list("item_id", "after").iterator(2_000):
-        found.setdefault(pk, {}).update(after)
-    return found
+    stands: dict[int, dict[str, Any]] = {row.pop("pk"): row for row in items.values("pk", *COLUMNS)}
+    since = History.objects.filter(item__in=items.order_by().values("pk"), at__gte=until).order_by("-id")
+    for pk, before, revision in since.values_list("item_id", "before", "revision").iterator(2_000):
+        if pk in stands and revision == 1:
+            del stands[pk]
+        elif pk in stands:
+            stands[pk] |= before
+    return stands
 
 
 @dataclass(frozen=True)
@@ -73,13 +83,13 @@ class Then:
 
     @property
     def circle(self) -> str:
-        return str(Circle(self.state.get("circle", Circle.TEAM)).label)
+        return str(Circle(self.state["circle"]).label)
 
     @property
     def days(self) -> int:
         """How far its end has moved since; 0 where it stands, or where either day is not known."""
-        then = self.state.get("ends")
-        return (self.now.ends - date.fromisoformat(then)).days if then and self.now.ends else 0
+        then = _day(self.state["ends"])
+        return (self.now.ends - then).days if then and self.now.ends else 0
 
     @property
     def since(self) -> list[str]:
@@ -101,8 +111,12 @@ class Then:
 
 
 def said_date(state: State, name: str) -> str:
-    day = state.get(name)
-    return named(date.fromisoformat(day) if day else None, state.get(f"{name}_precision", "day"))
+    return named(_day(state[name]), state[f"{name}_precision"])
+
+
+def _day(value: Any) -> date | None:
+    """History writes days as text."""
+    return date.fromisoformat(value) if isinstance(value, str) else value
 
 
 def moved(days: int) -> str:
@@ -122,29 +136,36 @@ class Stood:
 
 
 def stood(items: QuerySet[Any], day: date) -> Stood:
-    states = folded(items, day)
-    rows = list(items.order_by("team__name", "position", "pk"))
-    then = [
-        Then(state, row)
-        for row in rows
-        if (state := states.get(row.pk)) and state["status"] in AHEAD and not state.get("archived_at")
+    states = unfolded(items, day)
+    rows = items.order_by("team__name", "position", "pk")
+    now = list(rows.values_list("pk", "status", "ends", "archived_at", named=True))
+    planned = [
+        row.pk
+        for row in now
+        if row.pk in states and states[row.pk]["status"] in AHEAD and not states[row.pk]["archived_at"]
     ]
-    before = {one.now.pk for one in then}
-    added = [row for row in rows if row.pk not in before and row.status in AHEAD and not row.archived_at]
+    before = set(planned)
+    added = [row.pk for row in now if row.pk not in before and row.status in AHEAD and not row.archived_at]
     columns = [
-        (str(horizon.label), [one for one in then if one.state["horizon"] == horizon])
+        (str(horizon.label), [pk for pk in planned if states[pk]["horizon"] == horizon])
         for horizon in Initiative.Horizon
     ]
-    shown = [(label, found[:SHOWN], len(found)) for label, found in columns]
-    return Stood(shown, added, _counts(then, len(added)))
+    shown = [pk for _label, keys in columns for pk in keys[:SHOWN]]
+    found = Initiative.objects.select_related("team").in_bulk([*shown, *added[:SHOWN]])
+    return Stood(
+        [(label, [Then(states[pk], found[pk]) for pk in keys[:SHOWN]], len(keys)) for label, keys in columns],
+        [found[pk] for pk in added[:SHOWN]],
+        _counts([(states[row.pk], row) for row in now if row.pk in before], len(added)),
+    )
 
 
-def _counts(then: list[Then], added: int) -> list[str]:
+def _counts(then: list[tuple[State, Any]], added: int) -> list[str]:
     """What changed since, in numbers: only what is not none."""
-    shipped = sum(one.now.status == "shipped" for one in then)
-    dropped = sum(one.now.status == "dropped" for one in then)
-    later = sum(one.days > 0 for one in then)
-    earlier = sum(one.days < 0 for one in then)
+    ends = [(_day(state["ends"]), now.ends) for state, now in then]
+    later = sum(bool(said and now and now > said) for said, now in ends)
+    earlier = sum(bool(said and now and now < said) for said, now in ends)
+    shipped = sum(now.status == "shipped" for _state, now in then)
+    dropped = sum(now.status == "dropped" for _state, now in then)
     said = [
         (later, ngettext("%(n)s ends later", "%(n)s end later", later)),
         (earlier, ngettext("%(n)s ends earlier", "%(n)s end earlier", earlier)),

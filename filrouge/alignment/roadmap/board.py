@@ -116,6 +116,12 @@ def listed(filter: Filter, reader: User | None) -> Any:
     return rows.annotate(until=Coalesce("ends", Value(NEVER)))
 
 
+def of_keys(keys: list[int]) -> list[Initiative]:
+    """Whole rows in the order of their keys: what is sorted stays narrow."""
+    found = Initiative.objects.select_related("team", "owner").in_bulk(keys)
+    return [found[key] for key in keys if key in found]
+
+
 def shipped(filter: Filter, reader: User | None) -> Any:
     """What is in users' hands; `since` when, those without a day as if before all others."""
     rows = lists.rows(Initiative, filter, reader).filter(status=STATUS.SHIPPED)
@@ -137,8 +143,13 @@ def columns(filter: Filter, reader: User) -> list[Column]:
     rows = ahead(filter, reader)
     counted = rows.order_by().values_list("horizon").annotate(n=Count("pk"))
     counts: dict[str, int] = dict(counted)
-    shown = {h: list(rows.filter(horizon=h)[:COLUMN]) if counts.get(h) else [] for h in HORIZON.values}
-    cards = as_cards([row for found in shown.values() for row in found], reader)
+    keys = [
+        pk
+        for h in HORIZON.values
+        if counts.get(h)
+        for pk in rows.filter(horizon=h).values_list("pk", flat=True)[:COLUMN]
+    ]
+    cards = as_cards(of_keys(keys), reader)
     return [
         Column(h.value, str(h.label), [c for c in cards if c.item.horizon == h], counts.get(h, 0))
         for h in HORIZON

@@ -72,7 +72,7 @@ class Initiative(Item):
     )
     shipped_on = models.DateField(_("shipped on"), null=True, editable=False)
     version = models.CharField(_("version"), max_length=60, blank=True, editable=False)
-    position = models.BigIntegerField(_("place"), default=0, editable=False)
+    position = models.BigIntegerField(_("place"), default=0, editable=False, db_index=True)
     notes = models.TextField(_("release notes"), blank=True, editable=False)
     reason = models.TextField(_("reason"), blank=True, editable=False)
     address = models.URLField(_("address"), max_length=500, blank=True)
@@ -338,7 +338,7 @@ class Initiative(Item):
         from .order import last_place
 
         self.require_team()
-        self.position = self.position or last_place(self.team_id)
+        self.position = self.position or last_place()
         self.starts = self.starts and opens(self.starts, self.starts_precision)
         self.ends = self.ends and closes(self.ends, self.ends_precision)
         if self.starts and self.ends and self.ends < self.starts:

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Max
-
 from .models import Initiative
 
 STEP = 2**20
 """Room between two neighbours: items go between them about twenty times before all are spaced anew."""
 
 
-def last_place(team_id: int | None) -> int:
-    last = Initiative.objects.filter(team_id=team_id).aggregate(last=Max("position"))["last"]
-    return (last or 0) + STEP
+def last_place() -> int:
+    """After every item of every team: only how those of one team stand to each other counts."""
+    last = Initiative._base_manager.order_by("-position").values_list("position", flat=True)[:1]
+    return next(iter(last), 0) + STEP
 
 
 def place_before(item: Initiative, before: Initiative | None) -> int:
     """The place of an item that is to stand before another of its team, or last."""
     if before is None:
-        return last_place(item.team_id)
+        return last_place()
     row = Initiative.objects.filter(team_id=item.team_id).exclude(pk=item.pk).order_by("position", "pk")
     places = list(row.values_list("pk", "position"))
     found = _gap(places, before.pk)

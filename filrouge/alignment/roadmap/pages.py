@@ -119,11 +119,14 @@ def list_page(request: HttpRequest) -> HttpResponse:
 
 def _rows(filter: Filter, reader: Any) -> dict[str, Any]:
     rows = board.listed(filter, reader)
-    page = filter.page(rows)
+    narrow = rows.select_related(None).select_related("team")
+    page = filter.page(narrow.only("position", "title", "changed_at", "team__name"))
     total, more = count(rows, SHOWN)
-    needs = around([row.pk for row in page.rows], reader)
+    keys = [row.pk for row in page.rows]
+    needs = around(keys, reader)
     cards = [
-        board.Card(row, board.Why(), board.movable(row, reader), needs.get(row.pk, [])) for row in page.rows
+        board.Card(row, board.Why(), board.movable(row, reader), needs.get(row.pk, []))
+        for row in board.of_keys(keys)
     ]
     by_hand = filter.order is board.HAND
     return {

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from filrouge.core import lists
 from filrouge.core.circles import reads_items
 from filrouge.core.filters import Filter
+from filrouge.core.memory import kept
 from filrouge.core.search import matching
 from filrouge.people.access import Act
 from filrouge.people.gate import access, reader_of
@@ -67,7 +68,7 @@ def drift_page(request: HttpRequest) -> HttpResponse:
         "facets": facet_menus(filter),
         "makers": (),
         "query": f"?{query}" if query else "",
-        "teams": teams(everything(filter, reader)),
+        "teams": kept(f"drift:{reader.pk}:{query}", lambda: teams(everything(filter, reader)), seconds=60),
         "enough": drift.ENOUGH,
         "reach": REACH,
     }

@@ -16,7 +16,7 @@ from filrouge.lib.months import months_after
 from filrouge.people.models import User
 from filrouge.ui import writing
 
-from .board import AHEAD, STATUS, ahead
+from .board import AHEAD, STATUS, ahead, of_keys
 from .dependencies import Need, around
 from .models import Initiative
 
@@ -123,8 +123,9 @@ class Chunk:
 
 def chunk(filter: Filter, reader: User, start: date, skipped: int) -> Chunk:
     """So many bars, from one on: the page sends the first, scrolling brings the rest."""
-    found = list(dated(filter, reader, start)[skipped : skipped + CHUNK + 1])
-    shown = found[:CHUNK]
+    keys = dated(filter, reader, start).values_list("pk", flat=True)
+    found = list(keys[skipped : skipped + CHUNK + 1])
+    shown = of_keys(found[:CHUNK])
     needs = around([row.pk for row in shown], reader)
     bars = [_bar(row, start, number, needs.get(row.pk, [])) for number, row in enumerate(shown)]
     known = {bar.item.pk: bar for bar in bars}

@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='initiative',
             name='position',
-            field=models.BigIntegerField(default=0, editable=False, verbose_name='place'),
+            field=models.BigIntegerField(db_index=True, default=0, editable=False, verbose_name='place'),
         ),
         migrations.AddField(
             model_name='initiative',
