@@ -49,8 +49,9 @@ OWN = {
     ),
     "roadmap.Initiative": (
         "roadmap_initiative",
-        "outcome, horizon, shipped_on, version, notes, reason, address",
-        "title, 'next', NULL, '', '', '', ''",
+        "outcome, horizon, shipped_on, version, notes, reason, address, position, "
+        "starts_precision, ends_precision",
+        "title, 'next', NULL, '', '', '', '', id, 'day', 'day'",
     ),
     "decisions.Decision": (
         "decisions_decision",

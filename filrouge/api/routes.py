@@ -218,7 +218,9 @@ def faces_json(faces: list[Face]) -> list[dict[str, Any]]:
 def paged(slug: str, chosen: Filter, rows: Any, plain: Callable[[Any], list[Any]]) -> dict[str, Any]:
     page = chosen.page(rows)
     number, more = count(rows, EXACT)
-    following = f"{settings.SITE_URL}{PREFIX}/{slug}?{page.next.query_string()}" if page.next else None
+    following = (
+        f"{settings.SITE_URL}{PREFIX}/{slug}?{page.next.query_string()}" if page.next is not None else None
+    )
     found: dict[str, Any] = {"items": plain(page.rows), "count": number, "next": following}
     return {**found, "more": True} if more else found
 

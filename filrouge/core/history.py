@@ -30,7 +30,7 @@ REACHES = {
     Circle.COMPANY: gettext_lazy("the company"),
     Circle.WORLD: gettext_lazy("everyone, customers too"),
 }
-SKIPPED = frozenset({"type", "created_at", "brief"})
+SKIPPED = frozenset({"type", "created_at", "brief", "position"})
 
 
 @dataclass(frozen=True)

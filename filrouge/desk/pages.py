@@ -49,7 +49,7 @@ def told(request: HttpRequest) -> HttpResponse:
         page = filter.page(lists.face_rows(None, filter, reader_of(request)).select_related("item"))
     except BadInput:
         return redirect("told")
-    older = f"?{page.next.query_string()}" if page.next else ""
+    older = f"?{page.next.query_string()}" if page.next is not None else ""
     return render(request, "desk/told.html", {"found": page.rows, "words": filter.q, "older": older})
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Choices
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -44,6 +45,17 @@ LABELS: dict[str, Promise] = {
     "parent": _("Contributes to"),
     "weight": _("Weight"),
     "at": _("When it held"),
+    "needs": _("Needs"),
+    "kind": _("How it needs it"),
+    "dependant": _("Who needs it"),
+    "before": _("Before"),
+    "stage": _("Phase"),
+    "method": _("Worksheet"),
+    "reach": _("People reached in a quarter"),
+    "impact": _("Impact on each"),
+    "effort": _("Effort, person-months"),
+    "value": _("Value, in your own unit"),
+    "lines": _("Criteria"),
 }
 NUMBERS = (int, float)
 # What it is comes first, why and for whom after it.
@@ -155,7 +167,7 @@ def _options(
         return [(str(row.pk), str(row)) for row in apps.get_model(refers).objects.all()[:MOST_OPTIONS]]
     if asked.name == "relation":
         return list(dict.fromkeys((edge.relation, str(edge.label)) for edge in owner.kind.leads_to))
-    labels = _choice_labels(column, owner)
+    labels = _choice_labels(asked, column, owner)
     return [(str(value), labels.get(str(value), str(value))) for value in choices_of(asked.bare)]
 
 
@@ -167,11 +179,13 @@ def teams(verb: Verb, reader: User) -> list[Option]:
     return [(str(pk), name) for pk, name in found.values_list("pk", "name")]
 
 
-def _choice_labels(name: str, owner: type[Item]) -> dict[str, str]:
-    if name == "language":
+def _choice_labels(asked: Input, column: str, owner: type[Item]) -> dict[str, str]:
+    if asked.name == "language":
         return {code: str(label) for code, label in settings.LANGUAGES}
-    column: Any = column_of(owner, name)
-    return {str(value): str(label) for value, label in (column.flatchoices if column is not None else ())}
+    if isinstance(asked.bare, type) and issubclass(asked.bare, Choices):
+        return {str(value): str(label) for value, label in asked.bare.choices}
+    held: Any = column_of(owner, column)
+    return {str(value): str(label) for value, label in getattr(held, "flatchoices", None) or ()}
 
 
 def column_of(owner: type[Item], name: str) -> Any:
@@ -198,6 +212,8 @@ def _known(name: str, column: str, info: FieldInfo, item: Item | None, given: Ma
     held = column_of(type(item), column) if item is not None else None
     if item is not None and held is not None and not held.many_to_many and not held.one_to_many:
         return _written(held.value_from_object(item))
+    if item is not None and isinstance(getattr(type(item), column, None), property):
+        return _written(getattr(item, column))
     default = info.get_default(call_default_factory=True)
     return "" if default is PydanticUndefined else _written(default)
 

@@ -1,12 +1,20 @@
 """The roadmap in a real browser: a card moves by pointer and by its menu; the pages pass axe."""
 
+from datetime import date
+
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from filrouge.alignment.decisions.models import Decision
 from filrouge.alignment.roadmap.models import Initiative
+from filrouge.alignment.roadmap.scenarios import Scenario
 from filrouge.evidence.insights.tests.saying import story
 from tests.fixtures.browser import View, check_axe, shot
+
+LONG_TASKS = """window.longTasks = []; new PerformanceObserver((list) => {
+  for (const entry of list.getEntries()) longTasks.push(entry.duration);
+}).observe({ type: "longtask" })"""
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -42,6 +50,99 @@ def test_a_card_moves_by_keyboard(cast, told, browse):
     expect(card_in(page, "later")).to_be_visible()
 
 
+@pytest.fixture
+def three(cast, told):
+    """The item of the story, and two more of its team, in this order."""
+    for title in ("Second", "Third"):
+        Initiative.create(by=cast.pm, title=title, starts=date(2027, 1, 1), ends=date(2027, 3, 31))
+
+
+def titles(page):
+    return page.locator("[data-order] [data-row-link]").all_inner_texts()
+
+
+def test_the_list_is_ordered_by_the_arrow_keys(cast, three, browse):
+    page = browse(cast.pm)
+    page.goto("/roadmap/list/")
+    handle = page.get_by_role("button", name="Move with the arrow keys: Third")
+    handle.press("ArrowUp")
+    expect(page.locator("[data-order] [data-row-link]").nth(1)).to_have_text("Third")
+    expect(handle).to_be_focused()
+    handle.press("ArrowUp")
+    expect(page.locator("[data-order] [data-row-link]").first).to_have_text("Third")
+    handle.press("ArrowDown")
+    expect(page.locator("[data-order] [data-row-link]").nth(1)).to_have_text("Third")
+    page.reload()
+    assert titles(page) == ["Files next to notebooks", "Third", "Second"]
+
+
+def test_the_list_is_ordered_by_pointer_and_by_menu(cast, three, browse):
+    page = browse(cast.pm)
+    page.goto("/roadmap/list/")
+    row = page.locator("tr", has_text="Third")
+    row.locator(".handle").drag_to(page.locator("tr", has_text="Files next"))
+    expect(page.locator("[data-order] [data-row-link]").first).to_have_text("Third")
+    menu = page.locator("tr", has_text="Third").locator("summary")
+    menu.press("Enter")
+    page.get_by_role("button", name="Move to the end").press("Enter")
+    expect(page.locator("[data-order] [data-row-link]").last).to_have_text("Third")
+
+
+def test_two_people_at_once_are_told_and_nothing_is_overwritten(cast, three, browse):
+    page = browse(cast.pm)
+    item = Initiative.objects.get(title="Third")
+    page.goto(f"/initiatives/{item.pk}/schedule/")
+    item.schedule(by=cast.pm, horizon="now", ends=date(2028, 1, 1))
+    page.get_by_label("Ends").fill("2029-01-01")
+    page.locator("form.form").get_by_role("button", name="Schedule").click()
+    expect(page.get_by_text("Somebody changed this in the meantime")).to_be_visible()
+    item.refresh_from_db()
+    assert item.ends == date(2028, 1, 1)
+
+
+def test_a_dependency_is_asked_and_answered_in_dialogs(cast, three, browse):
+    foreign = Initiative.create(by=cast.other_pm, title="Shared drive", ends=date(2027, 2, 1))
+    item = Initiative.objects.get(title="Second")
+    page = browse(cast.pm)
+    page.goto(f"/initiatives/{item.pk}/")
+    page.get_by_role("link", name="Ask for a dependency…").last.click()
+    page.locator("dialog[open] select[name=needs]").select_option(str(foreign.pk))
+    page.locator("dialog[open]").get_by_role("button", name="Ask for a dependency").click()
+    expect(page.get_by_text("asked, not answered")).to_be_visible()
+    expect(page.get_by_text("It ends 1 Feb 2027; this starts 1 Jan 2027.")).to_be_visible()
+    theirs = browse(cast.other_pm)
+    theirs.goto("/")
+    theirs.get_by_role("link", name="Shared drive").first.click()
+    theirs.get_by_role("link", name="Accept…").click()
+    theirs.locator("dialog[open]").get_by_role("button", name="Accept a dependency").click()
+    expect(theirs.get_by_text("accepted").first).to_be_visible()
+
+
+def test_a_thousand_bars_scroll_without_a_long_task(cast, browse):
+    now = timezone.now()
+    rows = [
+        Initiative(
+            type="roadmap.Initiative", title=f"Item {number}", status="planned", author=cast.pm,
+            team=cast.team, starts=date(2026, 10, 1), ends=date(2027, 3, 31), position=number, created_at=now,
+        )
+        for number in range(1_000)
+    ]  # fmt: skip
+    for row in rows:
+        row.save()
+    page = browse(cast.maker)
+    page.add_init_script(LONG_TASKS)
+    page.goto("/roadmap/timeline/?from=2026-10")
+    while (shown := page.locator(".plan-row").count()) < 1_000:
+        page.locator(".plan-more").scroll_into_view_if_needed()
+        expect(page.locator(".plan-row")).not_to_have_count(shown)
+    page.evaluate("longTasks.length = 0")
+    for step in (900, -1_800):
+        for _turn in range(30):
+            page.mouse.wheel(0, step)
+            page.wait_for_timeout(16)
+    assert page.evaluate("longTasks") == []
+
+
 def test_others_find_nothing_to_drag(cast, told, browse):
     page = browse(cast.maker)
     page.goto("/roadmap/")
@@ -49,11 +150,25 @@ def test_others_find_nothing_to_drag(cast, told, browse):
     expect(page.locator("[draggable='true'], .card-menu")).to_have_count(0)
 
 
+def busy(cast):
+    """The item of the story with a dependency that does not fit, phases, a worksheet; and a scenario."""
+    item = Initiative.objects.get()
+    item.schedule(by=cast.pm, horizon="next", starts=date(2027, 1, 1), ends=date(2027, 5, 1))
+    item.schedule(by=cast.pm, horizon="next", starts=date(2027, 1, 1), ends=date(2027, 9, 30))
+    needed = Initiative.create(by=cast.other_pm, title="Shared drive", ends=date(2027, 6, 1))
+    item.depend(by=cast.pm, needs=needed.pk)
+    item.plan_phase(by=cast.pm, stage="beta", starts=date(2027, 2, 1), starts_precision="quarter")
+    item.fill_scorecard(by=cast.pm, lines="Retention: 4 x 2")
+    scenario = Scenario.copy_plan(cast.team, "Sooner", "", by=cast.pm)
+    scenario.thoughts.get().think({"horizon": "now", "ends": date(2027, 7, 1)}, by=cast.pm)
+    return item, scenario
+
+
 @pytest.mark.parametrize("look", [View(), View("fr", "dark", 390)], ids=str)
 def test_the_screens_of_evidence_and_alignment_pass_axe(cast, told, browse, look):
     page = browse(cast.pm, look)
     pk, decision = told.opportunity.pk, Decision.objects.get()
-    item = Initiative.objects.get()
+    item, scenario = busy(cast)
     for name, path in {
         "opportunities": "/opportunities/",
         "opportunity": f"/opportunities/{pk}/",
@@ -66,6 +181,11 @@ def test_the_screens_of_evidence_and_alignment_pass_axe(cast, told, browse, look
         "roadmap": "/roadmap/",
         "timeline": "/roadmap/timeline/",
         "shipped": "/roadmap/shipped/",
+        "list": "/roadmap/list/",
+        "stood": f"/roadmap/?as_of={timezone.localdate()}",
+        "drift": "/roadmap/drift/",
+        "scenarios": "/roadmap/scenarios/",
+        "scenario": f"/roadmap/scenarios/{scenario.pk}/",
         "initiative": f"/initiatives/{item.pk}/",
         "decisions": "/decisions/",
         "decision": f"/decisions/{decision.pk}/",

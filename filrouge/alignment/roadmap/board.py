@@ -1,36 +1,70 @@
-"""The roadmap as a reader sees it: columns by horizon, lanes by team. Nothing here orders by importance."""
+"""The roadmap as a reader sees it, in the order its product managers gave. Nothing orders it by itself."""
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Value
+from django.db.models import Count, Q, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from filrouge.core import lists
 from filrouge.core.filters import Filter, Sort
 from filrouge.core.models import Item
 from filrouge.core.thread import within
-from filrouge.lib.months import months_after
 from filrouge.people.models import User
-from filrouge.ui import writing
 
+from .dependencies import Need, around
 from .models import Initiative
 
-MOST = 400
+COLUMN = 40
 LATEST = 6
-MONTHS = 12
 STATUS, HORIZON = Initiative.Status, Initiative.Horizon
 AHEAD = (STATUS.PLANNED, STATUS.STARTED)
-TEAM = lists.facet(Initiative, "team")
-UNDATED = date(1900, 1, 1)
+FACETS = tuple(lists.facet(Initiative, name) for name in ("team", "horizon", "status", "product", "owner"))
+TEAM = FACETS[0]
+UNDATED, NEVER = date(1900, 1, 1), date(9999, 12, 31)
 RELEASES = Sort("shipped", "", "since", read=date.fromisoformat)
+
+
+class ByHand(Sort):
+    """Team by team, each in the order of its product manager."""
+
+    def order(self) -> tuple[str, ...]:
+        return ("team__name", "position", "id")
+
+    def after(self, cursor: str) -> Q:
+        (name, place), key = self.place(cursor)
+        same = Q(team__name=name)
+        behind = Q(position__gt=place) | Q(position=place, id__gt=key)
+        return Q(team__name__gt=name) | (same & behind)
+
+    def cursor(self, row: Any) -> str:
+        return super().cursor(_Placed(row.pk, f"{row.position}:{row.team.name if row.team else ''}"))
+
+
+@dataclass(frozen=True)
+class _Placed:
+    pk: int
+    by_hand: str
+
+
+def _place(text: str) -> tuple[str, int]:
+    place, _colon, name = text.partition(":")
+    return name, int(place)
+
+
+HAND = ByHand("hand", _("Each team's own"), "by_hand", read=_place)
+SORTS = (
+    HAND,
+    Sort("ends", _("End date"), "until", descending=False, read=date.fromisoformat),
+    lists.TITLE,
+    lists.CHANGED,
+)
 
 
 @dataclass(frozen=True)
@@ -46,20 +80,46 @@ class Card:
     item: Initiative
     why: Why
     movable: bool
+    needs: list[Need] = field(default_factory=list)
 
     @property
     def late(self) -> bool:
         return bool(self.item.ends and self.item.ends < timezone.localdate() and self.item.status in AHEAD)
+
+    @property
+    def strained(self) -> list[Need]:
+        """What it needs and cannot have in time."""
+        return [need for need in self.needs if need.outward and need.level == "conflict"]
+
+    @property
+    def unanswered(self) -> list[Need]:
+        return [need for need in self.needs if need.outward and need.row.state == "asked"]
 
 
 def parse(params: Any) -> Filter:
     return Filter.parse(params, (TEAM,), (RELEASES,))
 
 
-def ahead(filter: Filter, reader: User | None) -> list[Initiative]:
-    """Planned and started items, by the date they end, undated ones last, then the oldest first."""
-    rows = lists.rows(Initiative, filter, reader).filter(status__in=AHEAD)
-    return list(rows.order_by(F("ends").asc(nulls_last=True), "pk")[:MOST])
+def parse_list(params: Any) -> Filter:
+    return Filter.parse(params, FACETS, SORTS)
+
+
+def ahead(filter: Filter, reader: User | None) -> Any:
+    """Planned and started items, in their teams' own order."""
+    return lists.rows(Initiative, filter, reader).filter(status__in=AHEAD).order_by(*HAND.order())
+
+
+def listed(filter: Filter, reader: User | None) -> Any:
+    """What the list shows: what is ahead, unless the reader asks for another status."""
+    rows = lists.rows(Initiative, filter, reader)
+    rows = rows if filter.values.get("status") else rows.filter(status__in=AHEAD)
+    return rows.annotate(until=Coalesce("ends", Value(NEVER)))
+
+
+def of_keys(keys: list[int]) -> list[Initiative]:
+    """Whole rows in the order of their keys: what is sorted stays narrow."""
+    found = Initiative.objects.select_related("team", "owner").in_bulk(keys)
+    return [found[key] for key in keys if key in found]
 
 
 def shipped(filter: Filter, reader: User | None) -> Any:
@@ -68,10 +128,32 @@ def shipped(filter: Filter, reader: User | None) -> Any:
     return rows.annotate(since=Coalesce("shipped_on", Value(UNDATED)))
 
 
-def columns(filter: Filter, reader: User) -> list[tuple[str, str, list[Card]]]:
-    """Now, next, later: (horizon, label, cards)."""
-    cards = as_cards(ahead(filter, reader), reader)
-    return [(h.value, str(h.label), [card for card in cards if card.item.horizon == h]) for h in HORIZON]
+@dataclass(frozen=True)
+class Column:
+    """A horizon with its first cards, and how many items it holds."""
+
+    value: str
+    label: str
+    cards: list[Card]
+    count: int
+
+
+def columns(filter: Filter, reader: User) -> list[Column]:
+    """Now, next, later."""
+    rows = ahead(filter, reader)
+    counted = rows.order_by().values_list("horizon").annotate(n=Count("pk"))
+    counts: dict[str, int] = dict(counted)
+    keys = [
+        pk
+        for h in HORIZON.values
+        if counts.get(h)
+        for pk in rows.filter(horizon=h).values_list("pk", flat=True)[:COLUMN]
+    ]
+    cards = as_cards(of_keys(keys), reader)
+    return [
+        Column(h.value, str(h.label), [c for c in cards if c.item.horizon == h], counts.get(h, 0))
+        for h in HORIZON
+    ]
 
 
 def latest(filter: Filter, reader: User) -> list[Card]:
@@ -79,11 +161,23 @@ def latest(filter: Filter, reader: User) -> list[Card]:
 
 
 def as_cards(rows: list[Initiative], reader: User) -> list[Card]:
-    reasons = whys([row.pk for row in rows], reader)
+    keys = [row.pk for row in rows]
+    reasons, needs = whys(keys, reader), around(keys, reader)
     return [
-        Card(row, reasons.get(row.pk, Why()), row.status in AHEAD and reader.manages(row.team_id))
-        for row in rows
+        Card(row, reasons.get(row.pk, Why()), movable(row, reader), needs.get(row.pk, [])) for row in rows
     ]
+
+
+def by_team(cards: list[Card]) -> list[tuple[str, list[Card]]]:
+    """Cards that stand team by team already, under the team's name."""
+    groups: dict[str, list[Card]] = {}
+    for card in cards:
+        groups.setdefault(card.item.team.name if card.item.team else "", []).append(card)
+    return list(groups.items())
+
+
+def movable(item: Initiative, reader: User) -> bool:
+    return item.status in AHEAD and reader.manages(item.team_id)
 
 
 def whys(keys: Collection[int], reader: User | None) -> dict[int, Why]:
@@ -92,79 +186,3 @@ def whys(keys: Collection[int], reader: User | None) -> dict[int, Why]:
     answers = within(keys, seen, back=True, depth=1)
     decisions = within(keys, seen.filter(status="open"), back=False, depth=1)
     return {key: Why(answers[key], decisions[key]) for key in keys}
-
-
-# The timeline
-
-
-def first_month(text: str) -> date:
-    """The month that the address names, else the first of this quarter."""
-    try:
-        named = date.fromisoformat(f"{text[:7]}-01") if text else None
-    except ValueError:
-        named = None
-    today = timezone.localdate()
-    quarter = date(today.year, (today.month - 1) // 3 * 3 + 1, 1)
-    return named if named and 2000 <= named.year <= 2200 else quarter
-
-
-def month_index(start: date, day: date) -> int:
-    return (day.year - start.year) * 12 + day.month - start.month
-
-
-def today_in(start: date) -> float | None:
-    """Where today stands in the window, from 0 to 1; None where the window does not show it."""
-    today = timezone.localdate()
-    months = month_index(start, today) + (today.day - 1) / monthrange(today.year, today.month)[1]
-    return months / MONTHS if 0 <= months < MONTHS else None
-
-
-def periods(start: date) -> list[dict[str, Any]]:
-    """A label each three months: the quarter where the window starts on one, else the month."""
-    months = [months_after(start, step) for step in range(0, MONTHS, 3)]
-    return [{"label": _period(month), "at": step * 3 + 1} for step, month in enumerate(months)]
-
-
-def _period(month: date) -> str:
-    if month.month % 3 != 1:
-        return writing.month(month)
-    return _("Q%(quarter)s %(year)s") % {"quarter": month.month // 3 + 1, "year": month.year}
-
-
-def lanes(cards: list[Card], start: date) -> list[tuple[str, list[dict[str, Any]]]]:
-    """A lane for each team, with the dated items that the window shows."""
-    found: dict[str, list[dict[str, Any]]] = {}
-    for card in cards:
-        lane = found.setdefault(card.item.team.name if card.item.team else "", [])
-        bar = _bar(card, start)
-        if bar:
-            lane.append(bar)
-    return sorted(found.items())
-
-
-def _bar(card: Card, start: date) -> dict[str, Any] | None:
-    item = card.item
-    if not (item.starts or item.ends):
-        return None
-    begins, ends = item.starts or item.ends, item.ends or item.starts
-    assert begins and ends
-    first, last = month_index(start, begins), month_index(start, ends)
-    if last < 0 or first >= MONTHS:
-        return None
-    at, end = max(first, 0), min(last, MONTHS - 1)
-    state = "late" if card.late else "soft" if item.status == STATUS.PLANNED else ""
-    return {
-        "title": item.title,
-        "url": item.get_absolute_url(),
-        "at": at + 1,
-        "span": end - at + 1,
-        "state": state,
-        "note": _note(card),
-    }
-
-
-def _note(card: Card) -> str:
-    item = card.item
-    dates = " – ".join(writing.date(day) for day in (item.starts, item.ends) if day)
-    late = [_("late")] if card.late else []
-    return ", ".join([item.status_label, dates, *late])

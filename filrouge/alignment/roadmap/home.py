@@ -13,6 +13,7 @@ from filrouge.desk.home import Advice, Row, Section, section
 from filrouge.desk.ways import ways
 from filrouge.people.models import Role, User
 
+from .dependencies import Dependency, State
 from .models import Initiative
 
 SHOWN = 5
@@ -78,12 +79,30 @@ def _where(one: Initiative, *more: str) -> str:
 
 
 def _planned(one: Initiative) -> Row:
-    fact = _("from") if one.starts else one.get_horizon_display()
-    return Row(one.title, one.get_absolute_url(), _where(one, one.outcome[:200]), fact, at=one.starts)
+    fact = f"{_('from')} {one.starts_label}" if one.starts else one.get_horizon_display()
+    return Row(one.title, one.get_absolute_url(), _where(one, one.outcome[:200]), fact)
 
 
 def _started(one: Initiative, stops: list[dict[str, Any]]) -> Row:
-    until = _("until") if one.ends else ""
-    return Row(
-        one.title, one.get_absolute_url(), _where(one, one.outcome[:200]), until, at=one.ends, stops=stops
+    until = f"{_('until')} {one.ends_label}" if one.ends else ""
+    return Row(one.title, one.get_absolute_url(), _where(one, one.outcome[:200]), until, stops=stops)
+
+
+@section({Role.PRODUCT_MANAGER}, order=15)
+def asked(reader: User) -> Section | None:
+    """What other teams need of the items that this person manages, and nobody has answered."""
+    seen = Initiative.objects.visible_to(reader)
+    waiting = Dependency.objects.filter(
+        state=State.ASKED, needs__team__in=reader.managed_team_ids, needs__in=seen, item__in=seen
     )
+    rows = [_asked(one) for one in waiting.select_related("item__team", "needs").order_by("asked_at")[:SHOWN]]
+    if not rows:
+        return None
+    lead = _("Accept or decline on the page of the item. The oldest first.")
+    return Section(_("Asked of your teams"), rows=rows, lead=lead)
+
+
+def _asked(one: Dependency) -> Row:
+    said = _("“%(title)s” needs it") % {"title": one.item.title}
+    url = f"{one.needs.get_absolute_url()}#needed"
+    return Row(one.needs.title, url, _where(one.item, said), _("asked"), "red", one.asked_at)

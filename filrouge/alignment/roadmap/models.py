@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from django.db import models
 from django.db.models import F, Q
@@ -10,13 +10,43 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from filrouge.core.circles import Circle
-from filrouge.core.errors import BadInput
-from filrouge.core.fields import Day, Line, OptionalLine, Prose, RequiredProse, TeamId
+from filrouge.core.errors import BadInput, NotFound
+from filrouge.core.fields import (
+    Day,
+    FromItems,
+    Id,
+    Line,
+    OptionalLine,
+    Prose,
+    Refers,
+    RequiredProse,
+    TeamId,
+)
 from filrouge.core.kinds import Kind, Leads
-from filrouge.core.models import Item, allowing
+from filrouge.core.models import Item, Link, allowing, find_item
 from filrouge.core.verbs import verb
 from filrouge.people.access import Act
 from filrouge.people.models import User
+
+from .dependencies import Bond, Dependency, State, asked_of, asks
+from .phases import Phase, Stage
+from .precision import Precision, closes, named, opens
+from .worksheets import Amount, Confidence, Impact, Method, Worksheet
+
+Other = Annotated[Id, Refers("roadmap.Initiative")]
+Exactly = Literal["day", "month", "quarter", "half", "year"]
+
+
+def unfinished(item: Any) -> bool:
+    return item.status in ("proposed", "planned", "started")
+
+
+def phased(item: Any) -> bool:
+    return Phase.objects.filter(item_id=item.pk).exists()
+
+
+def weighed(item: Any) -> bool:
+    return Worksheet.objects.filter(item_id=item.pk).exists()
 
 
 class Initiative(Item):
@@ -38,9 +68,20 @@ class Initiative(Item):
     outcome = models.TextField(_("what will be better, and for whom"), blank=True)
     horizon = models.CharField(_("horizon"), max_length=5, choices=Horizon.choices, default=Horizon.LATER)
     starts = models.DateField(_("starts"), null=True, blank=True)
+    starts_precision = models.CharField(
+        _("start, how exactly"), max_length=7, choices=Precision.choices, default=Precision.DAY
+    )
     ends = models.DateField(_("ends"), null=True, blank=True)
+    ends_precision = models.CharField(
+        _("end, how exactly"), max_length=7, choices=Precision.choices, default=Precision.DAY
+    )
+    hard_due = models.DateField(_("must be done by"), null=True, blank=True)
+    owner = models.ForeignKey(
+        User, verbose_name=_("owner"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     shipped_on = models.DateField(_("shipped on"), null=True, editable=False)
     version = models.CharField(_("version"), max_length=60, blank=True, editable=False)
+    position = models.BigIntegerField(_("place"), default=0, editable=False, db_index=True)
     notes = models.TextField(_("release notes"), blank=True, editable=False)
     reason = models.TextField(_("reason"), blank=True, editable=False)
     address = models.URLField(_("address"), max_length=500, blank=True)
@@ -48,7 +89,7 @@ class Initiative(Item):
     kind = Kind(
         slug="initiatives",
         columns=("title", "status", "horizon", "team", "shipped_on", "changed_at"),
-        filters=("status", "horizon", "team", "product", "author"),
+        filters=("status", "horizon", "team", "product", "owner", "author"),
         search=("title", "outcome", "notes"),
         leads_to=(
             Leads("decided_in", "decisions.Decision", _("decided in"), _("decides on"), Act.DECIDE),
@@ -84,10 +125,33 @@ class Initiative(Item):
     close_to = allowing("close_to", Act.OPEN_CHOICE)
 
     @verb(_("Propose a roadmap item"), may=Act.PROPOSE, done=_("%(by)s proposed it"), makes=True)
-    def propose(cls, *, by: User, title: Line, outcome: Prose = "", team: TeamId = None) -> Any:
+    def propose(
+        cls,
+        *,
+        by: User,
+        title: Line,
+        outcome: Prose = "",
+        team: TeamId = None,
+        from_items: FromItems = [],  # noqa: B006  pydantic copies it
+    ) -> Any:
         """Put an idea into a team's tray; its product manager plans it or declines it."""
         fields: dict[str, Any] = {"title": title, "outcome": outcome, "team": team}
-        return cls.make(by=by, verb_name="propose", status=cls.Status.PROPOSED, **fields)
+        made = cls.make(by=by, verb_name="propose", status=cls.Status.PROPOSED, **fields)
+        made.stand_on(from_items, by=by)
+        return made
+
+    def stand_on(self, reasons: Any, *, by: User) -> None:
+        """Who proposes says what the proposal answers: a reason is no plan."""
+        for reason in reasons:
+            source = find_item(reason["item"], by, "from_items")
+            edge = source.kind.relation(reason.get("relation", ""), self.type)
+            if edge is None:
+                names = {"a": source.type_name, "b": self.type_name}
+                raise BadInput(_("%(a)s cannot lead to %(b)s that way.") % names, "from_items")
+            Link.objects.get_or_create(
+                source_id=source.pk, target_id=self.pk, relation=edge.relation,
+                defaults={"by": by, "note": reason.get("note", "")},
+            )  # fmt: skip
 
     @verb(_("Accept"), may=Act.PLAN, done=_("%(by)s accepted it"), when=(Status.PROPOSED,), main=True)
     def accept(self, *, by: User, horizon: Literal["now", "next", "later"] = "later") -> None:
@@ -111,11 +175,12 @@ class Initiative(Item):
         by: User,
         horizon: Literal["now", "next", "later"],
         starts: Day | None = None,
+        starts_precision: Exactly = "day",
         ends: Day | None = None,
+        ends_precision: Exactly = "day",
     ) -> None:
-        """Move it on the roadmap."""
-        self.horizon, self.starts, self.ends = horizon, starts, ends
-        self.validate()
+        """Move it on the roadmap. A date is meant as exactly as you say: to the day, or to the year."""
+        self.plan(horizon, starts, starts_precision, ends, ends_precision)
 
     @verb(
         _("Start"),
@@ -161,7 +226,177 @@ class Initiative(Item):
         """Take it off the roadmap and say why."""
         self.status, self.reason = self.Status.DROPPED, reason
 
+    @verb(
+        _("Place…"),
+        may=Act.PLAN,
+        done=_("%(by)s gave it another place in its team's order"),
+        when=(Status.PLANNED, Status.STARTED),
+    )
+    def place(self, *, by: User, before: Other | None = None) -> Any:
+        """Put it before another item of its team, or last: the order is the product manager's own."""
+        from .order import place_before
+
+        other = initiative_of(before, by, "before") if before is not None else None
+        if other is not None and (other.team_id != self.team_id or other.pk == self.pk):
+            raise BadInput(_("Choose another item of the same team."), "before")
+        self.position = place_before(self, other)
+        return other
+
+    @verb(
+        _("Ask for a dependency…"),
+        may=Act.PLAN,
+        done=_("%(by)s asked for what it needs: %(other)s"),
+        when=(Status.PLANNED, Status.STARTED),
+    )
+    def depend(self, *, by: User, needs: Other, kind: Bond = Bond.FINISH_START, note: Prose = "") -> Any:
+        """Say what this needs of another item; the product manager of its team accepts or declines."""
+        other = initiative_of(needs, by, "needs")
+        if other.status not in (self.Status.PLANNED, self.Status.STARTED, self.Status.SHIPPED):
+            raise BadInput(_("“%(title)s” is on no roadmap.") % {"title": other.title}, "needs")
+        Dependency.ask(self, other, kind, note, by=by)
+        return other
+
+    @verb(
+        _("Accept a dependency…"),
+        may=Act.PLAN,
+        done=_("%(by)s agreed to what %(other)s needs"),
+        when=asked_of,
+    )
+    def accept_dependency(self, *, by: User, dependant: Other) -> Any:
+        """Agree to do what another item needs of this one."""
+        other = initiative_of(dependant, by, "dependant")
+        Dependency.reply(other, self, State.ACCEPTED, by=by)
+        return other
+
+    @verb(
+        _("Decline a dependency…"),
+        may=Act.PLAN,
+        done=_("%(by)s declined what %(other)s needs"),
+        when=asked_of,
+    )
+    def decline_dependency(self, *, by: User, dependant: Other, reason: RequiredProse) -> Any:
+        """Say no to what another item needs of this one, and why."""
+        other = initiative_of(dependant, by, "dependant")
+        Dependency.reply(other, self, State.DECLINED, reason, by=by)
+        return other
+
+    @verb(
+        _("Take a dependency away…"),
+        may=Act.PLAN,
+        done=_("%(by)s said that it no longer needs %(other)s"),
+        when=asks,
+    )
+    def drop_dependency(self, *, by: User, needs: Other) -> Any:
+        """Say that this no longer needs another item."""
+        other = find_item(needs, by, "needs")
+        if not Dependency.objects.filter(item=self, needs_id=other.pk).delete()[0]:
+            raise NotFound(_("This does not need “%(title)s”.") % {"title": other.title}, "needs")
+        return other
+
+    @verb(
+        _("Plan a phase…"),
+        may=Act.PLAN,
+        done=_("%(by)s planned a phase"),
+        when=(Status.PLANNED, Status.STARTED),
+    )
+    def plan_phase(
+        self,
+        *,
+        by: User,
+        stage: Stage,
+        starts: Day,
+        starts_precision: Exactly = "day",
+        ends: Day | None = None,
+        ends_precision: Exactly = "day",
+    ) -> Any:
+        """Say from when to when a phase lasts, within the item's own dates."""
+        return Phase.plan(self, stage, starts, ends, (starts_precision, ends_precision))
+
+    @verb(_("Take a phase away…"), may=Act.PLAN, done=_("%(by)s took a phase away"), when=phased)
+    def drop_phase(self, *, by: User, stage: Stage) -> Any:
+        """Say that there will be no such phase."""
+        return Phase.drop(self, stage)
+
+    @verb(
+        _("Fill a RICE worksheet…"), may=Act.PLAN, done=_("%(by)s filled a RICE worksheet"), when=unfinished
+    )
+    def fill_rice(
+        self, *, by: User, reach: Amount, impact: Impact, confidence: Confidence, effort: Amount
+    ) -> Any:
+        """Write down reach, impact, confidence and effort. You read the result; nothing is sorted by it."""
+        given = {"reach": reach, "impact": impact, "confidence": confidence, "effort": effort}
+        return Worksheet.fill(self, Method.RICE, by, **given)
+
+    @verb(
+        _("Fill a value and effort worksheet…"),
+        may=Act.PLAN,
+        done=_("%(by)s filled a value and effort worksheet"),
+        when=unfinished,
+    )
+    def fill_value_effort(self, *, by: User, value: Amount, effort: Amount) -> Any:
+        """Write down what it is worth and what it costs. You read the result; nothing is sorted by it."""
+        return Worksheet.fill(self, Method.VALUE_EFFORT, by, value=value, effort=effort)
+
+    @verb(_("Fill a scorecard…"), may=Act.PLAN, done=_("%(by)s filled a scorecard"), when=unfinished)
+    def fill_scorecard(self, *, by: User, lines: RequiredProse) -> Any:
+        """One criterion a line with its score and weight, as “Retention: 4 x 2”. Nothing is sorted by it."""
+        return Worksheet.fill(self, Method.SCORECARD, by, lines=lines)
+
+    @verb(_("Throw a worksheet away…"), may=Act.PLAN, done=_("%(by)s threw a worksheet away"), when=weighed)
+    def clear_worksheet(self, *, by: User, method: Method) -> Any:
+        """Take a worksheet off the item; the history keeps what it said."""
+        if not Worksheet.objects.filter(item=self, method=method).delete()[0]:
+            raise NotFound(_("There is no such worksheet here."), "method")
+        return {"worksheet": {"method": str(method)}}
+
     def validate(self) -> None:
+        from .order import last_place
+
         self.require_team()
+        self.position = self.position or last_place()
+        self.starts = self.starts and opens(self.starts, self.starts_precision)
+        self.ends = self.ends and closes(self.ends, self.ends_precision)
         if self.starts and self.ends and self.ends < self.starts:
             raise BadInput(_("It ends before it starts."), "ends")
+
+    def plan(
+        self,
+        horizon: str,
+        starts: Day | None = None,
+        starts_precision: str = "day",
+        ends: Day | None = None,
+        ends_precision: str = "day",
+    ) -> None:
+        """Give it these dates, if they hold; nothing is saved."""
+        self.horizon, self.starts, self.ends = horizon, starts, ends
+        self.starts_precision, self.ends_precision = starts_precision, ends_precision
+        self.validate()
+
+    @property
+    def starts_label(self) -> str:
+        return named(self.starts, self.starts_precision)
+
+    @property
+    def ends_label(self) -> str:
+        return named(self.ends, self.ends_precision)
+
+    @property
+    def shown_date(self) -> str:
+        """What a wider circle is told of its date, unless its product manager says otherwise."""
+        return self.ends_label
+
+    @property
+    def too_late(self) -> bool:
+        """Whether it is meant to end after the day by which it must be done."""
+        return bool(self.ends and self.hard_due and self.ends > self.hard_due)
+
+
+def initiative_of(pk: int, by: User, field: str) -> Initiative:
+    """A roadmap item that a person names, as they may see it."""
+    item = find_item(pk, by, field)
+    if not isinstance(item, Initiative):
+        raise BadInput(_("“%(title)s” is no roadmap item.") % {"title": item.title}, field)
+    return item
+
+
+from .scenarios import Scenario, Thought  # noqa: E402, F401  their tables refer to this one

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -12,7 +14,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from filrouge.core.circles import reads_items
-from filrouge.core.errors import Forbidden, Refused
+from filrouge.core.errors import BadInput, Forbidden, Refused
 from filrouge.core.filters import SHOWN, Filter, count
 from filrouge.core.traces import History
 from filrouge.lib.months import months_after
@@ -21,17 +23,28 @@ from filrouge.people.gate import access, reader_of
 from filrouge.ui.generic import face_page, faces_page, facet_menus, filter_of, makers
 from filrouge.ui.itempage import item_context, item_of
 
-from . import board
+from . import asof, board, past_pages, timeline
+from .dependencies import around
 from .models import Initiative
+from .phases import phases_of
+from .precision import Precision, named
+
+Parse = Callable[[Any], Filter]
 
 
-def _frame(request: HttpRequest, here: str) -> dict[str, Any]:
-    """What the three views of the roadmap share."""
+def _frame(request: HttpRequest, here: str, parse: Parse = board.parse) -> dict[str, Any]:
+    """What the views of the roadmap share."""
     reader = reader_of(request)
-    filter, problem = filter_of(request, board.parse)
+    filter, problem = filter_of(request, parse)
     query = filter.with_(cursor="").query_string()
+    day = None
+    try:
+        day = asof.day_of(request.GET.get("as_of", ""))
+    except BadInput as error:
+        problem = problem or str(error)
     return {
         "here": here,
+        "day": day,
         "filter": filter,
         "problem": problem,
         "facets": facet_menus(filter),
@@ -52,6 +65,8 @@ def roadmap(request: HttpRequest) -> HttpResponse:
     if not reads_items(reader):
         return faces_page(request, Initiative, reader)
     context = _frame(request, "board")
+    if context["day"]:
+        return past_pages.stood(request, context, context["day"])
     return _answer(request, "roadmap/board.html", context | _columns(context["filter"], reader))
 
 
@@ -61,24 +76,67 @@ def _columns(filter: Filter, reader: Any) -> dict[str, Any]:
 
 @access("signed_in")
 @require_safe
-def timeline(request: HttpRequest) -> HttpResponse:
+def timeline_page(request: HttpRequest) -> HttpResponse:
     """What has dates, by team over twelve months; what has none, below."""
     reader = reader_of(request)
     if not reads_items(reader):
         return faces_page(request, Initiative, reader)
     context = _frame(request, "timeline")
-    start = board.first_month(request.GET.get("from", ""))
-    cards = board.as_cards(board.ahead(context["filter"], reader), reader)
+    if context["day"]:
+        return past_pages.stood(request, context, context["day"])
+    start = timeline.first_month(request.GET.get("from", ""))
+    skipped = whole(request.GET.get("row", ""), below=100_000) or 0
     context |= {
         "start": start,
+        "chunk": timeline.chunk(context["filter"], reader, start, skipped),
+        "today": timeline.today_in(start),
+    }
+    if skipped and request.headers.get("HX-Request"):
+        return render(request, "roadmap/lanes.html", context)
+    rows = timeline.undated(context["filter"], reader)
+    context |= {
         "earlier": months_after(start, -3),
         "later": months_after(start, 3),
-        "periods": board.periods(start),
-        "lanes": board.lanes(cards, start),
-        "today": board.today_in(start),
-        "undated": [card for card in cards if not (card.item.starts or card.item.ends)],
+        "periods": timeline.periods(start),
+        "undated": rows[: timeline.UNDATED],
+        "undated_count": count(rows, SHOWN)[0],
     }
     return _answer(request, "roadmap/timeline.html", context)
+
+
+@access("signed_in")
+@require_safe
+def list_page(request: HttpRequest) -> HttpResponse:
+    """The same items as a list: by team in its product manager's order, or in one that the reader chooses."""
+    reader = reader_of(request)
+    if not reads_items(reader):
+        return faces_page(request, Initiative, reader)
+    context = _frame(request, "list", board.parse_list)
+    if context["day"]:
+        return past_pages.stood(request, context, context["day"])
+    return _answer(request, "roadmap/list.html", context | _rows(context["filter"], reader))
+
+
+def _rows(filter: Filter, reader: Any) -> dict[str, Any]:
+    rows = board.listed(filter, reader)
+    narrow = rows.select_related(None).select_related("team")
+    page = filter.page(narrow.only("position", "title", "changed_at", "team__name"))
+    total, more = count(rows, SHOWN)
+    keys = [row.pk for row in page.rows]
+    needs = around(keys, reader)
+    cards = [
+        board.Card(row, board.Why(), board.movable(row, reader), needs.get(row.pk, []))
+        for row in board.of_keys(keys)
+    ]
+    by_hand = filter.order is board.HAND
+    return {
+        "page": page,
+        "groups": board.by_team(cards) if by_hand else [("", cards)],
+        "by_hand": by_hand,
+        "total": total,
+        "more": more,
+        "list_query": f"?{filter.query_string()}",
+    }
 
 
 @access("signed_in")
@@ -102,7 +160,8 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
     """Put an item under another horizon, its dates kept: what a drag on the board and the card's menu do."""
     reader = reader_of(request)
     item = item_of(Initiative, pk, reader)
-    given = {"horizon": request.POST.get("horizon", ""), "starts": item.starts, "ends": item.ends}
+    kept = ("starts", "starts_precision", "ends", "ends_precision")
+    given = {"horizon": request.POST.get("horizon", "")} | {name: getattr(item, name) for name in kept}
     revision = whole(request.POST.get("revision", ""))
     try:
         item.schedule(by=reader, revision=revision, **given)
@@ -113,11 +172,31 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
     return _moved(request)
 
 
-def _refused(request: HttpRequest, error: Refused) -> HttpResponse:
+@access("signed_in")
+@require_POST
+def place(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put an item before another of its team: what a drag in the list and the row's menu do."""
+    reader = reader_of(request)
+    item = item_of(Initiative, pk, reader)
+    revision = whole(request.POST.get("revision", ""))
+    try:
+        item.place(by=reader, revision=revision, before=request.POST.get("before") or None)
+    except Forbidden as error:
+        raise PermissionDenied(str(error)) from None
+    except Refused as error:
+        return _refused(request, error, "roadmap-list")
+    filter, _problem = filter_of(request, board.parse_list)
+    if request.headers.get("X-Board"):
+        context = {"filter": filter, **_rows(filter, reader)}
+        return render(request, "roadmap/rows.html", context)
+    return HttpResponseRedirect(f"{reverse('roadmap-list')}?{filter.query_string()}")
+
+
+def _refused(request: HttpRequest, error: Refused, back: str = "roadmap") -> HttpResponse:
     if request.headers.get("X-Board"):
         return HttpResponse(str(error), status=error.status, content_type="text/plain; charset=utf-8")
     messages.error(request, str(error))
-    return HttpResponseRedirect(reverse("roadmap"))
+    return HttpResponseRedirect(reverse(back))
 
 
 def _moved(request: HttpRequest) -> HttpResponse:
@@ -143,12 +222,21 @@ def initiative(request: HttpRequest, pk: int) -> HttpResponse:
         return face_page(request, Initiative, pk)
     item = item_of(Initiative, pk, reader)
     why = board.whys([pk], reader)[pk]
-    card = board.Card(item, why, reader.manages(item.team_id))
+    card = board.Card(item, why, board.movable(item, reader), around([pk], reader).get(pk, []))
     context = {**item_context(item, reader), "card": card, "why": why, "moves": moves(item)}
+    context["phases"] = phases_of(item)
+    context["worksheets"] = item.worksheets.select_related("by")
+    context["forecast"] = past_pages.forecast_of(item, reader)
     return render(request, "roadmap/initiative.html", context)
 
 
-def moves(item: Initiative) -> list[History]:
-    """Each time the end date was said anew, oldest first."""
+def moves(item: Initiative) -> list[tuple[History, str]]:
+    """Each time the end date was said anew, oldest first, as exactly as it was said."""
     rows = History.objects.filter(item_id=item.pk).select_related("by").order_by("id")
-    return [row for row in rows if row.after.get("ends")]
+    said, held = [], dict[str, Any]()
+    for row in rows:
+        held |= row.after
+        if held.get("ends") and {"ends", "ends_precision"} & set(row.after):
+            day = date.fromisoformat(held["ends"])
+            said.append((row, named(day, held.get("ends_precision", Precision.DAY))))
+    return said

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from filrouge.core.verbs import verbs_of
 from filrouge.desk.proposals import proposable, proposed_by, waiting_for
+from filrouge.desk.ways import ways
 from filrouge.people.access import Act
 from filrouge.people.gate import access, reader_of
 
@@ -26,8 +27,9 @@ def tray(request: HttpRequest) -> HttpResponse:
     """Accept or decline what waits; see the answers to what one proposed."""
     reader = reader_of(request)
     items = waiting_for(reader)[:MOST].specific()
+    threads = ways(items, reader) if items else {}
     for item in items:
-        item.why = _why(item)
+        item.why, item.stops = _why(item), threads[item.pk]
     makers = [
         {"label": str(verbs_of(model)["propose"].label), "url": f"/{model.kind.slug}/new/propose/"}
         for model in proposable()

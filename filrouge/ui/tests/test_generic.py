@@ -217,3 +217,13 @@ def test_wrong_filters_are_said_not_failed(cast: Cast) -> None:
         "author=99999999999999999999",
     ):
         assert signed_in(cast.pm).get(f"/quotes/?{query}").status_code in (200, 422)
+
+
+def test_a_list_without_a_filter_has_a_second_page_too(cast: Cast) -> None:
+    for number in range(3):
+        Opportunity.create(by=cast.pm, title=f"Problem {number}", problem="It is slow.")
+        Insight.create(by=cast.pm, title=f"Insight {number}")
+    client = Client()
+    client.force_login(cast.pm)
+    for path in ("/insights/", "/opportunities/"):
+        assert 'rel="next"' in client.get(f"{path}?limit=2").content.decode(), path

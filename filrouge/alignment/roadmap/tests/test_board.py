@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from filrouge.alignment.roadmap import board
+from filrouge.alignment.roadmap import board, timeline
 from filrouge.alignment.roadmap.models import Initiative
 from filrouge.core.models import Item
 from filrouge.evidence.insights.models import Opportunity
@@ -30,13 +30,23 @@ def titles(cards):
     return [card.item.title for card in cards]
 
 
-def test_columns_are_by_date_then_the_oldest_first(cast):
-    make(cast, "Undated")
-    make(cast, "Second", ends=date(2027, 2, 1))
-    make(cast, "First", ends=date(2027, 1, 1))
-    make(cast, "Also undated")
-    columns = {name: titles(cards) for name, _label, cards in board.columns(board.parse({}), cast.maker)}
-    assert columns == {"now": [], "next": [], "later": ["First", "Second", "Undated", "Also undated"]}
+def test_columns_stand_in_the_order_of_each_teams_product_manager(cast):
+    make(cast, "First made", ends=date(2027, 2, 1))
+    second = make(cast, "Second made", ends=date(2027, 1, 1))
+    make(cast, "Of the other team", by=cast.other_pm)
+    read = lambda: {c.value: titles(c.cards) for c in board.columns(board.parse({}), cast.maker)}  # noqa: E731
+    assert read() == {"now": [], "next": [], "later": ["First made", "Second made", "Of the other team"]}
+    second.place(by=cast.pm, before=Initiative.objects.get(title="First made").pk)
+    assert read()["later"] == ["Second made", "First made", "Of the other team"]
+
+
+def test_a_column_shows_its_first_cards_and_says_how_many_there_are(cast, client, monkeypatch):
+    monkeypatch.setattr(board, "COLUMN", 2)
+    for number in range(3):
+        make(cast, f"Item {number}")
+    client.force_login(cast.maker)
+    text = client.get("/roadmap/").content.decode()
+    assert "Item 1" in text and "Item 2" not in text and "All 3 in the list" in text
 
 
 def test_only_the_teams_product_manager_can_move_a_card(cast, files):
@@ -70,9 +80,10 @@ def test_a_private_reason_is_not_told_to_others(cast, files):
     ],
 )
 def test_the_timeline_places_an_item_in_twelve_months(cast, starts, ends, place):
-    item = make(cast, starts=starts, ends=ends)
-    ((_team, bars),) = board.lanes(board.as_cards([item], cast.pm), date(2026, 10, 1))
-    assert [(bar["at"], bar["span"]) for bar in bars] == ([place] if place else [])
+    make(cast, starts=starts, ends=ends)
+    chunk = timeline.chunk(board.parse({}), cast.pm, date(2026, 10, 1), 0)
+    bars = [bar for _team, bars in chunk.lanes for bar in bars]
+    assert [(bar.at, bar.span) for bar in bars] == ([place] if place else [])
 
 
 def test_what_has_ended_and_not_shipped_is_late(cast):
@@ -85,7 +96,7 @@ def test_what_has_ended_and_not_shipped_is_late(cast):
 
 @pytest.mark.parametrize("text", ["", "zz", "2026-13", "0001-01", "9999-12", "2026"])
 def test_a_month_that_is_none_is_this_quarter(text):
-    found = board.first_month(text)
+    found = timeline.first_month(text)
     assert found.month % 3 == 1 and found.day == 1 and 2000 < found.year < 2200
 
 
@@ -197,4 +208,4 @@ def test_the_board_costs_the_same_for_many(cast, client, django_assert_max_num_q
 )
 def test_the_timeline_marks_today_where_it_shows_it(monkeypatch, today, place):
     monkeypatch.setattr("django.utils.timezone.localdate", lambda: date(*today))
-    assert board.today_in(date(2026, 10, 1)) == place
+    assert timeline.today_in(date(2026, 10, 1)) == place

@@ -2,7 +2,9 @@
 
 import pytest
 
+from filrouge.alignment.decisions.models import Decision
 from filrouge.alignment.roadmap.models import Initiative
+from filrouge.core.errors import BadInput, NotFound
 from filrouge.evidence.insights.models import Opportunity
 
 pytestmark = pytest.mark.django_db
@@ -54,3 +56,31 @@ def test_nobody_reads_the_proposals_of_others(cast, client, proposal):
 def test_a_guest_proposes_nothing(cast, client):
     client.force_login(cast.guest)
     assert client.get("/tray/").status_code == 403
+
+
+def test_a_proposal_shows_what_it_stands_on(cast, client, django_assert_max_num_queries):
+    problem = Opportunity.create(by=cast.pm, title="Newcomers are lost", problem="Day one")
+    proposal = Initiative.propose(
+        by=cast.maker, title="First-run guide", team=cast.team.pk, from_items=[{"item": problem.pk}]
+    )
+    Initiative.propose(by=cast.maker, title="An idea of mine", team=cast.team.pk)
+    client.force_login(cast.pm)
+    page = client.get("/tray/").content.decode()
+    assert "Newcomers are lost" in page and "nothing leads to it yet" in page
+    assert f"/heard/{proposal.pk}/" in page
+    for number in range(10):
+        Initiative.propose(by=cast.maker, title=f"Idea {number}", from_items=[{"item": problem.pk}])
+    client.get("/tray/")
+    with django_assert_max_num_queries(18):
+        client.get("/tray/")
+
+
+def test_a_proposal_stands_on_what_its_author_sees_only(cast):
+    hidden = Opportunity.create(by=cast.pm, title="Hidden", problem="Ours", circle="private")
+    for person in (cast.maker, cast.stakeholder):
+        with pytest.raises(NotFound):
+            Initiative.propose(by=person, title="Idea", team=cast.team.pk, from_items=[{"item": hidden.pk}])
+    decision = Decision.create(by=cast.pm, title="Build it?")
+    with pytest.raises(BadInput):
+        Initiative.propose(by=cast.maker, title="Idea", from_items=[{"item": decision.pk}])
+    assert not Initiative.objects.exists()

@@ -1,0 +1,179 @@
+"""What if: a named copy of a team's horizons and dates, compared with the plan, which it never touches."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from copy import copy
+from dataclasses import dataclass
+from typing import Any, Self
+
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from filrouge.core.errors import BadInput, Conflict, Forbidden
+from filrouge.people.models import Team, User
+
+from .asof import moved
+from .dependencies import Need, around
+from .models import Initiative
+from .precision import Precision
+
+PLAN = ("horizon", "starts", "starts_precision", "ends", "ends_precision")
+AHEAD = (Initiative.Status.PLANNED, Initiative.Status.STARTED)
+MOST = 200
+
+
+class Scenario(models.Model):
+    name = models.CharField(max_length=120)
+    note = models.TextField(blank=True)
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="scenarios")
+    by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    @classmethod
+    def copy_plan(cls, team: Team, name: str, note: str, *, by: User) -> Self:
+        """Begin from the plan as it stands, as far as this person sees it."""
+        if not (name := name.replace("\x00", "").strip()[:120]):
+            raise BadInput(_("Give it a name."), "name")
+        rows = Initiative.objects.visible_to(by).active().filter(team=team, status__in=AHEAD)
+        with transaction.atomic():
+            made = cls.objects.create(team=team, name=name, note=note.replace("\x00", "").strip(), by=by)
+            items = rows.order_by("position", "pk")[:MOST]
+            Thought.objects.bulk_create(Thought.of(made, item) for item in items)
+        return made
+
+    def editable_by(self, person: User) -> bool:
+        """Whoever made it, and the product manager of the team."""
+        return self.by_id == person.pk or person.manages(self.team_id)
+
+    def check_editable(self, person: User) -> None:
+        if not self.editable_by(person):
+            raise Forbidden(_("Only who made this scenario and the team's product manager change it."))
+
+    def adopt(self, keys: Collection[int], *, by: User) -> int:
+        """Schedule the chosen items as the scenario has them, all or none; the plan's rules decide."""
+        thoughts = self.thoughts.filter(item_id__in=keys).select_related("item").order_by("pk")
+        with transaction.atomic():
+            changed = [thought for thought in thoughts if thought.differs]
+            for thought in changed:
+                thought.adopt(by=by)
+        return len(changed)
+
+
+class Thought(models.Model):
+    """An item as the scenario has it; `revision` is the item's when it was copied."""
+
+    scenario = models.ForeignKey(Scenario, on_delete=models.CASCADE, related_name="thoughts")
+    item = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="+")
+    revision = models.PositiveIntegerField()
+    horizon = models.CharField(max_length=5, choices=Initiative.Horizon.choices)
+    starts = models.DateField(null=True)
+    starts_precision = models.CharField(max_length=7, choices=Precision.choices)
+    ends = models.DateField(null=True)
+    ends_precision = models.CharField(max_length=7, choices=Precision.choices)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["scenario", "item"], name="one_thought_an_item")]
+
+    @classmethod
+    def of(cls, scenario: Scenario, item: Initiative) -> Self:
+        return cls(scenario=scenario, item=item, revision=item.revision, **plan_of(item))
+
+    def think(self, given: dict[str, Any], *, by: User) -> None:
+        """Give the item another horizon or other dates in the scenario, by the rules of the plan."""
+        self.scenario.check_editable(by)
+        imagined = copy(self.item)
+        imagined.plan(**given)
+        self._hold(plan_of(imagined))
+
+    def again(self, *, by: User) -> None:
+        """Begin anew from the plan as it stands now."""
+        self.scenario.check_editable(by)
+        self.revision = self.item.revision
+        self._hold(plan_of(self.item))
+
+    def _hold(self, plan: dict[str, Any]) -> None:
+        for name, value in plan.items():
+            setattr(self, name, value)
+        self.save()
+
+    @property
+    def differs(self) -> bool:
+        return plan_of(self) != plan_of(self.item)
+
+    @property
+    def stale(self) -> bool:
+        """Whether the plan of the item was changed since it was copied here."""
+        return self.revision != self.item.revision
+
+    def adopt(self, *, by: User) -> None:
+        try:
+            self.item.schedule(by=by, revision=self.revision, **plan_of(self))
+        except Conflict as error:
+            raise Conflict(
+                _("“%(title)s”: %(problem)s Nothing was changed.")
+                % {"title": self.item.title, "problem": error}
+            ) from None
+        self.revision = self.item.revision
+        self.save(update_fields=["revision"])
+
+
+def plan_of(row: Initiative | Thought) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in PLAN}
+
+
+@dataclass(frozen=True)
+class Compared:
+    """An item beside what the scenario makes of it, with the dependencies that would not fit then."""
+
+    thought: Thought
+    imagined: Initiative
+    strained: list[Need]
+
+    @property
+    def item(self) -> Initiative:
+        return self.thought.item
+
+    @property
+    def difference(self) -> list[str]:
+        found = []
+        if self.thought.horizon != self.item.horizon:
+            found.append(str(self.imagined.get_horizon_display()))
+        if self.thought.ends and self.item.ends and self.thought.ends != self.item.ends:
+            found.append(moved((self.thought.ends - self.item.ends).days))
+        elif self.thought.differs and not found:
+            found.append(_("other dates"))
+        return found
+
+
+def compared(scenario: Scenario, reader: User) -> list[Compared]:
+    """What the reader sees of a scenario, in the team's own order."""
+    seen = Initiative.objects.visible_to(reader)
+    rows = scenario.thoughts.filter(item__in=seen).select_related("item", "scenario")
+    thoughts = list(rows.order_by("item__position", "item_id"))
+    imagined = {thought.item_id: _imagined(thought) for thought in thoughts}
+    needs = around(imagined, reader)
+    for need in (need for found in needs.values() for need in found):
+        for end in (need.item, need.needs):
+            if end.pk in imagined:
+                _overlay(end, plan_of(imagined[end.pk]))
+    return [
+        Compared(
+            thought,
+            imagined[thought.item_id],
+            [need for need in needs.get(thought.item_id, []) if need.outward and need.level == "conflict"],
+        )
+        for thought in thoughts
+    ]
+
+
+def _imagined(thought: Thought) -> Initiative:
+    item = copy(thought.item)
+    _overlay(item, plan_of(thought))
+    return item
+
+
+def _overlay(item: Initiative, plan: dict[str, Any]) -> None:
+    for name, value in plan.items():
+        setattr(item, name, value)

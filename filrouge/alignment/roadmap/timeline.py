@@ -1,0 +1,168 @@
+"""The roadmap over twelve months: a lane for each team, a row for each item, a line for each dependency."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from filrouge.core.filters import Filter
+from filrouge.lib.months import months_after
+from filrouge.people.models import User
+from filrouge.ui import writing
+
+from .board import AHEAD, STATUS, ahead, of_keys
+from .dependencies import Need, around
+from .models import Initiative
+
+MONTHS = 12
+CHUNK = 200
+UNDATED = 40
+WIDE = 100
+BESIDE = 10
+"""A month is so many units wide in the picture of the lines; a row is one unit high."""
+
+
+def first_month(text: str) -> date:
+    """The month that the address names, else the first of this quarter."""
+    try:
+        named = date.fromisoformat(f"{text[:7]}-01") if text else None
+    except ValueError:
+        named = None
+    today = timezone.localdate()
+    quarter = date(today.year, (today.month - 1) // 3 * 3 + 1, 1)
+    return named if named and 2000 <= named.year <= 2200 else quarter
+
+
+def month_index(start: date, day: date) -> int:
+    return (day.year - start.year) * 12 + day.month - start.month
+
+
+def today_in(start: date) -> float | None:
+    """Where today stands in the window, from 0 to 1; None where the window does not show it."""
+    today = timezone.localdate()
+    months = month_index(start, today) + (today.day - 1) / monthrange(today.year, today.month)[1]
+    return months / MONTHS if 0 <= months < MONTHS else None
+
+
+def periods(start: date) -> list[dict[str, Any]]:
+    """A label each three months: the quarter where the window starts on one, else the month."""
+    months = [months_after(start, step) for step in range(0, MONTHS, 3)]
+    return [{"label": _period(month), "at": step * 3 + 1} for step, month in enumerate(months)]
+
+
+def _period(month: date) -> str:
+    if month.month % 3 != 1:
+        return writing.month(month)
+    return _("Q%(quarter)s %(year)s") % {"quarter": month.month // 3 + 1, "year": month.year}
+
+
+def dated(filter: Filter, reader: User | None, start: date) -> Any:
+    """What the window shows, in the teams' own order."""
+    rows = ahead(filter, reader).annotate(first=Coalesce("starts", "ends"), last=Coalesce("ends", "starts"))
+    return rows.filter(first__lt=months_after(start, MONTHS), last__gte=start)
+
+
+def undated(filter: Filter, reader: User | None) -> Any:
+    return ahead(filter, reader).filter(starts=None, ends=None)
+
+
+@dataclass(frozen=True)
+class Bar:
+    """An item in the window: from which month, over how many, on which row of the picture."""
+
+    item: Initiative
+    at: int
+    span: int
+    row: int
+    needs: list[Need]
+
+    @property
+    def late(self) -> bool:
+        return bool(self.item.ends and self.item.ends < timezone.localdate() and self.item.status in AHEAD)
+
+    @property
+    def state(self) -> str:
+        strained = any(need.outward and need.level == "conflict" for need in self.needs)
+        marks = [("late", self.late), ("soft", self.item.status == STATUS.PLANNED), ("strained", strained)]
+        return " ".join(name for name, on in marks if on)
+
+    @property
+    def note(self) -> str:
+        dates = " – ".join(label for label in (self.item.starts_label, self.item.ends_label) if label)
+        late = [_("late")] if self.late else []
+        clash = [_("a dependency does not fit")] if "strained" in self.state else []
+        return ", ".join([self.item.status_label, dates, *late, *clash])
+
+
+@dataclass(frozen=True)
+class Line:
+    """A dependency drawn from the end of the one that is needed to the start of the one that needs it."""
+
+    path: str
+    state: str
+
+
+@dataclass(frozen=True)
+class Chunk:
+    lanes: list[tuple[str, list[Bar]]]
+    lines: list[Line]
+    needs: list[Need]
+    rows: int
+    next: int | None
+
+    @property
+    def box(self) -> str:
+        return f"0 0 {MONTHS * WIDE} {self.rows}"
+
+
+def chunk(filter: Filter, reader: User, start: date, skipped: int) -> Chunk:
+    """So many bars, from one on: the page sends the first, scrolling brings the rest."""
+    keys = dated(filter, reader, start).values_list("pk", flat=True)
+    found = list(keys[skipped : skipped + CHUNK + 1])
+    shown = of_keys(found[:CHUNK])
+    needs = around([row.pk for row in shown], reader)
+    bars = [_bar(row, start, number, needs.get(row.pk, [])) for number, row in enumerate(shown)]
+    known = {bar.item.pk: bar for bar in bars}
+    outward = [need for bar in bars for need in bar.needs if need.outward and need.row.state != "declined"]
+    lines = [_line(need, known) for need in outward if need.needs.pk in known]
+    more = skipped + CHUNK if len(found) > CHUNK else None
+    return Chunk(_lanes(bars), lines, outward, len(bars), more)
+
+
+def _lanes(bars: list[Bar]) -> list[tuple[str, list[Bar]]]:
+    lanes: dict[str, list[Bar]] = {}
+    for bar in bars:
+        lanes.setdefault(bar.item.team.name if bar.item.team else "", []).append(bar)
+    return list(lanes.items())
+
+
+def _bar(item: Initiative, start: date, row: int, needs: list[Need]) -> Bar:
+    begins, ends = item.starts or item.ends, item.ends or item.starts
+    assert begins and ends
+    at = max(month_index(start, begins), 0)
+    end = min(month_index(start, ends), MONTHS - 1)
+    return Bar(item, at + 1, end - at + 1, row, needs)
+
+
+def _line(need: Need, known: dict[int, Bar]) -> Line:
+    """Out of one bar at the end that counts, between the rows, into the other at the end that counts."""
+    there, here = known[need.needs.pk], known[need.item.pk]
+    out, leave = _tip(there, need.row.kind[0])
+    into, enter = _tip(here, need.row.kind[1])
+    y = there.row + 0.5
+    down = "" if leave == enter else f"V{there.row + (here.row > there.row)}H{enter}"
+    path = f"M{out} {y}H{leave}{down}V{here.row + 0.5}H{into}"
+    return Line(path, need.level or need.row.state)
+
+
+def _tip(bar: Bar, end: str) -> tuple[int, int]:
+    """Where a bar starts or finishes, and where a line turns beside it."""
+    months = bar.at - 1 + (bar.span if end == "F" else 0)
+    beside = months * WIDE + (BESIDE if end == "F" else -BESIDE)
+    return months * WIDE, min(max(beside, 2), MONTHS * WIDE - 2)
