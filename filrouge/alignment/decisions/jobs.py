@@ -1,12 +1,13 @@
-"""What decisions do by themselves: they open again on the day that was set. They never decide."""
+"""What decisions do by themselves: they open again on the day that was set; and a log that comes in."""
 
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 from django_tasks import task
 
 from filrouge.jobs.run import current_run
 
-from .models import Decision
+from .importing import Importing, entries
+from .models import Decision, Log
 
 
 @task(label=_("Reopen the decisions whose day has come"))
@@ -20,3 +21,21 @@ def reopen_due() -> int:
         with current_run().commit():
             done += one.reopen_by_itself()
     return done
+
+
+@task(queue_name="long", label=_("Import a log of decisions"))
+def bring_in(pk: int, dry_run: bool) -> None:
+    """Each file in a transaction of its own; begun again, those that are in already change nothing."""
+    log = Log.objects.filter(pk=pk, state=Log.State.RUNNING).select_related("by", "team").first()
+    if log is None or log.by is None:
+        return
+    run = current_run()
+    with translation.override(log.by.language):
+        found = entries(log.files, log.format)
+        receipt = Importing(log.source, log.by, log.team, dry_run).go(found, run.progress)
+    with run.commit():
+        if dry_run:
+            log.tried, log.state = receipt, Log.State.WAITING
+        else:
+            log.receipt, log.state, log.files = receipt, Log.State.DONE, []
+        log.save()

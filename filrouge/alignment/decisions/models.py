@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from datetime import date
 from operator import attrgetter
 from typing import Annotated, Any, ClassVar
 
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from filrouge.core.circles import Circle
 from filrouge.core.errors import BadInput
-from filrouge.core.fields import FromItems, Id, Line, OptionalLine, Prose, Refers, RequiredProse, TeamId
+from filrouge.core.fields import FromItems, Id, Line, OptionalLine, Prose, Refers, RequiredProse
 from filrouge.core.kinds import Kind, Leads
 from filrouge.core.models import Item, Link, allowing, find_item
 from filrouge.core.thread import references
@@ -21,13 +21,16 @@ from filrouge.core.verbs import Told, verb
 from filrouge.people.access import Act
 from filrouge.people.models import User
 
+from .days import ahead, noon
 from .options import Ground, Option, Part, Side, WithOptions, arguments
+from .origins import Log, Origin
 
+__all__ = ["SUPERSEDED_BY", "Decision", "Log", "Origin", "due_first"]
 SUPERSEDED_BY = "superseded_by"
 WEIGHS_IN = "weighs_in"
 OptionId = Annotated[Id, Refers("decisions.Option")]
 Somebody = Annotated[Id, Refers("people.User")] | None
-WRITABLE, ELSEWHERE = attrgetter("writable"), attrgetter("from_elsewhere")
+WRITABLE = attrgetter("writable")
 
 
 def person(name: Any) -> Any:
@@ -125,7 +128,7 @@ class Decision(Item):
         self.decided_by, self.decided_at, self.taken_by = by, timezone.now(), ""
         self.reopened_at, self.reopened_for, self.reopened_why = None, "", ""
         self.brief = references(self)
-        self.look_again(review_on or self.review_ahead())
+        self.review_on = ahead(review_on) or self.review_ahead()
         return {"option": chosen.title} if chosen else None
 
     @verb(
@@ -138,38 +141,46 @@ class Decision(Item):
         cls,
         *,
         by: User,
-        title: Line,
-        rationale: RequiredProse,
         decided_on: date,
         taken_by: OptionalLine = "",
         outcome: OptionalLine = "",
-        context: Prose = "",
-        team: TeamId = None,
+        rationale: Prose = "",
+        **fields: Any,
     ) -> Any:
         """Keep a decision of a meeting or of another tool; no evidence is frozen with it."""
-        fields: dict[str, Any] = {"title": title, "context": context, "team": team}
         answer = {"rationale": rationale, "outcome": outcome, "taken_by": taken_by}
         status, at = cls.Status.DECIDED, noon(decided_on)
         return cls.make(by=by, verb_name="record", status=status, decided_at=at, **fields, **answer)
 
-    @verb(_("Correct…"), may=Act.DECIDE, done=_("%(by)s corrected what was recorded"), when=ELSEWHERE)
-    def correct(
+    @verb(
+        _("Record an answer taken elsewhere…"),
+        may=Act.DECIDE,
+        done=_("%(by)s recorded what was decided elsewhere"),
+        when=WRITABLE,
+    )
+    def answer(
         self,
         *,
         by: User,
-        title: Line,
-        rationale: RequiredProse,
         decided_on: date | None = None,
-        taken_by: OptionalLine = "",
-        outcome: OptionalLine = "",
-        context: Prose = "",
         option: OptionId | None = None,
+        taken_by: OptionalLine | None = None,
+        outcome: OptionalLine | None = None,
+        rationale: Prose | None = None,
+        **fields: Any,
     ) -> None:
-        """Put right what was recorded of a decision taken elsewhere."""
-        self.title, self.context, self.outcome = title, context, outcome
-        self.rationale, self.taken_by = rationale, taken_by
+        """Write down an answer that was given elsewhere, or put right what was written of it."""
+        if decided_on is None and self.status == self.Status.OPEN:
+            raise BadInput(_("Say when it was decided."), "decided_on")
+        told = {"taken_by": taken_by, "outcome": outcome, "rationale": rationale}
+        fields |= {name: text for name, text in told.items() if text is not None}
+        vars(Item)["revise"].method(self, by=by, **fields)
         self.decided_at = noon(decided_on) if decided_on else self.decided_at
-        self.choose(option)
+        if self.status == self.Status.OPEN:
+            self.status, self.decided_by, self.reopened_at = self.Status.DECIDED, None, None
+        if option:
+            self.choose(option)
+            self.outcome = self.outcome or self.own(Option, option, "option").title
 
     # What would change it
 
@@ -182,7 +193,7 @@ class Decision(Item):
     def review(self, *, by: User, review_on: date | None = None, change_mind: Prose = "") -> None:
         """Say on what day it opens again by itself, and what would change our mind."""
         self.change_mind = change_mind
-        self.look_again(review_on)
+        self.review_on = ahead(review_on)
 
     @verb(
         _("Reopen…"), may=Act.DECIDE, done=_("%(by)s reopened it"), when=(Status.DECIDED, Status.SUPERSEDED)
@@ -341,11 +352,6 @@ class Decision(Item):
     def review_ahead(self) -> date | None:
         return self.review_on if self.review_on and self.review_on > timezone.localdate() else None
 
-    def look_again(self, day: date | None) -> None:
-        if day and day <= timezone.localdate():
-            raise BadInput(_("A review is ahead: choose a day after today."), "review_on")
-        self.review_on = day
-
     def open_again(self, why: Reopened, said: str = "") -> None:
         self.status, self.due = self.Status.OPEN, timezone.localdate()
         self.reopened_at, self.reopened_for, self.reopened_why = timezone.now(), why, said
@@ -387,15 +393,6 @@ class Decision(Item):
     def frozen_for(self, opportunity: Item) -> dict[str, Any] | None:
         """The references of the brief, if this decision froze one that the opportunity is part of."""
         return self.brief if str(opportunity.pk) in self.brief.get("items", {}) else None
-
-
-def noon(day: date) -> datetime:
-    """The same day in every time zone that people work in."""
-    if day > timezone.localdate():
-        raise BadInput(_("What is decided in the future has not been decided yet."), "decided_on")
-    if day.year < 1900:
-        raise BadInput(_("Give a day after 1900."), "decided_on")
-    return datetime.combine(day, time(12), UTC)
 
 
 def due_first(rows: Any) -> Any:

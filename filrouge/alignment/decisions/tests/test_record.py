@@ -34,18 +34,27 @@ def test_only_whoever_decides_records(cast):
 
 
 def test_it_can_be_corrected(cast, recorded):
-    recorded.correct(by=cast.pm, title="We use Python", rationale="It is read", decided_on=date(2024, 5, 7))
+    recorded.answer(by=cast.pm, rationale="It is read", decided_on=date(2024, 5, 7), context="A meeting")
     recorded.add_option(by=cast.pm, option_title="Rust")
-    assert (recorded.rationale, recorded.decided_at.day, recorded.taken_by) == ("It is read", 7, "")
+    recorded.answer(by=cast.pm, option=recorded.options.get().pk)
+    found = (recorded.rationale, recorded.decided_at.day, recorded.taken_by, recorded.context)
+    assert found == ("It is read", 7, "The board", "A meeting")
+    assert recorded.options.get().chosen and recorded.outcome == "Rust"
+
+
+def test_an_open_question_gets_the_answer_of_a_meeting(cast):
+    made = Decision.create(by=cast.pm, title="Build it?")
+    with pytest.raises(BadInput, match="when it was decided"):
+        made.answer(by=cast.pm, rationale="Agreed")
+    made.answer(by=cast.pm, rationale="Agreed", decided_on=DAY, taken_by="The board")
+    assert (made.status, made.decided_by, made.taken_by) == ("decided", None, "The board")
 
 
 def test_what_was_taken_here_is_not_corrected(cast):
     made = Decision.create(by=cast.pm, title="Build it?")
-    for _state in ("open", "decided"):
-        with pytest.raises(Conflict):
-            made.correct(by=cast.pm, title="x", rationale="x")
-        if made.status == "open":
-            made.decide(by=cast.pm, rationale="Yes")
+    made.decide(by=cast.pm, rationale="Yes")
+    with pytest.raises(Conflict):
+        made.answer(by=cast.pm, rationale="x", decided_on=DAY)
 
 
 @pytest.mark.parametrize("day", [timezone.localdate() + timedelta(days=1), date(1601, 1, 1)])

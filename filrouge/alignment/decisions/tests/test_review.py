@@ -61,7 +61,9 @@ def test_two_workers_at_once_reopen_it_once(decided):
 def test_the_product_manager_is_told_at_home(cast, decided):
     comes(decided)
     reopen_due.call()
-    (row,) = to_decide(cast.pm).rows
+    section = to_decide(cast.pm)
+    assert section
+    (row,) = section.rows
     assert row.title == "Build it?" and "its review date has come" in str(row.note)
     assert due_soon(cast.pm) == [decided.pk]
 
