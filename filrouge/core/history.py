@@ -25,7 +25,12 @@ OTHER_ACTS = {
     "emergency_opening": gettext_lazy("%(by)s opened it in an emergency"),
     "erase": gettext_lazy("%(by)s erased a user's words"),
 }
-OTHER_VALUES = {"opened_because": gettext_lazy("because")}
+OTHER_VALUES = {
+    "opened_because": gettext_lazy("because"),
+    "option": gettext_lazy("option"),
+    "pros": gettext_lazy("what speaks for it"),
+    "cons": gettext_lazy("what speaks against it"),
+}
 REACHES = {
     Circle.COMPANY: gettext_lazy("the company"),
     Circle.WORLD: gettext_lazy("everyone, customers too"),
@@ -136,7 +141,7 @@ def _entry(row: History, item: Item, columns: dict[str, Any], names: Names, othe
     changes += [
         Change(name, str(label), "", row.after[name])
         for name, label in OTHER_VALUES.items()
-        if name in row.after
+        if row.after.get(name)
     ]
     label, done = _in_words(model, row.verb)
     return Entry(

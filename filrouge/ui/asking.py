@@ -56,6 +56,19 @@ LABELS: dict[str, Promise] = {
     "effort": _("Effort, person-months"),
     "value": _("Value, in your own unit"),
     "lines": _("Criteria"),
+    "option": _("Option"),
+    "option_title": _("Option"),
+    "about": _("About it"),
+    "pros": _("What speaks for it, one argument a line"),
+    "cons": _("What speaks against it, one argument a line"),
+    "side": _("On which side"),
+    "successor": _("What takes its place"),
+    "part": _("Part"),
+    "person": _("Person"),
+    "name": _("Or a name, for whoever has no account"),
+    "decided_on": _("Decided on"),
+    "taken_by": _("Decided by"),
+    "reason": _("Reason"),
 }
 NUMBERS = (int, float)
 # What it is comes first, why and for whom after it.
@@ -113,14 +126,26 @@ def _input(
         bare=bare,
         empty=None if optional else PydanticUndefined,
     )
-    return _shaped(asked, marks, verb, owner, reader, given)
+    refers = next((mark.to for mark in marks if isinstance(mark, Refers)), "")
+    if item is not None and (rows := rows_of(item, refers)) is not None:
+        return _select(asked, rows)
+    return _shaped(asked, marks, refers, verb, owner, reader, given)
+
+
+def rows_of(item: Item, refers: str) -> list[Option] | None:
+    """What belongs to the item itself: the rows of a plain table that point to it."""
+    related = (one for one in item._meta.related_objects if one.one_to_many and not one.hidden)
+    found = next((one for one in related if one.related_model._meta.label == refers), None)
+    if found is None:
+        return None
+    return [(str(row.pk), str(row)) for row in getattr(item, str(found.get_accessor_name())).all()]
 
 
 def _shaped(
-    asked: Input, marks: list[Any], verb: Verb, owner: type[Item], reader: User, given: Mapping[str, Any]
-) -> Input:
+    asked: Input, marks: list[Any], refers: str, verb: Verb, owner: type[Item], reader: User,
+    given: Mapping[str, Any],
+) -> Input:  # fmt: skip
     widget = next((mark.name for mark in marks if isinstance(mark, Widget)), "")
-    refers = next((mark.to for mark in marks if isinstance(mark, Refers)), "")
     if widget == "items" or refers == "core.Item":
         models = kinds_for(owner, backwards=widget == "items")
         return _items(asked, widget == "items", models, reader, str(given.get("find", "")))

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from filrouge.desk.home import Advice, Row, Section, section
-from filrouge.people.models import Role, User
+from filrouge.people.models import PRODUCT_ROLES, Role, User
 
 from .models import Decision, due_first
 
@@ -51,13 +51,23 @@ def undecided(reader: User) -> Section | None:
     return Section(_("To be decided"), rows=rows, lead=lead, more=reverse("decisions"))
 
 
+@section(PRODUCT_ROLES - {Role.ADMIN}, order=25)
+def driving(reader: User) -> Section | None:
+    """Open decisions that this person drives and another takes."""
+    mine = _open(reader).filter(driver=reader).exclude(team__in=reader.managed_team_ids)
+    rows = [_waiting(one) for one in mine[:SHOWN]]
+    lead = _("You bring it to a decision; the team’s product manager takes it.")
+    return Section(_("You drive"), rows=rows, lead=lead, more=reverse("decisions")) if rows else None
+
+
 def _waiting(one: Decision) -> Row:
     late = one.due is not None and one.due < timezone.localdate()
     fact = _("overdue since") if late else _("due") if one.due else _("no date")
+    why = _("Reopened: %(why)s.") % {"why": one.get_reopened_for_display()} if one.reopened_at else ""
     return Row(
         one.title,
         one.get_absolute_url(),
-        one.team.name if one.team else "",
+        " · ".join(part for part in (one.team.name if one.team else "", why) if part),
         fact,
         "red" if late else "",
         one.due,

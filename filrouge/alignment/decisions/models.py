@@ -1,33 +1,63 @@
-"""Decisions: the question, what was known when it was answered, who answered, and why."""
+"""Decisions: the question, who has a part in it, its options, the answer and why, what would change it."""
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import date
+from operator import attrgetter
+from typing import Annotated, Any, ClassVar
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from filrouge.core.circles import Circle
-from filrouge.core.fields import OptionalLine, RequiredProse
-from filrouge.core.kinds import Kind
-from filrouge.core.models import Item, allowing
+from filrouge.core.errors import BadInput
+from filrouge.core.fields import FromItems, Id, Line, OptionalLine, Prose, Refers, RequiredProse
+from filrouge.core.kinds import Kind, Leads
+from filrouge.core.models import Item, Link, allowing, find_item
 from filrouge.core.thread import references
-from filrouge.core.verbs import verb
+from filrouge.core.verbs import Told, verb
 from filrouge.people.access import Act
 from filrouge.people.models import User
+
+from .days import ahead, noon
+from .options import Ground, Option, Part, Side, WithOptions, arguments
+from .origins import Log, Origin
+
+__all__ = ["SUPERSEDED_BY", "Decision", "Log", "Origin", "due_first"]
+SUPERSEDED_BY = "superseded_by"
+WEIGHS_IN = "weighs_in"
+OptionId = Annotated[Id, Refers("decisions.Option")]
+Somebody = Annotated[Id, Refers("people.User")] | None
+WRITABLE = attrgetter("writable")
+
+
+def person(name: Any) -> Any:
+    return models.ForeignKey(
+        User, verbose_name=name, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
 
 
 class Decision(Item):
     class Status(models.TextChoices):
         OPEN = "open", _("To decide")
         DECIDED = "decided", _("Decided")
+        SUPERSEDED = "superseded", _("Superseded")
+
+    class Reopened(models.TextChoices):
+        PERSON = "person", _("somebody reopened it")
+        REVIEW = "review", _("its review date has come")
 
     starts_as = Status.OPEN
 
-    context = models.TextField(_("context and options"), blank=True)
+    context = models.TextField(_("context"), blank=True)
     due = models.DateField(_("due"), null=True, blank=True)
+    driver = person(_("driver"))
+    approver = person(_("approver"))
+    change_mind = models.TextField(_("what would change our mind"), blank=True)
+    review_on = models.DateField(_("review on"), null=True, blank=True)
+    address = models.URLField(_("address"), max_length=500, blank=True)
     outcome = models.CharField(_("outcome"), max_length=300, blank=True, editable=False)
     rationale = models.TextField(_("rationale"), blank=True, editable=False)
     decided_by = models.ForeignKey(
@@ -38,14 +68,25 @@ class Decision(Item):
         on_delete=models.PROTECT,
         related_name="+",
     )
+    taken_by = models.CharField(_("decided elsewhere by"), max_length=300, blank=True, editable=False)
     decided_at = models.DateTimeField(_("decided"), null=True, editable=False)
+    reopened_at = models.DateTimeField(_("reopened"), null=True, editable=False)
+    reopened_for = models.CharField(
+        _("reopened because"), max_length=10, choices=Reopened.choices, blank=True, editable=False
+    )
+    reopened_why = models.TextField(_("what reopened it"), blank=True, editable=False)
     brief = models.JSONField(default=dict, editable=False)
+
+    objects: ClassVar[Any] = WithOptions()
 
     kind = Kind(
         slug="decisions",
         columns=("title", "status", "due", "team", "decided_at"),
-        filters=("status", "team", "product", "author"),
+        filters=("status", "team", "product", "driver", "author"),
         search=("title", "context", "outcome", "rationale"),
+        leads_to=(
+            Leads(SUPERSEDED_BY, "decisions.Decision", _("superseded by"), _("supersedes"), Act.DECIDE),
+        ),
         shows={Circle.COMPANY: ("status", "outcome", "decided_at"), Circle.WORLD: ()},
     )
 
@@ -55,6 +96,7 @@ class Decision(Item):
         indexes = [
             models.Index(fields=["due", "item_ptr"], name="decision_by_due"),
             models.Index(fields=["-decided_at", "-item_ptr"], name="decision_by_day"),
+            models.Index(fields=["review_on"], name="decision_by_review"),
         ]
 
     create = allowing(
@@ -67,21 +109,286 @@ class Decision(Item):
     open_as_written = allowing("open_as_written", Act.OPEN_CHOICE)
     close_to = allowing("close_to", Act.OPEN_CHOICE)
 
-    @verb(
-        _("Decide…"),
-        may=Act.DECIDE,
-        done=_("%(by)s took this decision"),
-        when=(Status.OPEN,),
-        main=True,
-    )
-    def decide(self, *, by: User, outcome: OptionalLine = "", rationale: RequiredProse) -> None:
+    # Answering
+
+    @verb(_("Decide…"), may=Act.DECIDE, done=_("%(by)s took this decision"), when=(Status.OPEN,), main=True)
+    def decide(
+        self,
+        *,
+        by: User,
+        option: OptionId | None = None,
+        outcome: OptionalLine = "",
+        rationale: RequiredProse,
+        review_on: date | None = None,
+    ) -> Told | None:
         """Answer the question, with the reason. The evidence known today is frozen with it."""
-        self.status, self.rationale, self.outcome = self.Status.DECIDED, rationale, outcome
-        self.decided_by, self.decided_at = by, timezone.now()
+        chosen = self.choose(option)
+        self.status, self.rationale = self.Status.DECIDED, rationale
+        self.outcome = outcome or (chosen.title if chosen else "")
+        self.decided_by, self.decided_at, self.taken_by = by, timezone.now(), ""
+        self.reopened_at, self.reopened_for, self.reopened_why = None, "", ""
         self.brief = references(self)
+        self.review_on = ahead(review_on) or self.review_ahead()
+        return {"option": chosen.title} if chosen else None
+
+    @verb(
+        _("Record one taken elsewhere"),
+        may=Act.DECIDE,
+        done=_("%(by)s recorded this decision, taken elsewhere"),
+        makes=True,
+    )
+    def record(
+        cls,
+        *,
+        by: User,
+        decided_on: date,
+        taken_by: OptionalLine = "",
+        outcome: OptionalLine = "",
+        rationale: Prose = "",
+        **fields: Any,
+    ) -> Any:
+        """Keep a decision of a meeting or of another tool; no evidence is frozen with it."""
+        answer = {"rationale": rationale, "outcome": outcome, "taken_by": taken_by}
+        status, at = cls.Status.DECIDED, noon(decided_on)
+        return cls.make(by=by, verb_name="record", status=status, decided_at=at, **fields, **answer)
+
+    @verb(
+        _("Record an answer taken elsewhere…"),
+        may=Act.DECIDE,
+        done=_("%(by)s recorded what was decided elsewhere"),
+        when=WRITABLE,
+    )
+    def answer(
+        self,
+        *,
+        by: User,
+        decided_on: date | None = None,
+        option: OptionId | None = None,
+        taken_by: OptionalLine | None = None,
+        outcome: OptionalLine | None = None,
+        rationale: Prose | None = None,
+        **fields: Any,
+    ) -> None:
+        """Write down an answer that was given elsewhere, or put right what was written of it."""
+        if decided_on is None and self.status == self.Status.OPEN:
+            raise BadInput(_("Say when it was decided."), "decided_on")
+        told = {"taken_by": taken_by, "outcome": outcome, "rationale": rationale}
+        fields |= {name: text for name, text in told.items() if text is not None}
+        vars(Item)["revise"].method(self, by=by, **fields)
+        self.decided_at = noon(decided_on) if decided_on else self.decided_at
+        if self.status == self.Status.OPEN:
+            self.status, self.decided_by, self.reopened_at = self.Status.DECIDED, None, None
+        if option:
+            self.choose(option)
+            self.outcome = self.outcome or self.own(Option, option, "option").title
+
+    # What would change it
+
+    @verb(
+        _("Set the review…"),
+        may=Act.DECIDE,
+        done=_("%(by)s said when to look at it again"),
+        when=(Status.DECIDED,),
+    )
+    def review(self, *, by: User, review_on: date | None = None, change_mind: Prose = "") -> None:
+        """Say on what day it opens again by itself, and what would change our mind."""
+        self.change_mind = change_mind
+        self.review_on = ahead(review_on)
+
+    @verb(
+        _("Reopen…"), may=Act.DECIDE, done=_("%(by)s reopened it"), when=(Status.DECIDED, Status.SUPERSEDED)
+    )
+    def reopen(self, *, by: User, reason: RequiredProse) -> None:
+        """Put the question again; the former answer stays in the history."""
+        Link.objects.filter(source_id=self.pk, relation=SUPERSEDED_BY).delete()
+        self.open_again(self.Reopened.PERSON, reason)
+
+    @verb(
+        _("Supersede…"),
+        may=Act.DECIDE,
+        done=_("%(by)s said that %(other)s takes its place"),
+        when=(Status.DECIDED,),
+    )
+    def supersede(self, *, by: User, successor: Annotated[Id, Refers("core.Item")]) -> Item:
+        """Say which decision takes its place; each shows the other from then on."""
+        later = find_item(successor, by, field="successor")
+        if not isinstance(later, Decision) or later.pk == self.pk:
+            raise BadInput(_("Choose another decision."), "successor")
+        if later.status == self.Status.SUPERSEDED:
+            raise BadInput(_("That one is superseded itself: choose the one that stands."), "successor")
+        Link.objects.get_or_create(
+            source_id=self.pk, target_id=later.pk, relation=SUPERSEDED_BY, defaults={"by": by}
+        )
+        self.status = self.Status.SUPERSEDED
+        return later
+
+    @verb(_("Link…"), may=Act.WRITE_EVIDENCE, done=_("%(by)s linked it to %(other)s"))
+    def link(
+        self,
+        *,
+        by: User,
+        to: Annotated[Id, Refers("core.Item")],
+        relation: OptionalLine = "",
+        note: Prose = "",
+    ) -> Item:
+        """Say what this leads to."""
+        if Decision.objects.filter(pk=to).exists():
+            raise BadInput(_("Use “Supersede…” on the former decision: it changes its status too."), "to")
+        target: Item = vars(Item)["link"].method(self, by=by, to=to, relation=relation, note=note)
+        return target
+
+    @verb(_("Unlink…"), may=Act.WRITE_EVIDENCE, done=_("%(by)s took away its link to %(other)s"))
+    def unlink(
+        self, *, by: User, to: Annotated[Id, Refers("core.Item")], relation: OptionalLine = ""
+    ) -> Item:
+        """Take away an edge of the thread; the history keeps that it was there."""
+        if Decision.objects.filter(pk=to).exists():
+            raise BadInput(_("Reopen it: then no other decision takes its place."), "to")
+        target: Item = vars(Item)["unlink"].method(self, by=by, to=to, relation=relation)
+        return target
+
+    # Options and their evidence
+
+    @verb(_("Add an option…"), may=Act.DECIDE, done=_("%(by)s added an option"), when=WRITABLE)
+    def add_option(
+        self, *, by: User, option_title: Line, about: Prose = "", pros: Prose = "", cons: Prose = ""
+    ) -> Told:
+        """Write down one of the possible answers, with one argument a line."""
+        place = (self.options.aggregate(last=models.Max("position"))["last"] or 0) + 1
+        made = Option(decision=self, position=place)
+        return self.write(made, option_title, about, pros, cons)
+
+    @verb(_("Edit an option…"), may=Act.DECIDE, done=_("%(by)s rewrote an option"), when=WRITABLE)
+    def edit_option(
+        self,
+        *,
+        by: User,
+        option: OptionId,
+        option_title: Line,
+        about: Prose = "",
+        pros: Prose = "",
+        cons: Prose = "",
+    ) -> Told:
+        """Change an option or its arguments."""
+        return self.write(self.own(Option, option, "option"), option_title, about, pros, cons)
+
+    @verb(_("Drop an option…"), may=Act.DECIDE, done=_("%(by)s dropped an option"), when=WRITABLE)
+    def drop_option(self, *, by: User, option: OptionId) -> Told:
+        """Take an option away; the evidence stays linked to the decision."""
+        gone: Option = self.own(Option, option, "option")
+        gone.delete()
+        return {"option": gone.title}
+
+    @verb(
+        _("Bring evidence…"),
+        may=Act.WRITE_EVIDENCE,
+        done=_("%(by)s brought evidence on an option"),
+        when=(Status.OPEN,),
+    )
+    def weigh(self, *, by: User, option: OptionId, side: Side, from_items: FromItems) -> Told:
+        """Say what speaks for or against an option: quotes, insights, opportunities."""
+        weighed: Option = self.own(Option, option, "option")
+        brought: list[dict[str, Any]] = [{**dict(one), "relation": WEIGHS_IN} for one in from_items]
+        self.bring(brought, by=by)
+        edges = Link.objects.filter(target_id=self.pk, relation=WEIGHS_IN)
+        for link in edges.filter(source_id__in=[one["item"] for one in brought]):
+            Ground.objects.update_or_create(option=weighed, link=link, defaults={"side": side})
+        return {"option": weighed.title}
+
+    # Who has a part in it
+
+    @verb(_("Name somebody…"), may=Act.DECIDE, done=_("%(by)s named %(person)s on it"))
+    def involve(self, *, by: User, part: Part.As, person: Somebody = None, name: OptionalLine = "") -> Told:
+        """Say who is asked before it is decided, or told after it: a person, a team, a country."""
+        if bool(person) == bool(name):
+            raise BadInput(_("Choose a person, or write a name."), "person")
+        if person and not User.objects.filter(pk=person, is_active=True).exists():
+            raise BadInput(_("There is no such person."), "person")
+        Part.objects.get_or_create(decision=self, part=part, person_id=person, name=name)
+        return {"person": person}
+
+    @verb(_("Take somebody off…"), may=Act.DECIDE, done=_("%(by)s took %(person)s off it"))
+    def release(self, *, by: User, part: Annotated[Id, Refers("decisions.Part")]) -> Told:
+        """Take a contributor or somebody informed off the decision."""
+        gone: Part = self.own(Part, part, "part")
+        gone.delete()
+        return {"person": gone.person_id}
+
+    # What the Verbs share
+
+    @property
+    def from_elsewhere(self) -> bool:
+        """Recorded here, but nobody took it here: there is no frozen brief to protect."""
+        return self.status != self.Status.OPEN and self.decided_by_id is None
+
+    @property
+    def writable(self) -> bool:
+        """Not yet answered, or answered elsewhere: what was decided here is reopened first."""
+        return self.status == self.Status.OPEN or self.from_elsewhere
+
+    def own(self, model: Any, pk: int, name: str) -> Any:
+        """A row of this decision by its id."""
+        if (found := model.objects.filter(decision_id=self.pk, pk=pk).first()) is None:
+            raise BadInput(_("This decision has none of that number."), name)
+        return found
+
+    def write(self, option: Option, title: str, about: str, pros: str, cons: str) -> Told:
+        title = " ".join(title.split())
+        if self.options.filter(title=title).exclude(pk=option.pk).exists():
+            raise BadInput(_("This decision has an option of that name already."), "option_title")
+        option.title, option.about = title, about
+        option.pros, option.cons = arguments(pros), arguments(cons)
+        option.save()
+        return {"option": option.title, "pros": option.pros, "cons": option.cons}
+
+    def choose(self, option: int | None) -> Option | None:
+        """Mark the chosen option, and only it."""
+        chosen: Option | None = self.own(Option, option, "option") if option else None
+        self.options.update(chosen=False)
+        if chosen:
+            self.options.filter(pk=chosen.pk).update(chosen=True)
+        return chosen
+
+    def review_ahead(self) -> date | None:
+        return self.review_on if self.review_on and self.review_on > timezone.localdate() else None
+
+    def open_again(self, why: Reopened, said: str = "") -> None:
+        self.status, self.due = self.Status.OPEN, timezone.localdate()
+        self.reopened_at, self.reopened_for, self.reopened_why = timezone.now(), why, said
+
+    def reopen_by_itself(self) -> bool:
+        """What Filrouge does alone, once: ask again when its day has come. It decides nothing."""
+        with transaction.atomic():
+            self.lock()
+            if self.status != self.Status.DECIDED or (why := self.called_in_question()) is None:
+                return False
+            before = self.snapshot()
+            self.open_again(why)
+            self.remember("reopen", by=None, before=before)
+        return True
+
+    def called_in_question(self) -> Reopened | None:
+        """What opens a decision again today."""
+        come = self.review_on is not None and self.review_on <= timezone.localdate()
+        return self.Reopened.REVIEW if come else None
 
     def validate(self) -> None:
         self.require_team()
+        for name in ("driver", "approver"):
+            if (key := getattr(self, f"{name}_id")) and not User.objects.filter(pk=key).exists():
+                raise BadInput(_("There is no such person."), name)
+        if self.approver and not self.approver.manages(self.team_id):
+            raise BadInput(
+                _("%(name)s does not decide for this team. Its product manager does, or their deputy.")
+                % {"name": self.approver.name},
+                "approver",
+            )
+
+    def own_values(self) -> dict[str, Any]:
+        return super().own_values() | {
+            "options": [option.as_json() for option in self.options.all()],
+            "parts": [part.as_json() for part in self.parts.all()],
+        }
 
     def frozen_for(self, opportunity: Item) -> dict[str, Any] | None:
         """The references of the brief, if this decision froze one that the opportunity is part of."""

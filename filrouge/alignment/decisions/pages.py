@@ -1,41 +1,65 @@
-"""Decisions: those to take by their due date, those taken; and one decision with the brief it froze."""
+"""Decisions: those to take by their due date, the log of those taken; and the memo of one."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import Max, Min
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from filrouge.core import lists
 from filrouge.core.circles import reads_items
-from filrouge.core.filters import LIMIT, Filter, Sort, shown
-from filrouge.core.models import Item
-from filrouge.core.thread import thread
+from filrouge.core.filters import LIMIT, Facet, Filter, Sort, shown, whole_number
+from filrouge.core.memory import kept
+from filrouge.lib.numbers import whole
 from filrouge.people.access import Act, may
 from filrouge.people.gate import access, reader_of
-from filrouge.people.models import Deputy, Team, User
+from filrouge.people.models import User
+from filrouge.ui.acts import act
 from filrouge.ui.generic import face_page, faces_page, facet_menus, filter_of, makers
 from filrouge.ui.itempage import item_context, item_of
 
+from .memo import gathered
 from .models import Decision, due_first
+from .options import Option
 
-TEAM = lists.facet(Decision, "team")
 NEWEST = Sort("decided", _("Newest"), "decided_at")
 MOST = 1_000
-OPEN = ("pk", "title", "due", "circle", "team_id", "team__name", "author__name")
-TAKEN = ("title", "outcome", "rationale", "decided_by__name")
-BRIEFED = "opportunities"
+OPEN = ("pk", "title", "due", "circle", "reopened_at", "team_id", "team__name", "author__name")
+TAKEN = ("title", "status", "outcome", "rationale", "decided_by__name", "taken_by")
+TAKEN_AS = (Decision.Status.DECIDED, Decision.Status.SUPERSEDED)
+
+# Acts whose place is beside what they change, not in the menu at the top.
+APART = ("add_option", "edit_option", "drop_option", "weigh", "involve", "release", "review")
+
+
+def year(text: str) -> int:
+    if not 1900 <= (found := whole_number(text)) <= 9000:
+        raise ValueError(text)
+    return found
+
+
+def years() -> list[tuple[str, str]]:
+    """The years in which something was decided, newest first."""
+    ends = Decision.objects.filter(status__in=TAKEN_AS).aggregate(a=Min("decided_at"), b=Max("decided_at"))
+    spans = range(ends["b"].year, ends["a"].year - 1, -1) if ends["a"] else ()
+    return [(str(one), str(one)) for one in spans]
+
+
+FACETS = (
+    lists.facet(Decision, "team"),
+    lists.facet(Decision, "status"),
+    Facet("year", _("year"), "decided_at__year", year, lambda: kept("decisions:years", years)),
+)
 
 
 def parse(params: Any) -> Filter:
-    return Filter.parse(params, (TEAM,), (NEWEST,))
+    return Filter.parse(params, FACETS, (NEWEST,))
 
 
 def due_soon(reader: User) -> list[int]:
@@ -49,19 +73,20 @@ def due_soon(reader: User) -> list[int]:
 @access("signed_in")
 @require_safe
 def decisions(request: HttpRequest) -> HttpResponse:
-    """What is to be decided, by due date; below, what was decided and why."""
+    """What is to be decided, by due date; below, the log of what was decided and why."""
     reader = reader_of(request)
     if not reads_items(reader):
         return faces_page(request, Decision, reader)
     filter, problem = filter_of(request, parse)
     rows = lists.rows(Decision, filter, reader)
-    taken = rows.filter(decided_at__isnull=False)
+    taken = rows.filter(status__in=TAKEN_AS, decided_at__isnull=False)
     total, more = shown(taken, lists.key(Decision, filter, reader))
     most = MOST if request.GET.get("all") else LIMIT
     waiting = [] if filter.cursor else list(due_first(rows).values_list(*OPEN, named=True)[: most + 1])
     context = {
         "filter": filter, "problem": problem, "query": filter.query_string(),
         "facets": facet_menus(filter), "makers": makers(Decision, reader),
+        "may_record": bool(reader.managed_team_ids),
         "open": waiting[:most], "others": len(waiting) > most,
         "page": filter.page(taken, TAKEN), "total": total, "more": more,
         "today": timezone.localdate(), "managed": reader.managed_team_ids,
@@ -69,56 +94,31 @@ def decisions(request: HttpRequest) -> HttpResponse:
     return render(request, "decisions/decisions.html", context, status=422 if problem else 200)
 
 
-@dataclass(frozen=True)
-class Behind:
-    """An opportunity that leads to the decision, and the address of its brief: as frozen, once it is."""
-
-    item: Item
-    title: str
-    brief: str
-    frozen: bool
-
-
 @access("public")
 @require_safe
 def decision(request: HttpRequest, pk: int) -> HttpResponse:
-    """The question, what is known, who may answer; then the answer, and what was known."""
+    """The question, its options and what speaks for each, who may answer; the answer, and what was known."""
     reader = reader_of(request)
     if not reads_items(reader):
         return face_page(request, Decision, pk)
     item = item_of(Decision, pk, reader)
-    context = item_context(item, reader)
-    context |= {
-        "briefs": briefs(item, reader),
-        "deciders": deciders(item.team),
-        "may_decide": may(reader, Act.DECIDE, item),
-        "today": timezone.localdate(),
-    }
+    context = item_context(item, reader) | gathered(item, reader)
+    context |= {"may_decide": may(reader, Act.DECIDE, item), "today": timezone.localdate()}
+    context["can"] = dict.fromkeys(APART) | {one.name: one for one in context["acts"]}
+    context["acts"] = [one for one in context["acts"] if one.name not in APART]
     return render(request, "decisions/decision.html", context)
 
 
-def briefs(item: Decision, reader: User | None) -> list[Behind]:
-    """Opportunities upstream, as this reader may see them."""
-    nodes = [node for node in thread(item, reader).before if node.item.slug == BRIEFED]
-    return [_behind(item, node.item) for node in nodes]
-
-
-def _behind(decision: Decision, opportunity: Item) -> Behind:
-    frozen = decision.frozen_for(opportunity) is not None
-    try:
-        address = reverse("brief", args=[opportunity.pk])
-    except NoReverseMatch:
-        address = opportunity.get_absolute_url()
-    return Behind(
-        opportunity, opportunity.title, f"{address}?decision={decision.pk}" if frozen else address, frozen
-    )
-
-
-def deciders(team: Team | None) -> list[tuple[User, User | None]]:
-    """Who may decide for a team today: its product managers, and deputies with whom they stand in for."""
-    if team is None:
-        return []
-    managers = list(team.managers())
-    stand_ins = Deputy.objects.today().filter(manager__in=managers, deputy__is_active=True)
-    found: list[tuple[User, User | None]] = [(manager, None) for manager in managers]
-    return found + [(row.deputy, row.manager) for row in stand_ins.select_related("deputy", "manager")]
+@require_http_methods(["GET", "HEAD", "POST"])
+@access("signed_in")
+def edit_option(request: HttpRequest, pk: int) -> HttpResponse:
+    """The dialog of an option, filled with what the option holds."""
+    number = whole(request.GET.get("option", ""))
+    found = Option.objects.filter(decision_id=pk, pk=number).first() if number else None
+    if found is not None:
+        held = {"option_title": found.title, "about": found.about, "pros": found.pros, "cons": found.cons}
+        filled: Any = request.GET.copy()
+        filled.update(held)
+        request.GET = filled
+    answer: HttpResponse = act(request, Decision, pk, "edit_option")
+    return answer

@@ -1,8 +1,14 @@
 from django.urls import path
 
-from . import pages
+from . import import_pages, pages
 
 urlpatterns = [
     path("decisions/", pages.decisions, name="decisions"),
+    path("decisions/log.zip", import_pages.log, name="decision-log"),
+    path("decisions/import/", import_pages.imports, name="decision-imports"),
+    path("decisions/import/<int:pk>/", import_pages.import_, name="decision-import"),
+    path("decisions/import/<int:pk>/progress/", import_pages.progress, name="decision-import-progress"),
     path("decisions/<int:pk>/", pages.decision, name="decision"),
+    path("decisions/<int:pk>/memo.md", import_pages.markdown, name="decision-markdown"),
+    path("decisions/<int:pk>/edit_option/", pages.edit_option, name="edit-option"),
 ]

@@ -33,6 +33,9 @@ def evidence(to: str, may: Act = Act.WRITE_EVIDENCE) -> tuple[Leads, Leads]:
     )
 
 
+WEIGHS = Leads("weighs_in", "decisions.Decision", _("weighs in"), _("weighs"), Act.WRITE_EVIDENCE)
+
+
 class Quote(Item):
     """Words of a user, by reference: a version of a text and two offsets in code points."""
 
@@ -45,7 +48,7 @@ class Quote(Item):
         columns=("title", "author", "changed_at"),
         filters=("team", "author"),
         personal=("title",),
-        leads_to=(*evidence("insights.Insight"), *evidence("insights.Opportunity")),
+        leads_to=(*evidence("insights.Insight"), *evidence("insights.Opportunity"), WEIGHS),
         shows={Circle.COMPANY: (), Circle.WORLD: ()},
     )
 
@@ -154,7 +157,7 @@ class Insight(Item):
         columns=("title", "confidence", "team", "author", "changed_at"),
         filters=("confidence", "team", "author"),
         search=("title", "claim", "unknowns"),
-        leads_to=evidence("insights.Opportunity"),
+        leads_to=(*evidence("insights.Opportunity"), WEIGHS),
         shows={Circle.COMPANY: ("confidence",), Circle.WORLD: ()},
     )
 
@@ -188,6 +191,7 @@ class Opportunity(Item):
         leads_to=(
             Leads("answered_by", "roadmap.Initiative", _("answered by"), _("answers"), Act.PLAN),
             Leads("decided_in", "decisions.Decision", _("decided in"), _("decides on"), Act.DECIDE),
+            WEIGHS,
         ),
         shows={Circle.COMPANY: ("audience", "status"), Circle.WORLD: ("status",)},
     )

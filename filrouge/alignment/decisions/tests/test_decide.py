@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
+from filrouge.alignment.decisions.memo import deciders
 from filrouge.alignment.decisions.models import Decision
-from filrouge.alignment.decisions.pages import deciders
 from filrouge.core.errors import Conflict, Forbidden
 from filrouge.evidence.insights.models import Insight, Opportunity
 from filrouge.people.models import Deputy, User

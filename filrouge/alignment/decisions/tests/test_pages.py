@@ -149,3 +149,29 @@ def test_of_many_open_decisions_the_first_come_and_the_others_on_request(cast, c
     assert "Question 49" in page and "Question 50" not in page and 'href="?all=1"' in page
     page = client.get("/decisions/?all=1").content.decode()
     assert "Question 50" in page and "Show the others" not in page
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("status=superseded", {"Former"}),
+        ("status=decided&year=2020", set()),
+        ("year=2020", {"Former"}),
+        ("q=python", {"Python it is"}),
+        ("status=open", {"Waits"}),
+    ],
+)
+def test_the_log_is_filtered_by_status_and_year(cast, client, query, found):
+    former = Decision.record(by=cast.pm, title="Former", rationale="Then", decided_on="2020-02-03")
+    later = Decision.record(by=cast.pm, title="Python it is", rationale="Now", decided_on="2024-02-03")
+    former.supersede(by=cast.pm, successor=later.pk)
+    ask(cast, "Waits")
+    client.force_login(cast.maker)
+    page = client.get(f"/decisions/?{query}").content.decode()
+    assert {title for title in ("Former", "Python it is", "Waits") if f">{title}</a>" in page} == found
+
+
+@pytest.mark.parametrize("year", ["x", "0", "99999", "1e3"])
+def test_a_year_that_is_none(cast, client, year):
+    client.force_login(cast.pm)
+    assert client.get(f"/decisions/?year={year}").status_code == 422

@@ -1,0 +1,110 @@
+"""What the memo of one decision gathers around it, as a reader may see it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+
+from filrouge.core.models import Item
+from filrouge.core.thread import thread
+from filrouge.people.models import Deputy, Team, User
+
+from .models import SUPERSEDED_BY, Decision
+from .options import Ground, Option, Part, Side
+
+BRIEFED = "opportunities"
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """An option with the evidence on either side of it."""
+
+    option: Option
+    supports: list[Item]
+    opposes: list[Item]
+
+
+def weighed(item: Decision, reader: User | None) -> list[Weighed]:
+    """The options in the order in which they were written: nothing here ranks them."""
+    grounds = Ground.objects.filter(option__decision_id=item.pk).select_related("link").order_by("id")
+    seen = Item.objects.visible_to(reader).in_bulk({ground.link.source_id for ground in grounds})
+    sides: dict[tuple[int, str], list[Item]] = defaultdict(list)
+    for ground in grounds:
+        if source := seen.get(ground.link.source_id):
+            sides[ground.option_id, ground.side].append(source)
+    return [
+        Weighed(option, sides[option.pk, Side.FOR], sides[option.pk, Side.AGAINST])
+        for option in item.options.all()
+    ]
+
+
+def took_its_place(item: Decision, reader: User | None) -> list[Item]:
+    """The decisions that supersede this one."""
+    edges = {"links_in__source_id": item.pk, "links_in__relation": SUPERSEDED_BY}
+    return list(Decision.objects.visible_to(reader).filter(**edges).prefetch_related(None).order_by("pk"))
+
+
+def gave_place(item: Decision, reader: User | None) -> list[Item]:
+    """The decisions that this one supersedes."""
+    edges = {"links_out__target_id": item.pk, "links_out__relation": SUPERSEDED_BY}
+    return list(Decision.objects.visible_to(reader).filter(**edges).prefetch_related(None).order_by("pk"))
+
+
+def parts(item: Decision) -> dict[str, list[Part]]:
+    """Who contributes and who is informed, in the order in which they were named."""
+    found: dict[str, list[Part]] = {value: [] for value in Part.As.values}
+    for part in item.parts.all():
+        found[part.part].append(part)
+    return found
+
+
+@dataclass(frozen=True)
+class Behind:
+    """An opportunity that leads to the decision, and the address of its brief: as frozen, once it is."""
+
+    item: Item
+    title: str
+    brief: str
+    frozen: bool
+
+
+def briefs(item: Decision, reader: User | None) -> list[Behind]:
+    """Opportunities upstream, as this reader may see them."""
+    nodes = [node for node in thread(item, reader).before if node.item.slug == BRIEFED]
+    return [_behind(item, node.item) for node in nodes]
+
+
+def _behind(decision: Decision, opportunity: Item) -> Behind:
+    frozen = decision.frozen_for(opportunity) is not None
+    try:
+        address = reverse("brief", args=[opportunity.pk])
+    except NoReverseMatch:
+        address = opportunity.get_absolute_url()
+    return Behind(
+        opportunity, opportunity.title, f"{address}?decision={decision.pk}" if frozen else address, frozen
+    )
+
+
+def deciders(team: Team | None) -> list[tuple[User, User | None]]:
+    """Who may decide for a team today: its product managers, and deputies with whom they stand in for."""
+    if team is None:
+        return []
+    managers = list(team.managers())
+    stand_ins = Deputy.objects.today().filter(manager__in=managers, deputy__is_active=True)
+    found: list[tuple[User, User | None]] = [(manager, None) for manager in managers]
+    return found + [(row.deputy, row.manager) for row in stand_ins.select_related("deputy", "manager")]
+
+
+def gathered(item: Decision, reader: User | None) -> dict[str, Any]:
+    """All of it, for the page and the sheet."""
+    return {
+        "weighed": weighed(item, reader),
+        "briefs": briefs(item, reader),
+        "took_its_place": took_its_place(item, reader),
+        "gave_place": gave_place(item, reader),
+        "deciders": deciders(item.team),
+        "parts": parts(item),
+    }
