@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date
+from datetime import date
 
 from filrouge.lib.dates import BadDate, parse_date
 from filrouge.lib.reason import N_, Reason
@@ -86,6 +86,6 @@ def _day(text: str) -> tuple[date | None, str]:
     if found is None:
         return None, text
     try:
-        return parse_date(found[0].replace("-", " ") if found[0][4] != "-" else found[0], UTC).date(), ""
+        return parse_date(found[0].replace("-", " ") if found[0][4] != "-" else found[0]).date(), ""
     except (BadDate, ValueError):
         return None, text
