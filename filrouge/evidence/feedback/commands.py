@@ -85,29 +85,37 @@ def run(
     file: Path, source: str, pairs: Sequence[str], format_: str | None, dry_run: bool, by: User
 ) -> dict[str, Any]:
     """Import the file where it lies; the receipt, or a refusal with its sentence."""
-    from .importing import Importing, end, start
+    from .importing import settle
 
+    for former in Import.objects.filter(state__in=Import.GOING, job=None):
+        settle(former)
     mapping = mapping_of(file, pairs, format_)
     made = Import(name=file.name[:255], path=str(file.resolve()), size=file.stat().st_size, by=by)
     made.format, made.source_name, made.mapping = format_ or "", source.strip()[:121], mapping
     made.save()
-    start(made, dry_run=dry_run)
-    try:
-        Importing(made, Terminal(made)).go()
-    except (KeyboardInterrupt, Cancelled):
-        raise click.ClickException(
-            f"stopped after {made.position:,} rows, which are in. The same command again brings in the rest."
-        ) from None
-    finally:
-        if made.going:  # whatever stopped it: the page of imports does not wait for it
-            with suppress(DatabaseError):
-                end(made, Import.State.CANCELLED)
+    with made.held():
+        _go(made, dry_run)
     if made.error:
         raise click.ClickException(made.refusal)
     receipt = made.receipt()
     if dry_run:
         made.delete()
     return receipt
+
+
+def _go(made: Import, dry_run: bool) -> None:
+    from .importing import Importing, end, start
+
+    start(made, dry_run=dry_run)
+    try:
+        Importing(made, Terminal(made)).go()
+    except (KeyboardInterrupt, Cancelled):
+        rows = "nothing was changed" if dry_run else f"{made.position:,} rows are in"
+        raise click.ClickException(f"stopped; {rows}. The same command again brings in the rest.") from None
+    finally:
+        if made.going:  # whatever stopped it: the page of imports does not wait for it
+            with suppress(DatabaseError):
+                end(made, Import.State.CANCELLED)
 
 
 def mapping_of(file: Path, pairs: Sequence[str], format_: str | None) -> dict[str, str]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from django.db import transaction
 from django.utils import timezone
 
+from filrouge.jobs.models import State as JobState
 from filrouge.jobs.run import Cancelled, Run
 from filrouge.lib.dates import guess_order
 from filrouge.lib.formats import CannotRead, EmptyFile, header, read, sniff
@@ -140,6 +141,14 @@ def end(import_: Import, state: Import.State) -> None:
 def forget(import_: Import) -> None:
     if import_.state in Import.OVER:
         import_.forget_file()
+
+
+def settle(import_: Import) -> None:
+    """Note the end of one that could not do so itself: cancelled as a job, or its command was killed."""
+    cancelled = import_.going and import_.job and import_.job.state == JobState.CANCELLED
+    if cancelled or import_.abandoned:
+        end(import_, Import.State.CANCELLED if cancelled else Import.State.BROKEN_OFF)
+        forget(import_)
 
 
 def check_source_name(name: str) -> None:

@@ -3,14 +3,13 @@
 import time
 from datetime import timedelta
 
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_tasks import task
 
 from filrouge.jobs.run import current_run
 
-from .importing import Importing, end, forget
+from .importing import Importing, end, forget, settle
 from .models import FOLDER, Import
 
 TRIES = 50  # a full disk or a database that is away may take an hour to mend
@@ -25,15 +24,15 @@ def run_import(pk: int) -> None:
 
 
 KEPT = timedelta(days=7)  # an upload that nobody came back to
-SILENT = timedelta(hours=1)  # an import of the terminal: it was killed there
 
 
 @task(label=_("Remove uploads that nobody came back to"))
 def forget_uploads() -> None:
     """Drop files that wait for a mapping since a week, and what a killed process left half-done."""
-    waiting = Q(state__in=Import.WAITING, changed_at__lt=timezone.now() - KEPT)
-    killed = Q(state__in=Import.GOING, job=None, changed_at__lt=timezone.now() - SILENT)
-    for import_ in Import.objects.filter(waiting | killed):
+    for import_ in Import.objects.filter(state__in=Import.GOING, job=None):
+        settle(import_)
+    waiting = Import.objects.filter(state__in=Import.WAITING)
+    for import_ in waiting.filter(changed_at__lt=timezone.now() - KEPT):
         end(import_, Import.State.CANCELLED)
         forget(import_)
     held = set(Import.objects.exclude(state__in=Import.OVER).values_list("path", flat=True))

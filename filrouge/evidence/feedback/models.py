@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -42,11 +45,12 @@ class Import(models.Model):
         RUNNING = "running", _("Coming in")
         DONE = "done", _("Done")
         CANCELLED = "cancelled", _("Cancelled")
+        BROKEN_OFF = "broken_off", _("Interrupted")
         REFUSED = "refused", _("Refused")
 
     WAITING = (State.UPLOADED, State.CHECKED)
     GOING = (State.CHECKING, State.RUNNING)
-    OVER = (State.DONE, State.CANCELLED, State.REFUSED)
+    OVER = (State.DONE, State.CANCELLED, State.BROKEN_OFF, State.REFUSED)
     COUNTED = ("new", "updated", "unchanged", "rejected", "position", "notes", "changed_at")
 
     name = models.CharField(_("file"), max_length=255)
@@ -98,6 +102,35 @@ class Import(models.Model):
     def stuck(self) -> bool:
         """Its job gave up; what was committed stands, and a person may start it again where it stopped."""
         return self.going and self.job is not None and self.job.state == JobState.DEAD
+
+    @property
+    def abandoned(self) -> bool:
+        """The command that brought it in was killed: nobody holds it any more, and no job goes on with it."""
+        if not self.going or self.job_id:
+            return False
+        try:
+            with self._hold.open() as file:
+                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except FileNotFoundError:
+            return True
+        except BlockingIOError:
+            return False
+        return True
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """While a command brings it in: the kernel lets go of the file even for a process that is killed."""
+        FOLDER.mkdir(parents=True, exist_ok=True)
+        with self._hold.open("w") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            try:
+                yield
+            finally:
+                self._hold.unlink(missing_ok=True)
+
+    @property
+    def _hold(self) -> Path:
+        return FOLDER / f"held-{self.pk}"
 
     @property
     def refusal(self) -> str:

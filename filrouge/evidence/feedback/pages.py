@@ -20,7 +20,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from filrouge.core.errors import Refused
 from filrouge.jobs.models import Job, NotPossible
-from filrouge.jobs.models import State as JobState
 from filrouge.lib.formats import FORMATS, CannotRead
 from filrouge.lib.mapping import FIELDS
 from filrouge.lib.numbers import whole
@@ -29,7 +28,7 @@ from filrouge.people.gate import access, reader_of
 from filrouge.voices.models import Source
 
 from . import mending, uploads
-from .importing import Refusal, check_mapping, check_source_name, end, forget, start
+from .importing import Refusal, check_mapping, check_source_name, end, forget, settle, start
 from .jobs import run_import
 from .models import Import, Rejected
 
@@ -93,6 +92,8 @@ def _upload(request: HttpRequest) -> HttpResponse:
 
 def _drop(request: HttpRequest, error: str = "", status: int = 200) -> HttpResponse:
     past = list(Import.objects.select_related("by", "job")[:PAST])
+    for one in past:
+        settle(one)
     waiting = Rejected.objects.waiting().filter(import_of=None).count()
     accept = ",".join(suffix for one in FORMATS.values() for suffix in one.suffixes)
     context = {
@@ -110,7 +111,7 @@ def _drop(request: HttpRequest, error: str = "", status: int = 200) -> HttpRespo
 def import_(request: HttpRequest, pk: int) -> HttpResponse:
     """One import, wherever it stands."""
     found = get_object_or_404(Import.objects.select_related("by", "job", "source"), pk=pk)
-    _settle(found)
+    settle(found)
     if request.method == "POST":
         return _act(request, found)
     return _show(request, found)
@@ -149,7 +150,7 @@ def _cancel(request: HttpRequest, found: Import) -> HttpResponse:
     if found.going and found.job:
         with suppress(NotPossible):  # it has just ended
             found.job.cancel(by=reader_of(request))
-        _settle(found)
+        settle(found)
     elif found.state not in Import.OVER:
         end(found, Import.State.CANCELLED)
         forget(found)
@@ -170,13 +171,6 @@ def _remap(request: HttpRequest, found: Import) -> HttpResponse:
         found.state = Import.State.UPLOADED
         found.save()
     return redirect(found)
-
-
-def _settle(found: Import) -> None:
-    """A job that was cancelled before it began, or on the page of jobs, ends its import too."""
-    if found.going and found.job and found.job.state == JobState.CANCELLED:
-        end(found, Import.State.CANCELLED)
-        forget(found)
 
 
 def _show(request: HttpRequest, found: Import, error: str = "", status: int = 200) -> HttpResponse:
@@ -200,7 +194,7 @@ def _show(request: HttpRequest, found: Import, error: str = "", status: int = 20
 def progress(request: HttpRequest, pk: int) -> HttpResponse:
     """The moving part of an import's page, asked for every second; the whole page when it has ended."""
     found = get_object_or_404(Import.objects.select_related("by", "job"), pk=pk)
-    _settle(found)
+    settle(found)
     if not found.going:
         return HttpResponse(headers={"HX-Redirect": found.get_absolute_url()})
     return render(request, "feedback/progress.html", {"it": found})

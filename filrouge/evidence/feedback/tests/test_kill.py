@@ -1,9 +1,10 @@
-"""A worker killed in the middle of an import: every row once, and the receipt adds up."""
+"""A worker, or a command, killed in the middle of an import: every row once, and the receipt adds up."""
 
 from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -19,6 +20,7 @@ from filrouge.evidence.feedback.models import Import, Rejected
 from filrouge.jobs.models import Job, State
 from filrouge.people.models import User
 from filrouge.voices.models import Words
+from tests.fixtures.shell import FILROUGE, Shell
 
 ROWS, BAD_EVERY, KILLS = 20_000, 100, 4
 
@@ -82,3 +84,38 @@ def test_killed_again_and_again(tmp_path: Path) -> None:
     assert (made.read, made.new, made.rejected, made.unchanged) == (ROWS, ROWS - bad, bad, 0)
     assert Words.objects.count() == ROWS - bad and Rejected.objects.count() == bad
     assert sorted(Rejected.objects.values_list("line", flat=True)) == list(range(2, ROWS + 2, BAD_EVERY))
+
+
+RECEIPTS = """
+from filrouge.evidence.feedback.importing import settle
+from filrouge.evidence.feedback.models import Import
+for one in Import.objects.order_by("pk"):
+    settle(one)
+    print(one.state, one.position, one.read, one.new)
+"""
+
+
+def receipts(shell: Shell) -> list[tuple[str, ...]]:
+    return [tuple(line.split()) for line in shell.python(RECEIPTS).splitlines()]
+
+
+def test_a_killed_command_is_seen_as_interrupted_and_brings_in_the_rest(shell: Shell, tmp_path: Path) -> None:
+    shell.run("migrate")
+    shell.run("user", "create", "--email", "a@example.org", "--role", "admin")
+    file = tmp_path / "words.csv"
+    file.write_text("id,text\n" + "".join(f"{n},Text number {n}\n" for n in range(ROWS)))
+    command = ["import", "feedback", str(file), "--source", "Survey"]
+    process = subprocess.Popen([FILROUGE, *command], env=shell.env, stderr=subprocess.DEVNULL)
+    until, words = time.monotonic() + 60, sqlite3.connect(shell.data / "filrouge.sqlite3")
+    while not words.execute("SELECT 1 FROM voices_words").fetchone() and time.monotonic() < until:
+        time.sleep(0.05)
+    words.close()
+    process.send_signal(signal.SIGSTOP)
+    assert receipts(shell)[0][0] == "running"
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    [(state, position, read, new)] = receipts(shell)
+    assert state == "broken_off" and 0 < int(new) == int(read) == int(position) < ROWS
+    told = shell.json(*command)
+    assert (told["read"], told["new"], told["unchanged"]) == (ROWS, ROWS - int(new), int(new))
+    assert [one[0] for one in receipts(shell)] == ["broken_off", "done"]
