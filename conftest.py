@@ -1,6 +1,11 @@
 """What every test of the project shares. The fixtures themselves live in tests/fixtures/."""
 
+import hypothesis
 import pytest
+
+# How long an example takes says more of the machine than of the code.
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 pytest_plugins = [
     "tests.fixtures.shell",

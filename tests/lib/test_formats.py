@@ -240,7 +240,7 @@ def test_a_path_is_read_and_a_stream_left_open(tmp_path: Path) -> None:
     assert not stream.closed
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(st.binary(max_size=300), st.sampled_from(["f.csv", "f.tsv", "f.json", "f.jsonl", ""]))
 @example(b'a,b\n"', "f.csv")
 @example(b"\x00\x00\x00\x00", "f.csv")
@@ -263,7 +263,6 @@ def test_whatever_comes_is_read_or_refused(content: bytes, name: str) -> None:
 cells = st.text(alphabet='ab,;"\n\ré', max_size=6)
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(cells, cells, cells), min_size=1, max_size=20), st.sampled_from(",;\t"))
 def test_what_a_spreadsheet_writes_is_read_back(table: list[tuple[str, str, str]], separator: str) -> None:
     import csv

@@ -200,7 +200,7 @@ queries = st.lists(pieces, max_size=7).map(" ".join)
 facet_lists = st.sampled_from([[], [[]], [["seg1"]], [["seg2", "seg1"], ["seg2"]], [["seg9"]]])
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(documents, queries, facet_lists)
 def test_sqlite_finds_what_a_naive_reader_finds(
     table: sqlite3.Connection, written: list[tuple[str, str, str]], typed: str, facets: list[list[str]]
@@ -227,7 +227,6 @@ def test_accents_change_nothing(written: list[str]) -> None:
     assert all(stems(accented, language) == stems(plain, language) for language in LANGUAGES)
 
 
-@settings(deadline=None)
 @given(st.text(max_size=2_000), st.text(max_size=300))
 def test_junk_is_harmless(typed: str, text: str) -> None:
     query = Query.parse(typed)

@@ -22,6 +22,7 @@ from filrouge.lib.numbers import whole
 from filrouge.people.access import Act
 from filrouge.people.gate import access, reader_of
 from filrouge.people.models import Team
+from filrouge.ui.exports import refused
 from filrouge.ui.generic import filter_of
 from filrouge.ui.itempage import item_of
 
@@ -155,7 +156,7 @@ def log(request: HttpRequest) -> HttpResponse:
     reader = reader_of(request)
     filter, problem = filter_of(request, parse)
     if problem:
-        return render(request, "ui/export.html", {"problem": problem, "job": None, "name": ""}, status=422)
+        return refused(request, Decision, problem)
     name = f"decisions-{timezone.localdate():%Y-%m-%d}.zip"
     return _file(zipped(lists.rows(Decision, filter, reader), reader), "application/zip", name)
 

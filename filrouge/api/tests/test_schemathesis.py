@@ -74,7 +74,6 @@ def test_nothing_that_is_sent_is_a_failure(operation: Any, mode: GenerationMode,
     @given(case=operation.as_strategy(generation_mode=mode))
     @settings(
         max_examples=EXAMPLES,
-        deadline=None,
         suppress_health_check=list(HealthCheck),
         database=None,
         derandomize=True,

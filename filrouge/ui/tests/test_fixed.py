@@ -12,10 +12,9 @@ from django.utils import timezone, translation
 from filrouge.ui.jinja import fixed
 from filrouge.ui.reader import Look, activate
 
-Row = namedtuple("Row", "pk title outcome rationale decided_by__name decided_at")
-ROW = Row(
-    7, "Which <b>charts</b>?", "Line charts", "", "Paula", dt.datetime(2026, 11, 22, 23, 30, tzinfo=dt.UTC)
-)
+Row = namedtuple("Row", "pk title status outcome rationale decided_by__name taken_by decided_at")
+LATE = dt.datetime(2026, 11, 22, 23, 30, tzinfo=dt.UTC)
+ROW = Row(7, "Which <b>charts</b>?", "decided", "Line charts", "", "Paula", "", LATE)
 ENGLISH, FRENCH = Look(), Look(language="fr", timezone="Europe/Paris")
 
 

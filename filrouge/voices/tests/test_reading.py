@@ -97,7 +97,7 @@ PIECES = st.one_of(
 
 
 def test_any_query_finds_the_same_as_reading_every_text(corpus: list[Words], ops: User) -> None:
-    @settings(max_examples=150, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=150, database=None, suppress_health_check=list(HealthCheck))
     @given(st.lists(PIECES, min_size=1, max_size=4).map(" ".join))
     def check(typed: str) -> None:
         params = QueryDict(mutable=True)

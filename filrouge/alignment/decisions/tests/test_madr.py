@@ -42,7 +42,7 @@ def memos(draw):
     )  # fmt: skip
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(memos())
 def test_what_is_written_is_read_back(memo):
     assert read(write(memo), "another") == memo

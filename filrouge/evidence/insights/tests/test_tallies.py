@@ -47,7 +47,7 @@ def counted(item, reader):
     return Tally(supports, contradicts, heard.people, heard.unknown, heard.last)
 
 
-@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(edges=edges, hidden=several, archived=several, erased=erased)
 def test_whatever_leads_to_whatever_both_count_the_same(cast, items, edges, hidden, archived, erased):
     with transaction.atomic():
