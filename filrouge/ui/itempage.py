@@ -110,7 +110,13 @@ def _effects(model: type[Item]) -> list[str]:
 
 
 def _leads(model: type[Item]) -> list[str]:
-    return [edge.to for edge in model.kind.leads_to]
+    """Types that come after this one: of two that may lead to each other, what each leads to first says."""
+    label = model.type_label()
+    return [edge.to for edge in model.kind.leads_to if label not in _first(by_label(edge.to))]
+
+
+def _first(model: type[Item]) -> list[str]:
+    return [edge.to for edge in model.kind.leads_to[:1] if edge.to != model.type_label()]
 
 
 def _reach(start: str, edges: dict[str, list[str]]) -> list[str]:

@@ -28,7 +28,7 @@ from .standing import Standing, stand
 from .tree import own
 
 FIELDS = ("value", "confidence", "status", "note")
-MOST = 150
+MOST = 60
 
 
 @dataclass

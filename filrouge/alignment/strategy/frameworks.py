@@ -38,6 +38,10 @@ class Cell:
     measure: Measure | None = None
     note: str = ""
 
+    @property
+    def told(self) -> str:
+        return f"{self.measure.said}, {self.measure.promise}" if self.measure else self.note
+
 
 @dataclass(frozen=True)
 class Column:

@@ -211,6 +211,7 @@ class KeyResult(Item):
     confidence = models.PositiveSmallIntegerField(_("confidence"), null=True, editable=False)
     said = models.CharField(_("status"), max_length=12, choices=Observation.SAID, blank=True, editable=False)
     checked_at = models.DateTimeField(_("checked in"), null=True, editable=False)
+    remark = models.TextField(_("note"), blank=True, editable=False)
     grade = number(_("declared grade"), null=True, editable=False)
     grade_reason = models.TextField(_("why this grade"), blank=True, editable=False)
     reason = models.TextField(_("reason"), blank=True, editable=False)
@@ -339,7 +340,8 @@ class KeyResult(Item):
         """Take over what the latest observation says."""
         latest = self.observations.order_by("at", "pk").last()
         assert latest is not None
-        self.value, self.checked_at, self.said = latest.value, latest.at, latest.said
+        self.value, self.checked_at = latest.value, latest.at
+        self.said, self.remark = latest.said, latest.note
         told = self.observations.filter(confidence__isnull=False).order_by("at", "pk").last()
         self.confidence = told.confidence if told else None
 

@@ -25,7 +25,7 @@ from .standing import as_it_was, grow, stand
 from .timeline import lanes, periods, today_in, year_of
 from .tree import Measure, Node, tree
 
-WORDS = {"promise": wording.promise_said, "said": wording.value_said, "share": wording.share}
+WORDS = {"promise": wording.promise_said, "said": wording.value_said}
 LOG = 100
 
 

@@ -18,11 +18,14 @@ from filrouge.core.models import Item, Link
 from filrouge.core.models import column as column_of
 from filrouge.core.traces import History
 
-from . import aligning, grading
+from . import aligning, grading, wording
 from .ending import Status
-from .grading import ONE, STAYING, Ambition, Band, Reading
+from .grading import ONE, STAYING, Ambition, Band, Movement, Reading
 from .models import Goal, KeyResult, Observation, Steering
 from .pace import Pace, contradicts, elapsed, pace, weakest
+
+HEAVY = ("stems", "forms", "facets", "description")
+"""Columns that no list of goals shows."""
 
 
 class Line(NamedTuple):
@@ -74,6 +77,10 @@ class Standing:
             return None
         return self.expected - self.score
 
+    def share(self, name: str) -> str:
+        """One of its numbers as people write it."""
+        return wording.share(getattr(self, name))
+
     @property
     def sandbagged(self) -> bool:
         return self.band == Band.GREEN and self.score == ONE
@@ -86,17 +93,30 @@ def stand(items: Sequence[KeyResult], as_of: datetime | None = None) -> dict[int
     """The standing of key results by their id: three questions, however many they are."""
     moment = as_of or timezone.now()
     keys = [item.pk for item in items]
-    log, ambitions, steering = logs(keys, moment), ambitions_of(keys), Steering.of()
+    # Today the latest value stands in the row itself: only what depends on all of the log reads it.
+    read = keys if as_of else [item.pk for item in items if item.movement in WHOLE_LOG]
+    log, ambitions, steering = logs(read, moment), ambitions_of(keys), Steering.of()
     return {
         item.pk: _stand(
             item,
-            log.get(item.pk, []),
+            log.get(item.pk, []) if as_of or item.movement in WHOLE_LOG else latest(item),
             ambitions.get(item.pk, Ambition.ASPIRATIONAL),
             (steering.get(item.team_id) or steering[None]).profile,
             moment,
         )
         for item in items
     }
+
+
+WHOLE_LOG = (*STAYING, Movement.MILESTONE)
+
+
+def latest(item: KeyResult) -> list[Line]:
+    """The last line of the log, as the row keeps it."""
+    if item.value is None or item.checked_at is None:
+        return []
+    value, at = Fraction(item.value), item.checked_at
+    return [Line(item.pk, at, value, 0, item.confidence, item.said, item.remark, at)]
 
 
 def logs(keys: Collection[int], until: datetime) -> dict[int, list[Line]]:
@@ -234,8 +254,9 @@ def grow(goals: Iterable[Goal], as_of: datetime | None = None) -> Forest:
         measures |= {source for _target, source, kind, _weight in rows if kind == aligning.KEY_RESULT}
         level = {source for _target, source, kind, _w in rows if kind == aligning.GOAL} - set(forest.goals)
         below = Goal.objects.filter(pk__in=level).select_related("cycle", "goal_type", "team", "owner")
+        below = below.defer(*HEAVY)
         forest.goals |= {goal.pk: goal for goal in below}
-    found = KeyResult.objects.filter(pk__in=measures).select_related("cycle", "team", "owner")
+    found = KeyResult.objects.filter(pk__in=measures).select_related("cycle", "team", "owner").defer(*HEAVY)
     forest.key_results = {one.pk: one for one in found}
     if as_of is not None:
         as_it_was([*forest.goals.values(), *forest.key_results.values()], as_of)

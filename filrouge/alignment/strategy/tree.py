@@ -17,9 +17,10 @@ from filrouge.people.models import User
 
 from . import aligning
 from .models import Cycle, Goal, KeyResult
-from .standing import Forest, Standing, grow
+from .standing import HEAVY, Forest, Standing, grow
+from .wording import promise_said, value_said
 
-MOST = 300
+MOST = 200
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,14 @@ class Measure:
     item: KeyResult
     stands: Standing
     weight: Fraction
+
+    @property
+    def said(self) -> str:
+        return value_said(self.item, self.stands.value)
+
+    @property
+    def promise(self) -> str:
+        return promise_said(self.item)
 
 
 @dataclass
@@ -41,6 +50,16 @@ class Node:
     measures: list[Measure] = field(default_factory=list)
     children: list[Node] = field(default_factory=list)
     also: list[Goal] = field(default_factory=list)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What it is, whose, and for when."""
+        names = (self.item.team, self.item.owner, self.item.cycle)
+        return (self.item.type_of_goal, *(str(one) for one in names if one))
+
+    @property
+    def named_under(self) -> tuple[tuple[int, str], ...]:
+        return tuple((one.pk, one.title) for one in self.also)
 
     def all(self) -> Iterator[Node]:
         yield self
@@ -117,7 +136,7 @@ def trim(nodes: list[Node], left: int) -> int:
 
 def visible(reader: User) -> Any:
     rows = Goal.objects.visible_to(reader).active()
-    return rows.select_related("cycle", "goal_type", "team", "owner")
+    return rows.select_related("cycle", "goal_type", "team", "owner").defer(*HEAVY)
 
 
 def upwards(goals: dict[int, Goal], reader: User) -> dict[int, list[int]]:

@@ -19,7 +19,7 @@ from filrouge.voices.arrivals import receive
 from filrouge.voices.models import Person, Segment, Source, Words
 from filrouge.voices.rules import Arrival
 
-KEPT = {"auth.Permission", "contenttypes.ContentType", "people.SetupCode"}
+KEPT = {"auth.Permission", "contenttypes.ContentType", "people.SetupCode", "strategy.GoalType"}
 
 
 def counts() -> dict[str, int]:

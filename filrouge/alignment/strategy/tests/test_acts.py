@@ -266,5 +266,5 @@ def test_standing_costs_the_same_for_many(cast, goal, measure, django_assert_num
     objective = goal()
     for number in range(12):
         measure(objective, title=f"Number {number}").check_in(by=cast.pm, value=number)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         stand_goals([objective])
