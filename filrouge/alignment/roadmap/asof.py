@@ -17,13 +17,14 @@ from filrouge.core.circles import Circle
 from filrouge.core.errors import BadInput
 from filrouge.core.kinds import status_in_words
 from filrouge.core.models import History
+from filrouge.core.verbs import verbs_of
 
 from .drift import Said
 from .models import Initiative
 from .precision import named
 
 State = Mapping[str, Any]
-SHOWN = 80
+SHOWN = 60
 NONE = "null"
 """What SQLite reads where JSON holds none."""
 AHEAD = ("planned", "started")
@@ -54,9 +55,10 @@ def unfolded(items: QuerySet[Any], day: date) -> dict[int, dict[str, Any]]:
     until = timezone.make_aware(datetime.combine(day + timedelta(days=1), time()))
     stands: dict[int, dict[str, Any]] = {row.pop("pk"): row for row in items.values("pk", *COLUMNS)}
     since = History.objects.filter(item__in=items.order_by().values("pk"), at__gte=until).order_by("-id")
-    for pk, before, revision in since.values_list("item_id", "before", "revision").iterator(2_000):
-        if pk in stands and revision == 1:
-            del stands[pk]
+    makers = {name for name, verb in verbs_of(Initiative).items() if verb.makes}
+    for pk, verb, before in since.values_list("item_id", "verb", "before").iterator(2_000):
+        if verb in makers:
+            stands.pop(pk, None)
         elif pk in stands:
             stands[pk] |= before
     return stands

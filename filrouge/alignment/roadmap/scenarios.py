@@ -21,7 +21,7 @@ from .precision import Precision
 
 PLAN = ("horizon", "starts", "starts_precision", "ends", "ends_precision")
 AHEAD = (Initiative.Status.PLANNED, Initiative.Status.STARTED)
-MOST = 200
+MOST = 150
 
 
 class Scenario(models.Model):

@@ -22,6 +22,7 @@ from .models import Initiative
 
 MONTHS = 12
 CHUNK = 200
+TOLD = 60
 UNDATED = 40
 WIDE = 100
 BESIDE = 10
@@ -115,6 +116,11 @@ class Chunk:
     needs: list[Need]
     rows: int
     next: int | None
+
+    @property
+    def told(self) -> list[Need]:
+        """The dependencies in words, those that do not fit first; each stands whole on its item's page."""
+        return sorted(self.needs, key=lambda need: not need.level)[:TOLD]
 
     @property
     def box(self) -> str:

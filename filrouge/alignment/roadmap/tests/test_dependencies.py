@@ -204,3 +204,18 @@ def test_the_dialog_offers_the_four_kinds_in_words(cast, client, ours, theirs):
     assert answer.status_code == 302 and state() == ("SF", "asked")
     bad = client.post(f"/initiatives/{ours.pk}/depend/", {"needs": theirs.pk, "kind": "XX"})
     assert bad.status_code == 422
+
+
+def test_the_words_of_a_crowded_timeline_begin_with_what_does_not_fit(
+    cast, client, monkeypatch, ours, theirs
+):
+    from filrouge.alignment.roadmap import timeline
+
+    monkeypatch.setattr(timeline, "TOLD", 1)
+    fits = make(cast, "Fits", starts=date(2027, 8, 1))
+    fits.depend(by=cast.pm, needs=theirs.pk)
+    ours.depend(by=cast.pm, needs=theirs.pk)
+    client.force_login(cast.maker)
+    text = client.get("/roadmap/timeline/?from=2027-01").content.decode()
+    assert "What needs what: 2 dependencies" in text and "and 1 more" in text
+    assert "It ends 31 Mar 2027; this starts 1 Mar 2027." in text
