@@ -65,7 +65,7 @@ LABELS: dict[str, Promise] = {
     "successor": _("What takes its place"),
     "part": _("Part"),
     "person": _("Person"),
-    "name": _("Or a name, for whoever has no account"),
+    "by_name": _("Or a name, for whoever has no account"),
     "decided_on": _("Decided on"),
     "taken_by": _("Decided by"),
     "reason": _("Reason"),

@@ -260,7 +260,7 @@ class Importing:
         for part, name in dict.fromkeys(wanted):
             if (part, name) not in held:
                 known = person(name)
-                item.involve(by=self.by, part=part, **({"person": known} if known else {"name": name}))
+                item.involve(by=self.by, part=part, **({"person": known} if known else {"by_name": name}))
         for key, gone in held.items():
             if key not in wanted:
                 item.release(by=self.by, part=gone.pk)

@@ -298,13 +298,15 @@ class Decision(Item):
     # Who has a part in it
 
     @verb(_("Name somebody…"), may=Act.DECIDE, done=_("%(by)s named %(person)s on it"))
-    def involve(self, *, by: User, part: Part.As, person: Somebody = None, name: OptionalLine = "") -> Told:
+    def involve(
+        self, *, by: User, part: Part.As, person: Somebody = None, by_name: OptionalLine = ""
+    ) -> Told:
         """Say who is asked before it is decided, or told after it: a person, a team, a country."""
-        if bool(person) == bool(name):
+        if bool(person) == bool(by_name):
             raise BadInput(_("Choose a person, or write a name."), "person")
         if person and not User.objects.filter(pk=person, is_active=True).exists():
             raise BadInput(_("There is no such person."), "person")
-        Part.objects.get_or_create(decision=self, part=part, person_id=person, name=name)
+        Part.objects.get_or_create(decision=self, part=part, person_id=person, name=by_name)
         return {"person": person}
 
     @verb(_("Take somebody off…"), may=Act.DECIDE, done=_("%(by)s took %(person)s off it"))
