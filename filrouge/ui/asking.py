@@ -57,6 +57,7 @@ LABELS: dict[str, Promise] = {
     "value": _("Value, in your own unit"),
     "lines": _("Criteria"),
     "option": _("Option"),
+    "decision": _("Which decision does it follow?"),
     "option_title": _("Option"),
     "about": _("About it"),
     "pros": _("What speaks for it, one argument a line"),
