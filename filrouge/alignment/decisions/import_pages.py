@@ -9,6 +9,7 @@ from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -22,7 +23,6 @@ from filrouge.lib.numbers import whole
 from filrouge.people.access import Act
 from filrouge.people.gate import access, reader_of
 from filrouge.people.models import Team
-from filrouge.ui.exports import refused
 from filrouge.ui.generic import filter_of
 from filrouge.ui.itempage import item_of
 
@@ -156,7 +156,7 @@ def log(request: HttpRequest) -> HttpResponse:
     reader = reader_of(request)
     filter, problem = filter_of(request, parse)
     if problem:
-        return refused(request, Decision, problem)
+        return redirect(f"{reverse('decisions')}?{request.GET.urlencode()}")  # which says what is wrong
     name = f"decisions-{timezone.localdate():%Y-%m-%d}.zip"
     return _file(zipped(lists.rows(Decision, filter, reader), reader), "application/zip", name)
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
@@ -12,11 +14,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from filrouge.alignment.strategy.models import KeyResult
 from filrouge.core.errors import Refused
 from filrouge.people.access import Act, may, refusal
 from filrouge.people.models import Team, User
 
 from . import madr, pep
+from .assumption import Breaks
 from .logbook import at_home
 from .madr import Memo
 from .models import Decision
@@ -26,6 +30,7 @@ from .references import Refs
 from .statuses import Meaning, dirt, meaning
 
 PROSE = 20_000
+NUMBER = re.compile(r"-?\d{1,10}(\.\d{1,5})?")
 READERS: dict[str, Callable[[str, str], Memo]] = {"madr": madr.read, "pep": pep.read}
 Told = Callable[[int, int], None]
 
@@ -186,6 +191,7 @@ class Importing:
             "address": self.address(entry),
             "context": self.cut(entry, "context", memo.context), "review_on": self.ahead(entry),
             "change_mind": self.cut(entry, "change mind", memo.change_mind), "driver": self.driver(entry),
+            **self.rests_on(entry),
         }  # fmt: skip
         if means != Meaning.OPEN and memo.decided_on is None:
             self.receipt.note(entry, "date", _("No date: the day of the import stands in its place."))
@@ -208,6 +214,18 @@ class Importing:
             self.receipt.note(entry, "review", _("Its review date has passed: set a new one on its page."))
             return None
         return day
+
+    def rests_on(self, entry: Entry) -> dict[str, Any]:
+        """The key result and threshold of the file, where exactly one of that title is here."""
+        memo = entry.memo
+        found = list(KeyResult.objects.visible_to(self.by).filter(title=memo.key_result)[:2])
+        if len(found) == 1 and memo.breaks in Breaks.values and NUMBER.fullmatch(memo.threshold):
+            return {"key_result": found[0].pk, "breaks": memo.breaks, "threshold": Decimal(memo.threshold)}
+        if memo.key_result:
+            self.receipt.note(
+                entry, "key-result", _("No key result of that title is here: set it on its page.")
+            )
+        return {}
 
     def address(self, entry: Entry) -> str:
         said = entry.memo.address
@@ -260,7 +278,7 @@ class Importing:
         for part, name in dict.fromkeys(wanted):
             if (part, name) not in held:
                 known = person(name)
-                item.involve(by=self.by, part=part, **({"person": known} if known else {"name": name}))
+                item.involve(by=self.by, part=part, **({"person": known} if known else {"by_name": name}))
         for key, gone in held.items():
             if key not in wanted:
                 item.release(by=self.by, part=gone.pk)

@@ -1,5 +1,6 @@
 """What decisions do by themselves: they open again on the day that was set; and a log that comes in."""
 
+from django.db.models import Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 from django_tasks import task
@@ -10,12 +11,11 @@ from .importing import Importing, entries
 from .models import Decision, Log
 
 
-@task(label=_("Reopen the decisions whose day has come"))
+@task(label=_("Reopen the decisions whose day has come or whose threshold broke"))
 def reopen_due() -> int:
     """One transaction a decision; whoever asks twice, or at once, finds it reopened already."""
-    due = Decision.objects.active().filter(
-        status=Decision.Status.DECIDED, review_on__lte=timezone.localdate()
-    )
+    come = Q(review_on__lte=timezone.localdate()) | Q(key_result__isnull=False)
+    due = Decision.objects.active().filter(come, status=Decision.Status.DECIDED)
     done = 0
     for one in due.order_by("pk").iterator(chunk_size=200):
         with current_run().commit():

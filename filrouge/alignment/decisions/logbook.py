@@ -18,6 +18,7 @@ from filrouge.core.errors import Refused
 from filrouge.core.models import Link
 from filrouge.people.models import User
 
+from .assumption import plain
 from .madr import Choice, Memo, write
 from .models import SUPERSEDED_BY, Decision
 from .options import Option, Part
@@ -47,7 +48,15 @@ def memo_of(item: Decision, places: dict[int, tuple[list[str], list[str]]]) -> M
         chosen=next((one.title for one in options if one.chosen), "") if answered else "",
         outcome=item.outcome if answered else "", rationale=item.rationale if answered else "",
         superseded_by=tuple(later), supersedes=tuple(former), home=home(item.pk),
+        **_rests_on(item),
     )  # fmt: skip
+
+
+def _rests_on(item: Decision) -> dict[str, Any]:
+    """The threshold; a private key result is not named in a file."""
+    if item.threshold is None or item.key_result is None or item.key_result.circle == Circle.PRIVATE:
+        return {}
+    return {"key_result": item.key_result.title, "breaks": item.breaks, "threshold": plain(item.threshold)}
 
 
 def _status(item: Decision) -> str:
@@ -77,7 +86,7 @@ def _choice(option: Option) -> Choice:
 
 def written(rows: Any, reader: User | None) -> Iterator[tuple[str, str]]:
     """(file name, text) of each decision, in the order of their numbers."""
-    related = ("team", "driver", "decided_by", "origin")
+    related = ("team", "driver", "decided_by", "origin", "key_result")
     found = list(rows.select_related(*related).order_by("pk")[:MOST])
     places = _places([item.pk for item in found], reader)
     for item in found:

@@ -61,6 +61,9 @@ class Memo:
     change_mind: str = ""
     superseded_by: tuple[str, ...] = ()
     supersedes: tuple[str, ...] = ()
+    key_result: str = ""
+    breaks: str = ""
+    threshold: str = ""
     home: str = ""
     remarks: tuple[tuple[str, Reason], ...] = field(default=(), compare=False)
 
@@ -84,7 +87,8 @@ def _front(memo: Memo) -> str:
         "id": memo.id, "status": state, "date": memo.decided_on, "decision-makers": memo.makers,
         "consulted": list(memo.consulted), "informed": list(memo.informed), "driver": memo.driver,
         "team": memo.team, "due": memo.due, "review": memo.review, "address": memo.address,
-        "outcome": memo.outcome, "supersedes": list(memo.supersedes), "home": memo.home,
+        "outcome": memo.outcome, "supersedes": list(memo.supersedes),
+        "key-result": memo.key_result, "breaks": memo.breaks, "threshold": memo.threshold, "home": memo.home,
     }  # fmt: skip
     held = {name: value for name, value in values.items() if value}
     text = yaml.safe_dump(held, sort_keys=False, allow_unicode=True, width=100)
@@ -179,7 +183,9 @@ def read(text: str, id: str) -> Memo:
         due=_day(values.get("due")), review=_day(values.get("review")), address=_words(values, "address"),
         outcome=_words(values, "outcome"), context=parts[CONTEXT], options=options, chosen=chosen,
         rationale=rationale, change_mind=parts[MIND], superseded_by=successors,
-        supersedes=_list(values, "supersedes"), home=_words(values, "home"), remarks=remarks,
+        supersedes=_list(values, "supersedes"), key_result=_words(values, "key-result"),
+        breaks=_words(values, "breaks"), threshold=_words(values, "threshold"), home=_words(values, "home"),
+         remarks=remarks,
     )  # fmt: skip
 
 

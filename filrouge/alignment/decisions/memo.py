@@ -12,6 +12,7 @@ from filrouge.core.models import Item
 from filrouge.core.thread import thread
 from filrouge.people.models import Deputy, Team, User
 
+from .assumption import assumption
 from .models import SUPERSEDED_BY, Decision
 from .options import Ground, Option, Part, Side
 
@@ -107,4 +108,5 @@ def gathered(item: Decision, reader: User | None) -> dict[str, Any]:
         "gave_place": gave_place(item, reader),
         "deciders": deciders(item.team),
         "parts": parts(item),
+        "assumption": assumption(item, reader),
     }

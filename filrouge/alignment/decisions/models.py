@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from operator import attrgetter
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Literal
 
 from django.db import models, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from filrouge.alignment.strategy.models import KeyResult
+from filrouge.alignment.strategy.tables import number
 from filrouge.core.circles import Circle
 from filrouge.core.errors import BadInput
 from filrouge.core.fields import FromItems, Id, Line, OptionalLine, Prose, Refers, RequiredProse
@@ -21,8 +24,9 @@ from filrouge.core.verbs import Told, verb
 from filrouge.people.access import Act
 from filrouge.people.models import User
 
+from .assumption import Breaks, breach, check_whole
 from .days import ahead, noon
-from .options import Ground, Option, Part, Side, WithOptions, arguments
+from .options import Ground, Option, Part, Side, WithOptions, check_approver, check_person
 from .origins import Log, Origin
 
 __all__ = ["SUPERSEDED_BY", "Decision", "Log", "Origin", "due_first"]
@@ -48,6 +52,7 @@ class Decision(Item):
     class Reopened(models.TextChoices):
         PERSON = "person", _("somebody reopened it")
         REVIEW = "review", _("its review date has come")
+        THRESHOLD = "threshold", _("its threshold broke")
 
     starts_as = Status.OPEN
 
@@ -57,6 +62,12 @@ class Decision(Item):
     approver = person(_("approver"))
     change_mind = models.TextField(_("what would change our mind"), blank=True)
     review_on = models.DateField(_("review on"), null=True, blank=True)
+    key_result = models.ForeignKey(
+        KeyResult, verbose_name=_("key result that may change it"), null=True, blank=True,
+        on_delete=models.SET_NULL, related_name="+",
+    )  # fmt: skip
+    breaks = models.CharField(_("when it is"), max_length=5, choices=Breaks.choices, blank=True)
+    threshold = number(_("threshold"), null=True, blank=True)
     address = models.URLField(_("address"), max_length=500, blank=True)
     outcome = models.CharField(_("outcome"), max_length=300, blank=True, editable=False)
     rationale = models.TextField(_("rationale"), blank=True, editable=False)
@@ -190,10 +201,20 @@ class Decision(Item):
         done=_("%(by)s said when to look at it again"),
         when=(Status.DECIDED,),
     )
-    def review(self, *, by: User, review_on: date | None = None, change_mind: Prose = "") -> None:
-        """Say on what day it opens again by itself, and what would change our mind."""
-        self.change_mind = change_mind
-        self.review_on = ahead(review_on)
+    def review(
+        self,
+        *,
+        by: User,
+        review_on: date | None = None,
+        key_result: Annotated[Id, Refers("strategy.KeyResult")] | None = None,
+        breaks: Literal["below", "above"] | None = None,
+        threshold: Decimal | None = None,
+        change_mind: Prose = "",
+    ) -> None:
+        """Say on what day, or at which value of a key result, it opens again by itself."""
+        self.change_mind, self.review_on = change_mind, ahead(review_on)
+        self.key_result_id, self.breaks, self.threshold = key_result, breaks or "", threshold
+        check_whole(self)
 
     @verb(
         _("Reopen…"), may=Act.DECIDE, done=_("%(by)s reopened it"), when=(Status.DECIDED, Status.SUPERSEDED)
@@ -254,9 +275,7 @@ class Decision(Item):
         self, *, by: User, option_title: Line, about: Prose = "", pros: Prose = "", cons: Prose = ""
     ) -> Told:
         """Write down one of the possible answers, with one argument a line."""
-        place = (self.options.aggregate(last=models.Max("position"))["last"] or 0) + 1
-        made = Option(decision=self, position=place)
-        return self.write(made, option_title, about, pros, cons)
+        return Option.last_of(self).write(option_title, about, pros, cons)
 
     @verb(_("Edit an option…"), may=Act.DECIDE, done=_("%(by)s rewrote an option"), when=WRITABLE)
     def edit_option(
@@ -270,7 +289,8 @@ class Decision(Item):
         cons: Prose = "",
     ) -> Told:
         """Change an option or its arguments."""
-        return self.write(self.own(Option, option, "option"), option_title, about, pros, cons)
+        held: Option = self.own(Option, option, "option")
+        return held.write(option_title, about, pros, cons)
 
     @verb(_("Drop an option…"), may=Act.DECIDE, done=_("%(by)s dropped an option"), when=WRITABLE)
     def drop_option(self, *, by: User, option: OptionId) -> Told:
@@ -298,13 +318,14 @@ class Decision(Item):
     # Who has a part in it
 
     @verb(_("Name somebody…"), may=Act.DECIDE, done=_("%(by)s named %(person)s on it"))
-    def involve(self, *, by: User, part: Part.As, person: Somebody = None, name: OptionalLine = "") -> Told:
+    def involve(
+        self, *, by: User, part: Part.As, person: Somebody = None, by_name: OptionalLine = ""
+    ) -> Told:
         """Say who is asked before it is decided, or told after it: a person, a team, a country."""
-        if bool(person) == bool(name):
+        if bool(person) == bool(by_name):
             raise BadInput(_("Choose a person, or write a name."), "person")
-        if person and not User.objects.filter(pk=person, is_active=True).exists():
-            raise BadInput(_("There is no such person."), "person")
-        Part.objects.get_or_create(decision=self, part=part, person_id=person, name=name)
+        check_person(person, "person")
+        Part.objects.get_or_create(decision=self, part=part, person_id=person, name=by_name)
         return {"person": person}
 
     @verb(_("Take somebody off…"), may=Act.DECIDE, done=_("%(by)s took %(person)s off it"))
@@ -313,8 +334,6 @@ class Decision(Item):
         gone: Part = self.own(Part, part, "part")
         gone.delete()
         return {"person": gone.person_id}
-
-    # What the Verbs share
 
     @property
     def from_elsewhere(self) -> bool:
@@ -331,15 +350,6 @@ class Decision(Item):
         if (found := model.objects.filter(decision_id=self.pk, pk=pk).first()) is None:
             raise BadInput(_("This decision has none of that number."), name)
         return found
-
-    def write(self, option: Option, title: str, about: str, pros: str, cons: str) -> Told:
-        title = " ".join(title.split())
-        if self.options.filter(title=title).exclude(pk=option.pk).exists():
-            raise BadInput(_("This decision has an option of that name already."), "option_title")
-        option.title, option.about = title, about
-        option.pros, option.cons = arguments(pros), arguments(cons)
-        option.save()
-        return {"option": option.title, "pros": option.pros, "cons": option.cons}
 
     def choose(self, option: int | None) -> Option | None:
         """Mark the chosen option, and only it."""
@@ -363,26 +373,22 @@ class Decision(Item):
             if self.status != self.Status.DECIDED or (why := self.called_in_question()) is None:
                 return False
             before = self.snapshot()
-            self.open_again(why)
+            self.open_again(why, breach(self) if why == self.Reopened.THRESHOLD else "")
             self.remember("reopen", by=None, before=before)
         return True
 
     def called_in_question(self) -> Reopened | None:
         """What opens a decision again today."""
-        come = self.review_on is not None and self.review_on <= timezone.localdate()
-        return self.Reopened.REVIEW if come else None
+        if self.review_on is not None and self.review_on <= timezone.localdate():
+            return self.Reopened.REVIEW
+        return self.Reopened.THRESHOLD if breach(self) else None
 
     def validate(self) -> None:
         self.require_team()
+        check_whole(self)
         for name in ("driver", "approver"):
-            if (key := getattr(self, f"{name}_id")) and not User.objects.filter(pk=key).exists():
-                raise BadInput(_("There is no such person."), name)
-        if self.approver and not self.approver.manages(self.team_id):
-            raise BadInput(
-                _("%(name)s does not decide for this team. Its product manager does, or their deputy.")
-                % {"name": self.approver.name},
-                "approver",
-            )
+            check_person(getattr(self, f"{name}_id"), name)
+        check_approver(self)
 
     def own_values(self) -> dict[str, Any]:
         return super().own_values() | {

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from filrouge.core.errors import BadInput
 from filrouge.core.models import ItemManager, ItemQuerySet, Link
 from filrouge.people.models import User
+
+if TYPE_CHECKING:
+    from .models import Decision
 
 
 class WithOptions(ItemManager):
@@ -29,12 +33,30 @@ class Option(models.Model):
     cons = models.TextField(_("what speaks against it"), blank=True)
     chosen = models.BooleanField(default=False)
 
+    objects: ClassVar[Any] = models.Manager()
+
     class Meta:
         ordering = ["position", "id"]
         constraints = [models.UniqueConstraint(fields=["decision", "title"], name="option_named_once")]
 
     def __str__(self) -> str:
         return self.title
+
+    @classmethod
+    def last_of(cls, decision: Decision) -> Option:
+        """A new one, after the others."""
+        last = decision.options.aggregate(last=models.Max("position"))["last"] or 0
+        return cls(decision=decision, position=last + 1)
+
+    def write(self, title: str, about: str, pros: str, cons: str) -> dict[str, str]:
+        """Save it; what the history keeps of that."""
+        self.title, self.about = " ".join(title.split()), about
+        self.pros, self.cons = arguments(pros), arguments(cons)
+        named = Option.objects.filter(decision_id=self.decision_id, title=self.title)
+        if named.exclude(pk=self.pk).exists():
+            raise BadInput(_("This decision has an option of that name already."), "option_title")
+        self.save()
+        return {"option": self.title, "pros": self.pros, "cons": self.cons}
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -94,3 +116,15 @@ class Part(models.Model):
 def arguments(text: str) -> str:
     """One argument a line, without the empty lines between them."""
     return "\n".join(line.strip() for line in text.splitlines() if line.strip())
+
+
+def check_person(pk: int | None, name: str) -> None:
+    if pk and not User.objects.filter(pk=pk).exists():
+        raise BadInput(_("There is no such person."), name)
+
+
+def check_approver(item: Decision) -> None:
+    """Naming an approver gives nobody a right: it says who of those that decide is meant to."""
+    if item.approver and not item.approver.manages(item.team_id):
+        said = _("%(name)s does not decide for this team. Its product manager does, or their deputy.")
+        raise BadInput(said % {"name": item.approver.name}, "approver")

@@ -28,6 +28,7 @@ from filrouge.core.verbs import verb
 from filrouge.people.access import Act
 from filrouge.people.models import User
 
+from .deciding import Decided, follow
 from .dependencies import Bond, Dependency, State, asked_of, asks
 from .phases import Phase, Stage
 from .precision import Precision, closes, named, opens
@@ -114,15 +115,32 @@ class Initiative(Item):
             ),
         ]
 
-    create = allowing(
-        "create", Act.PLAN, label=_("Create a roadmap item"), done=_("%(by)s put it on the roadmap")
-    )
     revise = allowing("revise", Act.PLAN)
     archive = allowing("archive", Act.PLAN)
     unarchive = allowing("unarchive", Act.PLAN)
     open_to = allowing("open_to", Act.OPEN_CHOICE)
     open_as_written = allowing("open_as_written", Act.OPEN_CHOICE)
     close_to = allowing("close_to", Act.OPEN_CHOICE)
+
+    @verb(
+        _("Create a roadmap item"),
+        may=Act.PLAN,
+        done=_("%(by)s put it on the roadmap"),
+        makes=True,
+        main=True,
+    )
+    def create(
+        cls,
+        *,
+        by: User,
+        from_items: FromItems = [],  # noqa: B006  pydantic copies it
+        decision: Decided = None,
+        **fields: Any,
+    ) -> Any:
+        """Put it on the roadmap, and say which decision it follows."""
+        made = cls.make(by=by, verb_name="create", from_items=from_items, **fields)
+        follow(made, decision, by=by)
+        return made
 
     @verb(_("Propose a roadmap item"), may=Act.PROPOSE, done=_("%(by)s proposed it"), makes=True)
     def propose(
@@ -154,9 +172,12 @@ class Initiative(Item):
             )  # fmt: skip
 
     @verb(_("Accept"), may=Act.PLAN, done=_("%(by)s accepted it"), when=(Status.PROPOSED,), main=True)
-    def accept(self, *, by: User, horizon: Literal["now", "next", "later"] = "later") -> None:
+    def accept(
+        self, *, by: User, horizon: Literal["now", "next", "later"] = "later", decision: Decided = None
+    ) -> Any:
         """Take the proposal out of the tray and onto the roadmap."""
         self.status, self.horizon = self.Status.PLANNED, horizon
+        return follow(self, decision, by=by)
 
     @verb(_("Decline…"), may=Act.PLAN, done=_("%(by)s declined it"), when=(Status.PROPOSED,))
     def decline(self, *, by: User, reason: RequiredProse) -> None:
@@ -178,9 +199,11 @@ class Initiative(Item):
         starts_precision: Exactly = "day",
         ends: Day | None = None,
         ends_precision: Exactly = "day",
-    ) -> None:
+        decision: Decided = None,
+    ) -> Any:
         """Move it on the roadmap. A date is meant as exactly as you say: to the day, or to the year."""
         self.plan(horizon, starts, starts_precision, ends, ends_precision)
+        return follow(self, decision, by=by)
 
     @verb(
         _("Start"),
@@ -222,9 +245,10 @@ class Initiative(Item):
         done=_("%(by)s took it off the roadmap"),
         when=(Status.PLANNED, Status.STARTED),
     )
-    def drop(self, *, by: User, reason: RequiredProse) -> None:
+    def drop(self, *, by: User, reason: RequiredProse, decision: Decided = None) -> Any:
         """Take it off the roadmap and say why."""
         self.status, self.reason = self.Status.DROPPED, reason
+        return follow(self, decision, by=by)
 
     @verb(
         _("Place…"),

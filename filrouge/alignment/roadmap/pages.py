@@ -24,6 +24,7 @@ from filrouge.ui.generic import face_page, faces_page, facet_menus, filter_of, m
 from filrouge.ui.itempage import item_context, item_of
 
 from . import asof, board, past_pages, timeline
+from .deciding import followed
 from .dependencies import around
 from .models import Initiative
 from .phases import phases_of
@@ -224,7 +225,7 @@ def initiative(request: HttpRequest, pk: int) -> HttpResponse:
     why = board.whys([pk], reader)[pk]
     card = board.Card(item, why, board.movable(item, reader), around([pk], reader).get(pk, []))
     context = {**item_context(item, reader), "card": card, "why": why, "moves": moves(item)}
-    context["phases"] = phases_of(item)
+    context["phases"], context["followed"] = phases_of(item), followed(item, reader)
     context["worksheets"] = item.worksheets.select_related("by")
     context["forecast"] = past_pages.forecast_of(item, reader)
     return render(request, "roadmap/initiative.html", context)

@@ -84,12 +84,15 @@ def think(request: HttpRequest, pk: int, item: int) -> HttpResponse:
         raise PermissionDenied(_("Only who made this scenario and the team's product manager change it."))
     if request.method == "POST":
         try:
-            thought.think(verb.clean(Initiative, answers(request.POST, verb, Initiative)), by=reader)
+            meant = verb.clean(Initiative, answers(request.POST, verb, Initiative))
+            meant.pop("decision", None)  # what is only thought of follows no decision
+            thought.think(meant, by=reader)
             return back_to(thought.scenario)
         except BadInput as refused:
             error = refused
     given = request.POST if error else {name: value or "" for name, value in plan_of(thought).items()}
     asked = inputs(verb, Initiative, thought.item, reader, {name: str(given[name]) for name in given})
+    asked = [one for one in asked if one.name != "decision"]
     asked, problems = with_errors(asked, error.every if error else ())
     return render(request, "ui/act.html", {
         "heading": _("In “%(name)s” only") % {"name": thought.scenario.name},

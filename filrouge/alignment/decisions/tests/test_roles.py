@@ -35,28 +35,28 @@ def test_somebody_who_does_not_exist(cast, question, name):
 
 def test_people_and_names_take_part(cast, question):
     question.involve(by=cast.pm, part="contributor", person=cast.maker.pk)
-    question.involve(by=cast.pm, part="informed", name="Sales, France")
-    question.involve(by=cast.pm, part="informed", name="Sales, France")
+    question.involve(by=cast.pm, part="informed", by_name="Sales, France")
+    question.involve(by=cast.pm, part="informed", by_name="Sales, France")
     assert [(one.part, one.who) for one in question.parts.all()] == [
         ("contributor", "Maker"),
         ("informed", "Sales, France"),
     ]
 
 
-@pytest.mark.parametrize("given", [{}, {"person": 1, "name": "Both"}, {"person": 987_654}])
+@pytest.mark.parametrize("given", [{}, {"person": 1, "by_name": "Both"}, {"person": 987_654}])
 def test_a_part_is_for_one_person_or_one_name(cast, question, given):
     with pytest.raises(BadInput):
         question.involve(by=cast.pm, part="informed", **given)
 
 
 def test_somebody_is_taken_off(cast, question):
-    question.involve(by=cast.pm, part="informed", name="Support")
+    question.involve(by=cast.pm, part="informed", by_name="Support")
     question.release(by=cast.pm, part=question.parts.get().pk)
     assert not question.parts.exists()
 
 
 def test_the_page_says_who_has_which_part(cast, question, client):
-    question.involve(by=cast.pm, part="informed", name="Support, Lyon")
+    question.involve(by=cast.pm, part="informed", by_name="Support, Lyon")
     client.force_login(cast.maker)
     page = client.get(f"/decisions/{question.pk}/").content.decode()
     for said in ("Drives it", "Design", "Support, Lyon", "Only they can decide"):

@@ -1,0 +1,66 @@
+"""What a decision rests on: a key result that stays on the right side of a value, read from its log."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from filrouge.alignment.strategy.models import KeyResult
+from filrouge.alignment.strategy.tables import Observation
+from filrouge.core.errors import BadInput
+from filrouge.people.models import User
+
+if TYPE_CHECKING:
+    from .models import Decision
+
+
+class Breaks(models.TextChoices):
+    BELOW = "below", _("below the threshold")
+    ABOVE = "above", _("above the threshold")
+
+
+def check_whole(item: Decision) -> None:
+    """All three of it, or nothing."""
+    given = (item.key_result_id, item.breaks, item.threshold is not None)
+    if any(given) and not all(given):
+        raise BadInput(_("Give the key result, the side and the threshold, or none of them."), "threshold")
+    if item.key_result_id and not KeyResult.objects.filter(pk=item.key_result_id).exists():
+        raise BadInput(_("There is no such key result."), "key_result")
+
+
+def latest(item: Decision) -> Observation | None:
+    """What was last noted of the key result since the decision: what was known then is no news."""
+    rows = Observation.objects.filter(key_result_id=item.key_result_id, noted_at__gt=item.decided_at)
+    return rows.order_by("at", "pk").last() if item.decided_at and item.key_result_id else None
+
+
+def breach(item: Decision) -> str:
+    """The value that breaks the threshold, beside it; empty while it holds."""
+    if item.threshold is None or (found := latest(item)) is None:
+        return ""
+    value, limit = found.value, item.threshold
+    broken = value < limit if item.breaks == Breaks.BELOW else value > limit
+    return f"{plain(value)} {'<' if value < limit else '>'} {plain(limit)}" if broken else ""
+
+
+def plain(value: Any) -> str:
+    return f"{value.normalize():f}"
+
+
+@dataclass(frozen=True)
+class Assumption:
+    key_result: KeyResult
+    breaks: str
+    threshold: str
+
+
+def assumption(item: Decision, reader: User | None) -> Assumption | None:
+    """What it rests on, for whoever may see the key result."""
+    found = KeyResult.objects.visible_to(reader).filter(pk=item.key_result_id).first()
+    if found is None or item.threshold is None:
+        return None
+    said = " ".join(part for part in (plain(item.threshold), found.unit) if part)
+    return Assumption(found, item.breaks, said)

@@ -1,0 +1,35 @@
+"""Which decision an item follows: said in the very act that adds, moves or cuts it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from django.utils.translation import gettext_lazy as _
+
+from filrouge.core.errors import BadInput
+from filrouge.core.fields import Id, Refers
+from filrouge.core.models import Item, Link, find_item
+from filrouge.people.models import User
+
+DECISION, RELATION = "decisions.Decision", "decided_in"
+Decided = Annotated[Id, Refers(DECISION)] | None
+
+
+def follow(item: Item, decision: int | None, *, by: User) -> Any:
+    """Tie it to the decision, in the same transaction; the history of the act names it.
+
+    Whoever plans the item says what it follows: a group's decision moves the items of its teams.
+    """
+    if decision is None:
+        return None
+    found = find_item(decision, by, "decision")
+    if found.type != DECISION:
+        raise BadInput(_("Choose a decision."), "decision")
+    Link.objects.get_or_create(source_id=item.pk, target_id=found.pk, relation=RELATION, defaults={"by": by})
+    return found
+
+
+def followed(item: Item, reader: User | None) -> list[Item]:
+    """The decisions that it follows, as far as the reader sees them."""
+    edges = {"links_in__source_id": item.pk, "links_in__relation": RELATION}
+    return list(Item.objects.visible_to(reader).filter(type=DECISION, **edges).order_by("pk"))

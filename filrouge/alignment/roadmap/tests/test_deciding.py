@@ -1,0 +1,84 @@
+"""Adding, moving and cutting an item each ask which decision it follows."""
+
+import pytest
+
+from filrouge.alignment.decisions.models import Decision
+from filrouge.alignment.roadmap.deciding import followed
+from filrouge.alignment.roadmap.models import Initiative
+from filrouge.core.errors import BadInput, NotFound
+from filrouge.core.models import Link
+from filrouge.core.traces import History
+from filrouge.evidence.insights.models import Insight
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def decision(cast):
+    made = Decision.create(by=cast.pm, title="Files first")
+    made.decide(by=cast.pm, rationale="Heard often")
+    return made
+
+
+@pytest.fixture
+def item(cast):
+    return Initiative.create(by=cast.pm, title="Files next to notebooks")
+
+
+@pytest.mark.parametrize(
+    ("act", "given"), [("schedule", {"horizon": "now"}), ("drop", {"reason": "Too late"})], ids=str
+)
+def test_the_act_draws_the_link_and_its_history_names_it(cast, item, decision, act, given):
+    getattr(item, act)(by=cast.pm, decision=decision.pk, **given)
+    assert [one.pk for one in followed(item, cast.maker)] == [decision.pk]
+    row = History.objects.filter(item_id=item.pk, verb=act).get()
+    assert row.other_id == decision.pk and row.by == cast.pm
+
+
+def test_a_new_item_and_an_accepted_proposal_say_it_too(cast, decision):
+    made = Initiative.create(by=cast.pm, title="New", decision=decision.pk)
+    proposed = Initiative.propose(by=cast.maker, title="Proposed", team=cast.team.pk)
+    proposed.accept(by=cast.pm, decision=decision.pk)
+    assert Link.objects.filter(target_id=decision.pk, relation="decided_in").count() == 2
+    assert followed(made, cast.pm) and followed(proposed, cast.pm)
+
+
+def test_saying_nothing_is_allowed(cast, item):
+    item.schedule(by=cast.pm, horizon="next")
+    assert followed(item, cast.pm) == []
+
+
+def test_a_decision_of_the_group_is_followed_by_its_teams(cast, item):
+    theirs = Decision.create(by=cast.head, title="One editor", team=cast.group.pk)
+    item.schedule(by=cast.pm, horizon="next", decision=theirs.pk)
+    assert len(followed(item, cast.pm)) == 1
+
+
+def test_what_is_no_decision_or_not_to_be_seen_moves_nothing(cast, item):
+    insight = Insight.create(by=cast.design, title="No decision")
+    secret = Decision.create(by=cast.other_pm, title="Secret", circle="private")
+    for wrong, refused in ((insight.pk, BadInput), (secret.pk, NotFound), (987_654, NotFound)):
+        with pytest.raises(refused):
+            item.schedule(by=cast.pm, horizon="now", decision=wrong)
+    item.refresh_from_db()
+    assert item.horizon == "later"
+
+
+def test_the_dialogs_ask_and_the_pages_tell(cast, item, decision, client):
+    client.force_login(cast.pm)
+    page = client.get(f"/initiatives/{item.pk}/").content.decode()
+    assert "Which decision it follows" in page and "None is named yet" in page
+    asked = client.get(f"/initiatives/{item.pk}/schedule/").content.decode()
+    assert "Which decision does it follow?" in asked and f'value="{decision.pk}"' in asked
+    item.schedule(by=cast.pm, horizon="now", decision=decision.pk)
+    assert "Files first" in client.get(f"/initiatives/{item.pk}/").content.decode()
+    assert "Files first" in client.get(f"/initiatives/{item.pk}/history/").content.decode()
+    assert "Files next to notebooks" in client.get(f"/decisions/{decision.pk}/thread/").content.decode()
+
+
+def test_a_private_decision_is_not_told_in_the_history(cast, item, client):
+    secret = Decision.create(by=cast.pm, title="Secret", circle="private")
+    item.schedule(by=cast.pm, horizon="now", decision=secret.pk)
+    client.force_login(cast.maker)
+    for page in ("", "history/"):
+        assert b"Secret" not in client.get(f"/initiatives/{item.pk}/{page}").content
