@@ -32,11 +32,11 @@ def export(request: HttpRequest, model: type[Item]) -> HttpResponse:
     params = request.GET.copy()
     format = (params.pop("format", None) or ["csv"])[-1]
     if format not in FORMATS:
-        return refused(request, model, _("Exports are CSV or JSON."))
+        return _refused(request, model, _("Exports are CSV or JSON."))
     try:
         rows = rows_for_export(model, lists.parse(model, params), reader_of(request))
     except BadInput as error:
-        return refused(request, model, str(error))
+        return _refused(request, model, str(error))
     return _answer(request, model, params, rows, format)
 
 
@@ -58,7 +58,7 @@ def file_name(slug: str, format: str) -> str:
     return f"{slug}-{timezone.localdate():%Y-%m-%d}.{format}"
 
 
-def refused(request: HttpRequest, model: type[Item], why: str) -> HttpResponse:
+def _refused(request: HttpRequest, model: type[Item], why: str) -> HttpResponse:
     context = {"problem": why, "job": None, "name": "", **way_back(model)}
     return render(request, "ui/export.html", context, status=422)
 
