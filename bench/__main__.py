@@ -39,6 +39,7 @@ SHOWN = "&".join(
     f"_col={name}"
     for name in ("id", "source_id", "company_id", "title", "text", "language", "rating", "said_at")
 )
+CHECKED, GOAL_CHECK, GOAL_TOUCHED = 10_000, 3, 50
 GOAL_MS, GOAL_MIGRATE, GOAL_IDLE, GOAL_ROWS, GOAL_RSS, GOAL_DATASETTE, GOAL_SEARCH = (
     15,
     20,
@@ -231,6 +232,24 @@ def searching(report: Report, data: Path) -> None:
     )
 
 
+def checking(report: Report, work: Path) -> None:
+    data = work / "checked"
+    filrouge("migrate", data=data)
+    inside("bench.fill", str(CHECKED), data=data)
+    found = json.loads(inside("bench.coherence", data=data))
+    slowest = max(found["first"], found["again"])
+    note = f"{found['rules']} rules, {found['findings']:,} findings written; again: {found['again']:.1f} s"
+    report.add(
+        f"check of {found['items']:,} Items, SQLite", f"{slowest:.1f} s", f"<= {GOAL_CHECK} s",
+        slowest <= GOAL_CHECK, note,
+    )  # fmt: skip
+    middle, most, worst = found["saves"]
+    report.add(
+        "check of what one change touches, p95", f"{most:.0f} ms", f"<= {GOAL_TOUCHED} ms",
+        most <= GOAL_TOUCHED, f"median {middle:.0f} ms, slowest {worst:.0f}",
+    )  # fmt: skip
+
+
 def on_postgresql(report: Report, work: Path) -> None:
     try:
         with server() as url:
@@ -250,6 +269,7 @@ def main() -> None:
         migrating(report, work)
         idling(report, work)
         on_postgresql(report, work)
+        checking(report, work)
         data = work / "words"
         importing(report, data)
         cookies = json.loads(inside("bench.fill", data=data))

@@ -106,6 +106,7 @@ INSTALLED_APPS = [
     "filrouge.alignment.strategy",
     "filrouge.alignment.roadmap",
     "filrouge.alignment.decisions",
+    "filrouge.coherence",
     "filrouge.sample",
 ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -51,6 +52,15 @@ class History(models.Model):
     class Meta:
         ordering = ["-id"]
         indexes = [models.Index(fields=["item", "-id"], name="history_of_item")]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
+        for follow in FOLLOWERS:
+            follow(self)
+
+
+FOLLOWERS: list[Callable[[History], None]] = []
+"""What is told of each new row, within its transaction: the floors above put theirs here when they start."""
 
 
 class FaceQuerySet(models.QuerySet["Face"]):

@@ -40,6 +40,7 @@ class Act(models.TextChoices):
     OPEN_CHOICE = "open_choice", _("Approve the wording of a choice for a wider circle")
     SEE_ITEMS = "see_items", _("Read insights, decisions and the rest in full")
     EXPORT = "export", _("Export lists")
+    TUNE_RULES = "tune_rules", _("Switch and tune the rules of coherence")
     RUN_JOBS = "run_jobs", _("See, retry and discard background work")
     MANAGE_TEAMS = "manage_teams", _("Manage teams, product areas and sources")
     MANAGE_PEOPLE = "manage_people", _("Invite people and change their roles")
@@ -195,6 +196,13 @@ TABLE: dict[Act, Rule] = {
     Act.EXPORT: Rule(
         PRODUCT_ROLES,
         refusal=_("Only the product teams export lists. Ask one of them for the file."),
+    ),
+    Act.TUNE_RULES: Rule(
+        OPERATORS,
+        refusal=_(
+            "You may not switch or tune rules: Product Ops and administrators may. "
+            "You can silence one on an item that is yours to mend."
+        ),
     ),
     Act.RUN_JOBS: Rule(
         OPERATORS,

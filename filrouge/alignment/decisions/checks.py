@@ -1,0 +1,150 @@
+"""Rules over decisions: who asked, on which evidence, whether it was taken, and whether it was told."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from filrouge.core.checks import Finding, Findings, Look, Severity, check
+from filrouge.core.traces import Face, History
+from filrouge.people.models import Membership, Role
+
+DECISION, OPPORTUNITY, ITEM = "decisions.Decision", "insights.Opportunity", "roadmap.Initiative"
+
+
+def waiting(look: Look) -> list[Any]:
+    return [one for one in look.at(DECISION) if one.status == "open"]
+
+
+@check(
+    "D-01", Severity.ERROR, _("A decision without evidence"),
+    says=_("Nothing leads to it: no opportunity, so no user's words."),
+    on=DECISION, mend=(f"from:{OPPORTUNITY}",),
+)  # fmt: skip
+def no_evidence(look: Look) -> Findings:
+    """Decisions, to take or taken, to which no Item leads."""
+    told = {target for _source, target, _relation in look.links}
+    return (Finding(one.pk) for one in look.at(DECISION) if one.pk not in told)
+
+
+@check(
+    "D-07", Severity.WARNING, _("Decided, and nobody was told"),
+    says=_("It was decided on %(decided)s, and no wording is open to the company."),
+    on=DECISION, mend=("open_to", "open_as_written"),
+)  # fmt: skip
+def not_told(look: Look, *, days: int = 14) -> Findings:
+    """Decisions taken more than so many days ago of which the company may read nothing."""
+    then = look.today - timedelta(days=days)
+    told = set(look.rows(Face.objects.filter(type=DECISION)).values_list("item_id", flat=True))
+    for one in look.at(DECISION):
+        if one.status == "decided" and one.pk not in told and one.decided_at.date() < then:
+            yield Finding(one.pk, {"decided": one.decided_at.date().isoformat()})
+
+
+@check(
+    "D-08", Severity.WARNING, _("The near roadmap changed without a decision"),
+    says=_("It entered or left “Now”, or was dropped, on %(at)s, and no decision is linked."),
+    on=ITEM, mend=("link",),
+)  # fmt: skip
+def undecided_move(look: Look, *, days: int = 90) -> Findings:
+    """Roadmap items that were dropped, or entered or left “Now”, within so many days, with no decision."""
+    decided = look.linked(DECISION, back=False)
+    rows = look.rows(History.objects.filter(item__type=ITEM, verb__in=("schedule", "drop", "accept")))
+    rows = rows.filter(at__date__gte=look.today - timedelta(days=days)).order_by("pk")
+    known = {item.pk for item in look.at(ITEM)}
+    for pk, verb, before, after, at in rows.values_list(
+        "item_id", "verb", "before__horizon", "after__horizon", "at"
+    ):
+        if pk in known and not decided.get(pk) and (verb == "drop" or "now" in (before, after)):
+            yield Finding(pk, {"at": at.date().isoformat()})
+
+
+@check(
+    "D-11", Severity.INFO, _("Undecided for long"),
+    says=_("It waits to be decided since %(since)s."),
+    on=DECISION, mend=("decide", "revise"),
+)  # fmt: skip
+def undecided(look: Look, *, days: int = 30) -> Findings:
+    """Decisions that wait for more than so many days."""
+    then = look.today - timedelta(days=days)
+    for one in waiting(look):
+        if one.created_at.date() < then:
+            yield Finding(one.pk, {"since": one.created_at.date().isoformat()})
+
+
+@check(
+    "D-12", Severity.ERROR, _("Its day has passed, and nobody decided"),
+    says=_("It was due on %(due)s, and is not decided."),
+    on=DECISION, mend=("decide", "revise"),
+)  # fmt: skip
+def past_due(look: Look) -> Findings:
+    """Decisions to take whose due date is in the past."""
+    for one in waiting(look):
+        if one.due and one.due < look.today:
+            yield Finding(one.pk, {"due": one.due.isoformat()})
+
+
+def taken_here(one: Any) -> bool:
+    """Not one that was taken elsewhere and only recorded here."""
+    return one.status == "open" or one.decided_by_id is not None
+
+
+@check(
+    "D-02", Severity.ERROR, _("A decision that is nobody's"),
+    says=_("It does not say: %(what)s."),
+    on=DECISION, mend=("revise",),
+)  # fmt: skip
+def nobody_decides(look: Look) -> Findings:
+    """Decisions to take without a driver, or without an approver in a team that has no product manager."""
+    led = look.once("led", _led)
+    for one in waiting(look):
+        missing = ["driver"] * (one.driver_id is None)
+        missing += ["approver"] * (one.approver_id is None and one.team_id not in led)
+        if missing:
+            yield Finding(one.pk, {"what": missing})
+
+
+def _led() -> set[int]:
+    """Teams that have a product manager."""
+    managers = Membership.objects.filter(user__role=Role.PRODUCT_MANAGER, user__is_active=True)
+    return set(managers.values_list("team_id", flat=True))
+
+
+@check(
+    "D-03", Severity.WARNING, _("No choice to make"),
+    says=_("It names %(number)s options: a decision chooses between two at least."),
+    on=DECISION, mend=("add_option",),
+)  # fmt: skip
+def no_choice(look: Look, *, most: int = 1) -> Findings:
+    """Decisions, to take or taken here, that name no more than so many options."""
+    for one in look.at(DECISION):
+        number = len(one.options.all())
+        if number <= most and one.status != "superseded" and taken_here(one):
+            yield Finding(one.pk, {"number": number})
+
+
+@check(
+    "D-04", Severity.ERROR, _("Superseded on one side only"),
+    says=_("Its status and its link to the decision that takes its place do not agree."),
+    on=DECISION, mend=("supersede", "reopen"),
+)  # fmt: skip
+def half_superseded(look: Look) -> Findings:
+    """Decisions that are superseded without saying by which, or that name a successor and still stand."""
+    later = look.linked(DECISION, back=False, relations=("superseded_by",))
+    for one in look.at(DECISION):
+        if (one.status == "superseded") != bool(later.get(one.pk)):
+            yield Finding(one.pk)
+
+
+@check(
+    "D-05", Severity.WARNING, _("The day to look at it again has passed"),
+    says=_("It was to be looked at again on %(day)s."),
+    on=DECISION, mend=("review", "reopen"),
+)  # fmt: skip
+def review_passed(look: Look) -> Findings:
+    """Decisions taken whose review date is in the past and that are not open again."""
+    for one in look.at(DECISION):
+        if one.status == "decided" and one.review_on and one.review_on < look.today:
+            yield Finding(one.pk, {"day": one.review_on.isoformat()})

@@ -1,0 +1,215 @@
+"""Rules over roadmap items: what stands behind each, its goals, its dates."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date, timedelta
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from filrouge.core.checks import Finding, Findings, Look, Severity, check
+from filrouge.core.traces import History, Link
+
+ITEM, OPPORTUNITY, DECISION, QUOTE = (
+    "roadmap.Initiative",
+    "insights.Opportunity",
+    "decisions.Decision",
+    "insights.Quote",
+)
+AHEAD = ("planned", "started")
+GOALS = ("strategy.Goal", "strategy.KeyResult")
+
+
+def ahead(look: Look) -> list[Any]:
+    """Items that are planned or in progress."""
+    return [item for item in look.at(ITEM) if item.status in AHEAD]
+
+
+@check(
+    "R-03", Severity.WARNING, _("No user word behind it"),
+    says=_("No word of a user leads to it, through whatever opportunity or insight."),
+    on=ITEM, mend=(f"from:{OPPORTUNITY}",),
+)  # fmt: skip
+def no_word_behind(look: Look) -> Findings:
+    """Roadmap items, planned or in progress, from which the thread leads back to no quote."""
+    return (Finding(item.pk) for item in ahead(look) if not look.behind(item.pk, QUOTE))
+
+
+@check(
+    "R-05", Severity.WARNING, _("Nobody can say what will be better, or who answers for it"),
+    says=_("It does not say: %(what)s."),
+    on=ITEM, mend=("revise",),
+)  # fmt: skip
+def no_problem(look: Look) -> Findings:
+    """Roadmap items, planned or in progress, that do not say what will be better, or have no owner."""
+    for item in ahead(look):
+        missing = ["outcome"] * (not item.outcome.strip()) + ["owner"] * (item.owner_id is None)
+        if missing:
+            yield Finding(item.pk, {"what": missing})
+
+
+@check(
+    "R-10", Severity.ERROR, _("A link leads nowhere"),
+    says=_("It is linked to something that was archived, which nobody finds any more."),
+    on=(ITEM, OPPORTUNITY, DECISION), mend=("unlink?to",),
+)  # fmt: skip
+def dangling(look: Look) -> Findings:
+    """Roadmap items, opportunities and decisions linked to an Item that is archived."""
+    gone = Link.objects.filter(target__archived_at__isnull=False).exclude(target__circle="private")
+    held = {item.pk for label in (ITEM, OPPORTUNITY, DECISION) for item in look.at(label)}
+    for source, target in look.rows(gone, "source_id").values_list("source_id", "target_id"):
+        if source in held:
+            yield Finding(source, other=target)
+
+
+@check(
+    "R-11", Severity.ERROR, _("Its end has passed, and it is not done"),
+    says=_("It was to end on %(ends)s; it is neither shipped nor dropped."),
+    on=ITEM, mend=("schedule", "ship", "drop"),
+)  # fmt: skip
+def overdue(look: Look) -> Findings:
+    """Roadmap items whose end is in the past while they are still planned or in progress."""
+    for item in ahead(look):
+        if item.ends and item.ends < look.today:
+            yield Finding(item.pk, {"ends": item.ends.isoformat()})
+
+
+@check(
+    "R-14", Severity.WARNING, _("“Now” that does not move"),
+    says=_("Under “Now”, nobody has touched it since %(since)s."),
+    on=ITEM, mend=("schedule", "ship", "revise"),
+)  # fmt: skip
+def untouched(look: Look, *, days: int = 30) -> Findings:
+    """Items under “Now” that nobody has touched for so many days."""
+    then = look.today - timedelta(days=days)
+    for item in ahead(look):
+        if item.horizon == "now" and item.changed_at.date() < then:
+            yield Finding(item.pk, {"since": item.changed_at.date().isoformat()})
+
+
+def slips(look: Look) -> dict[int, list[tuple[date, date]]]:
+    """For each item ahead, each time its end was said later: (before, after), oldest first."""
+    told = History.objects.filter(item__type=ITEM, item__status__in=AHEAD, item__archived_at=None)
+    rows = look.rows(told.filter(before__has_key="ends", after__has_key="ends")).order_by("pk")
+    found: dict[int, list[tuple[date, date]]] = defaultdict(list)
+    for pk, before, after in rows.values_list("item_id", "before__ends", "after__ends"):
+        if before and after and after > before:
+            found[pk].append((date.fromisoformat(before), date.fromisoformat(after)))
+    return found
+
+
+@check(
+    "R-15", Severity.WARNING, _("It slips, and nobody decided that"),
+    says=_("Its end moved later %(times)s times, by %(days)s days in all, and no decision is linked."),
+    on=ITEM, mend=("link", "schedule"),
+)  # fmt: skip
+def slipping(look: Look, *, times: int = 3, percent: int = 50) -> Findings:
+    """Items whose end moved later so many times, or by more than this share of their first length."""
+    decided, slipped = look.linked(DECISION, back=False), slips(look)
+    for item in ahead(look):
+        moves = slipped.get(item.pk)
+        if not moves or decided.get(item.pk):
+            continue
+        late = sum((after - before).days for before, after in moves)
+        planned = (moves[0][0] - item.starts).days if item.starts else 0
+        if len(moves) >= times or 0 < planned * percent < late * 100:
+            yield Finding(item.pk, {"times": len(moves), "days": late})
+
+
+@check(
+    "R-16", Severity.WARNING, _("Its state contradicts its dates"),
+    says=_("It was to start on %(starts)s, and is not in progress."),
+    on=ITEM, mend=("start", "schedule"),
+)  # fmt: skip
+def not_begun(look: Look, *, days: int = 0) -> Findings:
+    """Items that are only planned although their start has passed, by more than so many days."""
+    then = look.today - timedelta(days=days)
+    for item in ahead(look):
+        if item.status == "planned" and item.starts and item.starts < then:
+            yield Finding(item.pk, {"starts": item.starts.isoformat()})
+
+
+@check(
+    "R-17", Severity.INFO, _("A day where only a season is known"),
+    says=_("It is under “Later”, and yet it says it ends on %(ends)s."),
+    on=ITEM, mend=("schedule",),
+)  # fmt: skip
+def too_exact(look: Look) -> Findings:
+    """Items under “Later” that give an end to the day."""
+    for item in ahead(look):
+        exact = item.ends and item.ends >= look.today and item.ends_precision == "day"
+        if item.horizon == "later" and exact:
+            yield Finding(item.pk, {"ends": item.ends.isoformat()})
+
+
+def aims(look: Look) -> dict[int, list[int]]:
+    """For each roadmap item, the goals and key results that it contributes to."""
+    found: dict[int, list[int]] = defaultdict(list)
+    for label in GOALS:
+        for pk, goals in look.linked(label, back=False).items():
+            found[pk] += goals
+    return found
+
+
+def goals_of(look: Look, keys: set[int]) -> dict[int, Any]:
+    """These goals and key results by id, with their cycles."""
+    found: dict[int, Any] = {}
+    for label in GOALS:
+        rows = look.all(label).select_related("cycle").defer("stems", "forms", "facets")
+        found |= {one.pk: one for one in rows.filter(pk__in=keys)} if keys else {}
+    return found
+
+
+@check(
+    "R-01", Severity.WARNING, _("Near, and towards no goal"),
+    says=_("It is under “Now” or “Next”, and contributes to no goal and to no key result."),
+    on=ITEM, mend=("link",),
+)  # fmt: skip
+def no_goal(look: Look) -> Findings:
+    """Items under “Now” or “Next”, planned or in progress, that contribute to no goal and no key result."""
+    aimed = aims(look)
+    return (Finding(one.pk) for one in ahead(look) if one.horizon != "later" and not aimed.get(one.pk))
+
+
+@check(
+    "R-02", Severity.WARNING, _("Towards a goal that is over"),
+    says=_("It contributes to %(other)s, which is closed or given up."),
+    on=ITEM, mend=("unlink?to", "drop"),
+)  # fmt: skip
+def goal_is_over(look: Look) -> Findings:
+    """Items ahead that contribute to a goal or key result that is closed or given up."""
+    aimed = aims(look)
+    goals = goals_of(look, {pk for several in aimed.values() for pk in several})
+    for item in ahead(look):
+        for pk in aimed.get(item.pk, ()):
+            if pk in goals and goals[pk].status != "open":
+                yield Finding(item.pk, other=pk)
+
+
+@check(
+    "R-12", Severity.ERROR, _("It ends after the goal that it is for"),
+    says=_("It ends on %(ends)s; %(other)s is over on %(over)s."),
+    on=ITEM, mend=("schedule",),
+)  # fmt: skip
+def after_its_goal(look: Look) -> Findings:
+    """Items ahead that end after an open goal or key result they contribute to."""
+    aimed = aims(look)
+    goals = goals_of(look, {pk for several in aimed.values() for pk in several})
+    for item in ahead(look):
+        for goal in (goals[pk] for pk in aimed.get(item.pk, ()) if pk in goals):
+            over = goal.period[1]
+            if item.ends and over and item.ends > over and goal.status == "open":
+                yield Finding(item.pk, {"ends": item.ends.isoformat(), "over": over.isoformat()}, goal.pk)
+
+
+@check(
+    "R-13", Severity.ERROR, _("It ends after the day by which it must be done"),
+    says=_("It must be done by %(due)s, and is meant to end on %(ends)s."),
+    on=ITEM, mend=("schedule", "revise"),
+)  # fmt: skip
+def too_late(look: Look) -> Findings:
+    """Items ahead whose end is after their hard due date."""
+    for item in ahead(look):
+        if item.too_late:
+            yield Finding(item.pk, {"due": item.hard_due.isoformat(), "ends": item.ends.isoformat()})

@@ -1,0 +1,148 @@
+"""What the pages and the command read: findings by rule, by team, new ones, and how they went."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, Q
+from django.db.models.functions import TruncDate
+from django.utils import timezone
+
+from filrouge.core.checks import Finding, Look, Severity, place
+from filrouge.core.models import Item
+from filrouge.people.models import Team, User
+
+from .models import Found, Waiver
+from .rules import Rule, all_rules
+from .running import findings, rules_on
+from .telling import Teller, Told
+
+NEW = timedelta(days=7)
+TREND_DAYS = 30
+ORDER = {severity: number for number, severity in enumerate(Severity)}
+
+
+def within(team: Team) -> frozenset[int]:
+    """A team and the teams in it."""
+    children: dict[int | None, list[int]] = defaultdict(list)
+    for pk, parent in Team.objects.values_list("pk", "parent_id"):
+        children[parent].append(pk)
+    found, todo = set[int](), [team.pk]
+    while todo:
+        key = todo.pop()
+        todo += [child for child in children[key] if child not in found]
+        found.add(key)
+    return frozenset(found)
+
+
+def open_findings(reader: User | None, teams: Collection[int] | None = None) -> Any:
+    """What holds and is not silenced, of Items that this reader sees."""
+    rows = Found.objects.visible_to(reader).open().heard()
+    return rows if teams is None else rows.filter(item__team__in=teams)
+
+
+def new_rows(rows: Any) -> Any:
+    return rows.filter(first_seen__gte=timezone.now() - NEW)
+
+
+@dataclass(frozen=True)
+class OfRule:
+    """A rule with how many findings it has, and how many of them are new."""
+
+    rule: Rule
+    total: int
+    new: int
+
+
+def by_rule(rows: Any, rules: Collection[Rule]) -> list[OfRule]:
+    """The rules that found something: errors first, then in the order of their ids."""
+    since = timezone.now() - NEW
+    counted = rows.values("rule").annotate(
+        total=Count("pk"), new=Count("pk", filter=Q(first_seen__gte=since))
+    )
+    known = {rule.id: rule for rule in rules}
+    found = [
+        OfRule(known[row["rule"]], row["total"], row["new"])
+        for row in counted.order_by()
+        if row["rule"] in known
+    ]
+    return sorted(found, key=lambda one: (ORDER[one.rule.severity], place(one.rule.id)))
+
+
+def by_severity(found: Collection[OfRule]) -> list[tuple[Severity, int]]:
+    return [
+        (severity, sum(one.total for one in found if one.rule.severity == severity)) for severity in Severity
+    ]
+
+
+def by_team(rows: Any) -> list[tuple[Team, int, int]]:
+    """Every team by name, with its errors and all its findings; nothing is ranked."""
+    errors = Count("pk", filter=Q(severity=Severity.ERROR))
+    counted = rows.exclude(item__team=None).values("item__team").annotate(errors=errors, total=Count("pk"))
+    held = {row["item__team"]: (row["errors"], row["total"]) for row in counted.order_by()}
+    return [(team, *held.get(team.pk, (0, 0))) for team in Team.objects.all()]
+
+
+@dataclass(frozen=True)
+class Trend:
+    days: list[date]
+    open: list[int]
+    came: int
+    went: int
+
+
+def trend(reader: User | None, teams: Collection[int] | None = None) -> Trend:
+    """How many findings were open at the end of each of the last days; silenced ones count."""
+    rows = Found.objects.visible_to(reader).filter(item__archived_at=None)
+    rows = rows if teams is None else rows.filter(item__team__in=teams)
+    first = timezone.localdate() - timedelta(days=TREND_DAYS - 1)
+    days = [first + timedelta(days=step) for step in range(TREND_DAYS)]
+    came, went = _by_day(rows, "first_seen", first), _by_day(rows, "gone_at", first)
+    before = rows.filter(first_seen__date__lt=first).exclude(gone_at__date__lt=first).count()
+    levels = []
+    for day in days:
+        before += came.get(day, 0) - went.get(day, 0)
+        levels.append(before)
+    return Trend(days, levels, sum(came.values()), sum(went.values()))
+
+
+def _by_day(rows: Any, column: str, first: date) -> dict[date, int]:
+    counted = rows.filter(**{f"{column}__date__gte": first}).annotate(day=TruncDate(column)).values("day")
+    return dict(counted.annotate(n=Count("pk")).order_by().values_list("day", "n"))
+
+
+def of_item(item: Item, reader: User | None) -> list[Told]:
+    """What the rules find of an Item as it is now, silenced or not: mended is mended at once."""
+    rules = all_rules()
+    look = Look([item.pk])
+    seen = Found.objects.filter(item_id=item.pk, gone_at=None)
+    first = {(row.rule, row.other_id): row.first_seen for row in seen}
+    rows = [
+        _as_found(rule, one, first) for rule, one in findings(look, rules_on(rules, {item.type})).values()
+    ]
+    waivers = {
+        one.rule: one for one in Waiver.objects.in_force().filter(item_id=item.pk).select_related("author")
+    }
+    told = Teller(reader, rules).tell(
+        sorted(rows, key=lambda row: (ORDER[Severity(row.severity)], place(row.rule)))
+    )
+    return [Told(**{**vars(one), "waiver": waivers.get(one.rule.id)}) for one in told]
+
+
+def _as_found(rule: Rule, one: Finding, first: dict[tuple[str, int | None], datetime]) -> Found:
+    """A finding of this moment, seen first when it was."""
+    now = timezone.now()
+    return Found(
+        rule=rule.id, severity=rule.severity, item_id=one.item, other_id=one.other, values=one.values,
+        first_seen=first.get((rule.id, one.other), now), last_seen=now,
+    )  # fmt: skip
+
+
+def silenced(reader: User | None, rule: str) -> Any:
+    """The waivers of a rule that are in force, of Items that this reader sees."""
+    seen = Item.objects.visible_to(reader).active().values("pk")
+    return Waiver.objects.in_force().filter(rule=rule, item__in=seen).select_related("item", "author")

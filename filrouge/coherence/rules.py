@@ -1,0 +1,144 @@
+"""The rules in force: those that are built and those of one's own, as this organisation has set them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from filrouge.core.checks import Check, Severity, all_checks, place
+from filrouge.core.kinds import Label, by_label
+from filrouge.core.models import Item
+from filrouge.core.verbs import Verb, verbs_of
+from filrouge.people.access import TABLE, Act, anywhere, may, own_team, refusal
+from filrouge.people.models import Role, Team, User
+
+from .models import Tuning
+
+FROM, MAKE = "from:", "make:"
+FAMILIES: dict[str, Label] = {
+    "S": gettext_lazy("Strategy and objectives"),
+    "KR": gettext_lazy("Key results and metrics"),
+    "R": gettext_lazy("Roadmap"),
+    "D": gettext_lazy("Experiments and decisions"),
+    "C": gettext_lazy("Communication"),
+}
+LIMITS: dict[str, Label] = {
+    "days": gettext_lazy("days"),
+    "weeks": gettext_lazy("weeks"),
+    "months": gettext_lazy("months"),
+    "times": gettext_lazy("times"),
+    "people": gettext_lazy("people"),
+    "percent": gettext_lazy("percent"),
+    "most": gettext_lazy("at most"),
+}
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A check as it is set here."""
+
+    check: Check
+    on: bool = True
+    severity: Severity = Severity.WARNING
+    limits: dict[str, int] | None = None
+    file: str = ""
+
+    @property
+    def id(self) -> str:
+        return self.check.id
+
+    @property
+    def title(self) -> str:
+        return str(self.check.title)
+
+    @property
+    def family(self) -> str:
+        return str(FAMILIES.get(place(self.id)[0], _("Rules of your own")))
+
+    @property
+    def about(self) -> str:
+        return _(self.check.about) if not self.file and self.check.about else self.check.about
+
+    @property
+    def numbers(self) -> dict[str, int]:
+        """Its limits as they are in force."""
+        return self.check.limits | (self.limits or {})
+
+    def verbs(self, item: Item) -> list[Verb]:
+        """The acts that may remove the finding, in the order in which they are offered."""
+        known = verbs_of(by_label(item.type))
+        return [known[name] for way in self.check.mend if (name := way.partition("?")[0]) in known]
+
+    def act(self, item: Item) -> Act:
+        """The line of the access table that says who may mend: that of an act of the Item, if any."""
+        if verbs := self.verbs(item):
+            return verbs[0].act
+        kind, _colon, label = next(iter(self.check.mend), "").partition(":")
+        if f"{kind}:" == MAKE:
+            return verbs_of(by_label(label.partition(":")[0]))["create"].act
+        edge = by_label(label).kind.relation("", item.type) if label else None
+        return edge.may if edge else Act.WRITE_EVIDENCE
+
+    def may_mend(self, by: User | None, item: Item) -> bool:
+        return may(by, self.act(item), item)
+
+    def refusal(self, item: Item) -> str:
+        return refusal(self.act(item))
+
+
+def all_rules() -> list[Rule]:
+    """Every rule by its id, as it is set; those that are off too."""
+    from .own import own_rules
+
+    set_here = {one.rule: one for one in Tuning.objects.all()}
+    rules = [Rule(check, severity=check.severity) for check in all_checks()]
+    rules += own_rules().rules
+    return [_as_set(rule, set_here.get(rule.id)) for rule in rules]
+
+
+def _as_set(rule: Rule, tuning: Tuning | None) -> Rule:
+    if tuning is None:
+        return rule
+    severity = Severity(tuning.severity) if tuning.severity else rule.severity
+    return replace(rule, on=tuning.on, severity=severity, limits=tuning.limits)
+
+
+def rule_named(id: str) -> Rule | None:
+    return next((rule for rule in all_rules() if rule.id == id), None)
+
+
+ROLES: dict[str, Label] = {role.value: role.label for role in Role}
+
+
+class Menders:
+    """Who can mend, in words; the product managers of all teams are asked for once."""
+
+    def __init__(self) -> None:
+        rows = Team.objects.filter(members__role=Role.PRODUCT_MANAGER, members__is_active=True).values_list(
+            "pk", "members__name"
+        )
+        self.managers: dict[int, list[str]] = {}
+        for pk, name in rows.order_by("members__name"):
+            self.managers.setdefault(pk, []).append(name)
+
+    def of(self, rule: Rule, item: Any) -> str:
+        line = TABLE[rule.act(item)]
+        if line.where is own_team:
+            return self._of_team(item)
+        if line.where is not anywhere:
+            owner = getattr(item, "owner", None)
+            return "; ".join([*([str(owner)] if owner else []), self._of_team(item)])
+        return ", ".join(str(ROLES[role]) for role in Role.values if role in line.roles)
+
+    def _of_team(self, item: Any) -> str:
+        names = self.managers.get(item.team_id, [])
+        team = item.team.name if item.team else ""
+        if not names:
+            return _("nobody: %(team)s has no product manager") % {"team": team or _("no team")}
+        said = ngettext(
+            "%(names)s, product manager of %(team)s", "%(names)s, product managers of %(team)s", len(names)
+        )
+        return said % {"names": ", ".join(names), "team": team}

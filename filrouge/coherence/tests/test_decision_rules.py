@@ -1,0 +1,84 @@
+"""Each rule over decisions: one of which it finds something, and one of which it does not."""
+
+from __future__ import annotations
+
+import pytest
+
+from filrouge.alignment.decisions.options import Option
+from filrouge.people.models import Team
+from tests.fixtures.cast import Cast
+
+from .making import DECISION, ITEM, OPPORTUNITY, acted, day, finds, link, make, moment, told
+
+pytestmark = pytest.mark.django_db
+
+
+def test_d_01(cast: Cast) -> None:
+    bare, known = make(DECISION, cast), make(DECISION, cast)
+    link(make(OPPORTUNITY, cast), known, "decided_in")
+    assert finds("D-01") == [bare.pk]
+
+
+def test_d_07(cast: Cast) -> None:
+    silent = make(DECISION, cast, status="decided", decided_at=moment(-20))
+    said = make(DECISION, cast, status="decided", decided_at=moment(-20))
+    make(DECISION, cast, status="decided", decided_at=moment(-2))
+    told(said, "company")
+    assert finds("D-07") == [silent.pk]
+
+
+def test_d_08(cast: Cast) -> None:
+    dropped, moved, decided, kept, long_ago = (make(ITEM, cast) for _one in range(5))
+    acted(dropped, "drop", -3)
+    acted(moved, "schedule", -3, {"horizon": "next"}, {"horizon": "now"})
+    acted(decided, "drop", -3)
+    link(decided, make(DECISION, cast), "decided_in")
+    acted(kept, "schedule", -3, {"horizon": "later"}, {"horizon": "next"})
+    acted(long_ago, "drop", -200)
+    assert finds("D-08") == [dropped.pk, moved.pk]
+
+
+def test_d_11(cast: Cast) -> None:
+    old = make(DECISION, cast, created_at=moment(-40))
+    make(DECISION, cast, created_at=moment(-10))
+    make(DECISION, cast, created_at=moment(-40), status="decided", decided_at=moment(-1))
+    assert finds("D-11") == [old.pk]
+
+
+def test_d_12(cast: Cast) -> None:
+    late = make(DECISION, cast, due=day(-1))
+    make(DECISION, cast, due=day(0))
+    assert finds("D-12") == [late.pk]
+
+
+def test_d_02(cast: Cast) -> None:
+    nobody, driven = make(DECISION, cast), make(DECISION, cast, driver=cast.maker)
+    no_manager = make(DECISION, cast, driver=cast.maker, team=Team.objects.create(name="Alone"))
+    assert finds("D-02") == [nobody.pk, no_manager.pk]
+    assert driven.pk not in finds("D-02")
+
+
+def test_d_03(cast: Cast) -> None:
+    one, two = make(DECISION, cast), make(DECISION, cast)
+    for place, decision in enumerate((one, two, two)):
+        Option.objects.create(decision=decision, position=place, title=f"Option {place}")
+    make(DECISION, cast, status="decided", decided_at=moment(-3))
+    assert finds("D-03") == [one.pk]
+
+
+def test_d_04(cast: Cast) -> None:
+    alone, standing, whole = (
+        make(DECISION, cast, status="superseded"),
+        make(DECISION, cast),
+        make(DECISION, cast, status="superseded"),
+    )
+    later = make(DECISION, cast)
+    link(standing, later, "superseded_by")
+    link(whole, later, "superseded_by")
+    assert finds("D-04") == [alone.pk, standing.pk]
+
+
+def test_d_05(cast: Cast) -> None:
+    past = make(DECISION, cast, status="decided", decided_at=moment(-9), review_on=day(-1))
+    make(DECISION, cast, status="decided", decided_at=moment(-9), review_on=day(9))
+    assert finds("D-05") == [past.pk]
