@@ -58,7 +58,7 @@ OWN = {
         "context, due, outcome, rationale, brief, decided_at, decided_by_id, change_mind, address, taken_by, "
         "reopened_for, reopened_why",
         "title, NULL, '', title, '{}', CASE WHEN status = 'decided' THEN changed_at END, author_id, '', '', '', "
-        "'', '', ''",
+        "'', ''",
     ),
 }
 
