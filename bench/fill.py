@@ -57,8 +57,8 @@ OWN = {
         "decisions_decision",
         "context, due, outcome, rationale, brief, decided_at, decided_by_id, change_mind, address, taken_by, "
         "reopened_for, reopened_why",
-        "title, NULL, '', title, '{}', CASE WHEN status = 'decided' THEN changed_at END, author_id, '', '', '', "
-        "'', ''",
+        "title, NULL, '', title, '{}', CASE WHEN status = 'decided' THEN changed_at END, author_id, '', '', "
+        "'', '', ''",
     ),
 }
 

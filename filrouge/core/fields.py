@@ -24,6 +24,13 @@ class Refers:
 
 
 @dataclass(frozen=True)
+class Says:
+    """How a dialog names a parameter, where no column names it."""
+
+    label: Any
+
+
+@dataclass(frozen=True)
 class Writes:
     """Names the column that a parameter of another name fills: its label and choices are that column's."""
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
-from filrouge.core.fields import Refers, Widget, Writes, choices_of, parts, short
+from filrouge.core.fields import Refers, Says, Widget, Writes, choices_of, parts, short
 from filrouge.core.lists import MOST_OPTIONS
 from filrouge.core.models import Item
 from filrouge.core.verbs import Verb
@@ -45,17 +45,6 @@ LABELS: dict[str, Promise] = {
     "parent": _("Contributes to"),
     "weight": _("Weight"),
     "at": _("When it held"),
-    "needs": _("Needs"),
-    "kind": _("How it needs it"),
-    "dependant": _("Who needs it"),
-    "before": _("Before"),
-    "stage": _("Phase"),
-    "method": _("Worksheet"),
-    "reach": _("People reached in a quarter"),
-    "impact": _("Impact on each"),
-    "effort": _("Effort, person-months"),
-    "value": _("Value, in your own unit"),
-    "lines": _("Criteria"),
     "option": _("Option"),
     "decision": _("Which decision does it follow?"),
     "option_title": _("Option"),
@@ -118,9 +107,10 @@ def _input(
     bare, marks, optional = parts(info.annotation)
     marks = [*marks, *info.metadata]
     column = next((mark.column for mark in marks if isinstance(mark, Writes)), name)
+    said = next((str(mark.label) for mark in marks if isinstance(mark, Says)), "")
     asked = Input(
         name,
-        label_of(column, owner),
+        said or label_of(column, owner),
         "text",
         _known(name, column, info, item, given),
         required=info.is_required(),

@@ -20,6 +20,7 @@ from filrouge.core.fields import (
     Prose,
     Refers,
     RequiredProse,
+    Says,
     TeamId,
 )
 from filrouge.core.kinds import Kind, Leads
@@ -32,9 +33,24 @@ from .deciding import Decided, follow
 from .dependencies import Bond, Dependency, State, asked_of, asks
 from .phases import Phase, Stage
 from .precision import Precision, closes, named, opens
-from .worksheets import Amount, Confidence, Impact, Method, Worksheet
+from .worksheets import (
+    Confidence,
+    Criteria,
+    Effort,
+    Impact,
+    Method,
+    Reach,
+    Sheet,
+    Worksheet,
+    Worth,
+)
 
-Other = Annotated[Id, Refers("roadmap.Initiative")]
+OTHER = Refers("roadmap.Initiative")
+Needed = Annotated[Id, OTHER, Says(_("Needs"))]
+Dependant = Annotated[Id, OTHER, Says(_("Who needs it"))]
+Next = Annotated[Id, OTHER, Says(_("Before"))]
+Way = Annotated[Bond, Says(_("How it needs it"))]
+Part = Annotated[Stage, Says(_("Phase"))]
 Exactly = Literal["day", "month", "quarter", "half", "year"]
 
 
@@ -256,7 +272,7 @@ class Initiative(Item):
         done=_("%(by)s gave it another place in its team's order"),
         when=(Status.PLANNED, Status.STARTED),
     )
-    def place(self, *, by: User, before: Other | None = None) -> Any:
+    def place(self, *, by: User, before: Next | None = None) -> Any:
         """Put it before another item of its team, or last: the order is the product manager's own."""
         from .order import place_before
 
@@ -272,7 +288,7 @@ class Initiative(Item):
         done=_("%(by)s asked for what it needs: %(other)s"),
         when=(Status.PLANNED, Status.STARTED),
     )
-    def depend(self, *, by: User, needs: Other, kind: Bond = Bond.FINISH_START, note: Prose = "") -> Any:
+    def depend(self, *, by: User, needs: Needed, kind: Way = Bond.FINISH_START, note: Prose = "") -> Any:
         """Say what this needs of another item; the product manager of its team accepts or declines."""
         other = initiative_of(needs, by, "needs")
         if other.status not in (self.Status.PLANNED, self.Status.STARTED, self.Status.SHIPPED):
@@ -286,7 +302,7 @@ class Initiative(Item):
         done=_("%(by)s agreed to what %(other)s needs"),
         when=asked_of,
     )
-    def accept_dependency(self, *, by: User, dependant: Other) -> Any:
+    def accept_dependency(self, *, by: User, dependant: Dependant) -> Any:
         """Agree to do what another item needs of this one."""
         other = initiative_of(dependant, by, "dependant")
         Dependency.reply(other, self, State.ACCEPTED, by=by)
@@ -298,7 +314,7 @@ class Initiative(Item):
         done=_("%(by)s declined what %(other)s needs"),
         when=asked_of,
     )
-    def decline_dependency(self, *, by: User, dependant: Other, reason: RequiredProse) -> Any:
+    def decline_dependency(self, *, by: User, dependant: Dependant, reason: RequiredProse) -> Any:
         """Say no to what another item needs of this one, and why."""
         other = initiative_of(dependant, by, "dependant")
         Dependency.reply(other, self, State.DECLINED, reason, by=by)
@@ -310,7 +326,7 @@ class Initiative(Item):
         done=_("%(by)s said that it no longer needs %(other)s"),
         when=asks,
     )
-    def drop_dependency(self, *, by: User, needs: Other) -> Any:
+    def drop_dependency(self, *, by: User, needs: Needed) -> Any:
         """Say that this no longer needs another item."""
         other = find_item(needs, by, "needs")
         if not Dependency.objects.filter(item=self, needs_id=other.pk).delete()[0]:
@@ -327,7 +343,7 @@ class Initiative(Item):
         self,
         *,
         by: User,
-        stage: Stage,
+        stage: Part,
         starts: Day,
         starts_precision: Exactly = "day",
         ends: Day | None = None,
@@ -337,7 +353,7 @@ class Initiative(Item):
         return Phase.plan(self, stage, starts, ends, (starts_precision, ends_precision))
 
     @verb(_("Take a phase away…"), may=Act.PLAN, done=_("%(by)s took a phase away"), when=phased)
-    def drop_phase(self, *, by: User, stage: Stage) -> Any:
+    def drop_phase(self, *, by: User, stage: Part) -> Any:
         """Say that there will be no such phase."""
         return Phase.drop(self, stage)
 
@@ -345,7 +361,7 @@ class Initiative(Item):
         _("Fill a RICE worksheet…"), may=Act.PLAN, done=_("%(by)s filled a RICE worksheet"), when=unfinished
     )
     def fill_rice(
-        self, *, by: User, reach: Amount, impact: Impact, confidence: Confidence, effort: Amount
+        self, *, by: User, reach: Reach, impact: Impact, confidence: Confidence, effort: Effort
     ) -> Any:
         """Write down reach, impact, confidence and effort. You read the result; nothing is sorted by it."""
         given = {"reach": reach, "impact": impact, "confidence": confidence, "effort": effort}
@@ -357,17 +373,17 @@ class Initiative(Item):
         done=_("%(by)s filled a value and effort worksheet"),
         when=unfinished,
     )
-    def fill_value_effort(self, *, by: User, value: Amount, effort: Amount) -> Any:
+    def fill_value_effort(self, *, by: User, value: Worth, effort: Effort) -> Any:
         """Write down what it is worth and what it costs. You read the result; nothing is sorted by it."""
         return Worksheet.fill(self, Method.VALUE_EFFORT, by, value=value, effort=effort)
 
     @verb(_("Fill a scorecard…"), may=Act.PLAN, done=_("%(by)s filled a scorecard"), when=unfinished)
-    def fill_scorecard(self, *, by: User, lines: RequiredProse) -> Any:
+    def fill_scorecard(self, *, by: User, lines: Criteria) -> Any:
         """One criterion a line with its score and weight, as “Retention: 4 x 2”. Nothing is sorted by it."""
         return Worksheet.fill(self, Method.SCORECARD, by, lines=lines)
 
     @verb(_("Throw a worksheet away…"), may=Act.PLAN, done=_("%(by)s threw a worksheet away"), when=weighed)
-    def clear_worksheet(self, *, by: User, method: Method) -> Any:
+    def clear_worksheet(self, *, by: User, method: Sheet) -> Any:
         """Take a worksheet off the item; the history keeps what it said."""
         if not Worksheet.objects.filter(item=self, method=method).delete()[0]:
             raise NotFound(_("There is no such worksheet here."), "method")

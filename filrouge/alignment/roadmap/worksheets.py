@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from pydantic import BeforeValidator, StringConstraints
 
 from filrouge.core.errors import BadInput
-from filrouge.core.fields import NoNul
+from filrouge.core.fields import NoNul, RequiredProse, Says
 from filrouge.people.models import User
 
 
@@ -26,8 +26,19 @@ def as_written(value: Any) -> Any:
 Amount = Annotated[
     str, BeforeValidator(as_written), StringConstraints(strip_whitespace=True, max_length=20), NoNul
 ]
-Impact = Literal["3", "2", "1", "0.5", "0.25"]
-Confidence = Literal["100", "80", "50"]
+INPUTS = {
+    "reach": gettext_lazy("People reached in a quarter"),
+    "impact": gettext_lazy("Impact on each"),
+    "confidence": gettext_lazy("Confidence, %"),
+    "effort": gettext_lazy("Effort, person-months"),
+    "value": gettext_lazy("Value, in your own unit"),
+}
+Reach = Annotated[Amount, Says(INPUTS["reach"])]
+Impact = Annotated[Literal["3", "2", "1", "0.5", "0.25"], Says(INPUTS["impact"])]
+Confidence = Annotated[Literal["100", "80", "50"], Says(INPUTS["confidence"])]
+Effort = Annotated[Amount, Says(INPUTS["effort"])]
+Worth = Annotated[Amount, Says(INPUTS["value"])]
+Criteria = Annotated[RequiredProse, Says(gettext_lazy("Criteria"))]
 LINE = re.compile(
     r"(?P<name>.{1,120}?)\s*:\s*(?P<score>[\d.,]{1,12})\s*(?:[x×*]\s*(?P<weight>[\d.,]{1,12}))?"
 )
@@ -38,6 +49,9 @@ class Method(models.TextChoices):
     RICE = "rice", gettext_lazy("RICE")
     VALUE_EFFORT = "value_effort", gettext_lazy("Value and effort")
     SCORECARD = "scorecard", gettext_lazy("Scorecard")
+
+
+Sheet = Annotated[Method, Says(gettext_lazy("Worksheet"))]
 
 
 def amount(text: str, field: str, least: str = "0", most: str = "1000000000") -> Decimal:
@@ -131,13 +145,6 @@ class Formula:
     inputs: tuple[str, ...]
 
 
-INPUTS = {
-    "reach": gettext_lazy("People reached in a quarter"),
-    "impact": gettext_lazy("Impact on each"),
-    "confidence": gettext_lazy("Confidence, %"),
-    "effort": gettext_lazy("Effort, person-months"),
-    "value": gettext_lazy("Value, in your own unit"),
-}
 FORMULAS = {
     Method.RICE: Formula(
         "fill_rice",
