@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction as F
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from filrouge.alignment.strategy.grading import (
@@ -23,6 +23,7 @@ from filrouge.alignment.strategy.grading import (
     weighted,
 )
 
+unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 DAY = datetime(2026, 1, 5, 12, tzinfo=UTC)
 
 
@@ -189,12 +190,14 @@ PROMISES = st.builds(
 )
 
 
+@unhurried
 @given(PROMISES, READINGS)
 def test_a_score_is_bounded(promise, readings):
     found = score(raw(promise, readings))
     assert found is None or 0 <= found <= 1
 
 
+@unhurried
 @given(PROMISES, READINGS, st.randoms())
 def test_the_order_of_observations_is_irrelevant(promise, readings, random):
     shuffled = readings[:]
@@ -202,6 +205,7 @@ def test_the_order_of_observations_is_irrelevant(promise, readings, random):
     assert raw(promise, readings) == raw(promise, shuffled)
 
 
+@unhurried
 @given(st.sampled_from(MOVING), NUMBERS, NUMBERS, NUMBERS, NUMBERS)
 def test_movements_are_monotone(movement, start, target, one, other):
     promise = Promise(movement, start, target)
@@ -216,6 +220,7 @@ def test_movements_are_monotone(movement, start, target, one, other):
     assert low is not None and high is not None and low <= high
 
 
+@unhurried
 @given(PROMISES, READINGS, MOMENTS)
 def test_a_score_as_of_a_moment_knows_nothing_later(promise, readings, moment):
     before = [one for one in readings if one.at <= moment]

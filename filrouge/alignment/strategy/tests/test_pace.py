@@ -4,11 +4,12 @@ from datetime import date
 from fractions import Fraction as F
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from filrouge.alignment.strategy.pace import WORST_FIRST, Pace, Profile, contradicts, elapsed, pace, weakest
 
+unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 ON, BEHIND, RISK = Pace.ON_TRACK, Pace.BEHIND, Pace.AT_RISK
 
 
@@ -65,6 +66,7 @@ def test_what_a_person_says_may_contradict_the_numbers():
     assert not contradicts("behind", "at_risk", F(1, 2))
 
 
+@unhurried
 @given(st.sampled_from(Profile.values), st.fractions(0, 1), st.fractions(0, 1), st.fractions(0, 1))
 def test_more_progress_never_reads_worse(profile, one, other, expected):
     low, high = sorted((one, other))
