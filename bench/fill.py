@@ -56,9 +56,9 @@ OWN = {
     "decisions.Decision": (
         "decisions_decision",
         "context, due, outcome, rationale, brief, decided_at, decided_by_id, change_mind, address, taken_by, "
-        "reopened_for, reopened_why",
-        "title, NULL, '', title, '{}', CASE WHEN status = 'decided' THEN changed_at END, author_id, '', '', "
-        "'', '', ''",
+        "reopened_for, reopened_why, breaks",
+        "title, NULL, '', title, '{}', CASE WHEN status = 'decided' THEN changed_at END, author_id, "
+        "'', '', '', '', '', ''",
     ),
 }
 

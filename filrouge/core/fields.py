@@ -38,6 +38,13 @@ class Writes:
 
 
 @dataclass(frozen=True)
+class Draws:
+    """Marks Items that lead here by one relation: only Kinds that may are offered."""
+
+    relation: str
+
+
+@dataclass(frozen=True)
 class Widget:
     """How a dialog asks for a value: 'textarea', 'items'."""
 

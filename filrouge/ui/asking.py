@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
-from filrouge.core.fields import Refers, Says, Widget, Writes, choices_of, parts, short
+from filrouge.core.fields import Draws, Refers, Says, Widget, Writes, choices_of, parts, short
 from filrouge.core.lists import MOST_OPTIONS
 from filrouge.core.models import Item
 from filrouge.core.verbs import Verb
@@ -138,7 +138,8 @@ def _shaped(
 ) -> Input:  # fmt: skip
     widget = next((mark.name for mark in marks if isinstance(mark, Widget)), "")
     if widget == "items" or refers == "core.Item":
-        models = kinds_for(owner, backwards=widget == "items")
+        drawn = next((mark.relation for mark in marks if isinstance(mark, Draws)), "")
+        models = kinds_for(owner, backwards=widget == "items", relation=drawn)
         return _items(asked, widget == "items", models, reader, str(given.get("find", "")))
     if refers and issubclass(model := apps.get_model(refers), Item):
         return _items(asked, False, [model], reader, str(given.get("find", "")))

@@ -20,10 +20,11 @@ from filrouge.people.models import User
 OFFERED = 50
 
 
-def kinds_for(owner: type[Item], backwards: bool) -> list[type[Item]]:
-    """The Kinds that this one may lead to, or that may lead to it."""
+def kinds_for(owner: type[Item], backwards: bool, relation: str = "") -> list[type[Item]]:
+    """The Kinds that this one may lead to, or that may lead to it; by one relation, if it is named."""
     if backwards:
-        found = [model for model, _edge in edges_into(owner.type_label())]
+        into = edges_into(owner.type_label())
+        found = [model for model, edge in into if relation in ("", edge.relation)]
     else:
         found = [by_label(edge.to) for edge in owner.kind.leads_to]
     return list(dict.fromkeys(found))

@@ -169,13 +169,17 @@ class Importing:
         if item is None and means == Meaning.OPEN:
             item = Decision.create(by=self.by, team=team.pk, **fields)
         elif item is None:
-            item = Decision.record(by=self.by, team=team.pk, **fields, **answer)
+            head = {name: fields.pop(name) for name in ("title", "context")}
+            item = Decision.record(by=self.by, team=team.pk, **head, **answer)
+            if any(fields.values()):
+                item.revise(by=self.by, **fields)
         elif means == Meaning.OPEN:
             if item.status != item.Status.OPEN:
                 item.reopen(by=self.by, reason=_("Its file says that it is open again."))
             item.revise(by=self.by, **fields)
         else:
-            item.answer(by=self.by, **fields, **answer)
+            item.revise(by=self.by, **fields)
+            item.answer(by=self.by, **answer)
         self.options(item, entry, decided=means != Meaning.OPEN)
         self.people(item, entry.memo)
         return item

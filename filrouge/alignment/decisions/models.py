@@ -16,7 +16,18 @@ from filrouge.alignment.strategy.models import KeyResult
 from filrouge.alignment.strategy.tables import number
 from filrouge.core.circles import Circle
 from filrouge.core.errors import BadInput
-from filrouge.core.fields import FromItems, Id, Line, OptionalLine, Prose, Refers, RequiredProse
+from filrouge.core.fields import (
+    Day,
+    Draws,
+    FromItems,
+    Id,
+    Line,
+    OptionalLine,
+    Prose,
+    Refers,
+    RequiredProse,
+    TeamId,
+)  # fmt: skip
 from filrouge.core.kinds import Kind, Leads
 from filrouge.core.models import Item, Link, allowing, find_item
 from filrouge.core.thread import references
@@ -34,6 +45,7 @@ SUPERSEDED_BY = "superseded_by"
 WEIGHS_IN = "weighs_in"
 OptionId = Annotated[Id, Refers("decisions.Option")]
 Somebody = Annotated[Id, Refers("people.User")] | None
+Evidence = Annotated[FromItems, Draws(WEIGHS_IN)]
 WRITABLE = attrgetter("writable")
 
 
@@ -113,7 +125,7 @@ class Decision(Item):
     create = allowing(
         "create", Act.DECIDE, label=_("Ask for a decision"), done=_("%(by)s asked for this decision")
     )
-    revise = allowing("revise", Act.DECIDE, when=(Status.OPEN,))
+    revise = allowing("revise", Act.DECIDE, when=WRITABLE)
     archive = allowing("archive", Act.DECIDE)
     unarchive = allowing("unarchive", Act.DECIDE)
     open_to = allowing("open_to", Act.OPEN_CHOICE)
@@ -130,7 +142,7 @@ class Decision(Item):
         option: OptionId | None = None,
         outcome: OptionalLine = "",
         rationale: RequiredProse,
-        review_on: date | None = None,
+        review_on: Day | None = None,
     ) -> Told | None:
         """Answer the question, with the reason. The evidence known today is frozen with it."""
         chosen = self.choose(option)
@@ -152,16 +164,18 @@ class Decision(Item):
         cls,
         *,
         by: User,
-        decided_on: date,
+        title: Line,
+        decided_on: Day,
         taken_by: OptionalLine = "",
         outcome: OptionalLine = "",
         rationale: Prose = "",
-        **fields: Any,
+        context: Prose = "",
+        team: TeamId = None,
     ) -> Any:
         """Keep a decision of a meeting or of another tool; no evidence is frozen with it."""
-        answer = {"rationale": rationale, "outcome": outcome, "taken_by": taken_by}
-        status, at = cls.Status.DECIDED, noon(decided_on)
-        return cls.make(by=by, verb_name="record", status=status, decided_at=at, **fields, **answer)
+        fields: dict[str, Any] = {"title": title, "context": context, "team": team, "taken_by": taken_by}
+        answer = {"rationale": rationale, "outcome": outcome, "decided_at": noon(decided_on)}
+        return cls.make(by=by, verb_name="record", status=cls.Status.DECIDED, **fields, **answer)
 
     @verb(
         _("Record an answer taken elsewhere…"),
@@ -173,19 +187,18 @@ class Decision(Item):
         self,
         *,
         by: User,
-        decided_on: date | None = None,
+        decided_on: Day | None = None,
         option: OptionId | None = None,
         taken_by: OptionalLine | None = None,
         outcome: OptionalLine | None = None,
         rationale: Prose | None = None,
-        **fields: Any,
     ) -> None:
         """Write down an answer that was given elsewhere, or put right what was written of it."""
         if decided_on is None and self.status == self.Status.OPEN:
             raise BadInput(_("Say when it was decided."), "decided_on")
         told = {"taken_by": taken_by, "outcome": outcome, "rationale": rationale}
-        fields |= {name: text for name, text in told.items() if text is not None}
-        vars(Item)["revise"].method(self, by=by, **fields)
+        for name, text in told.items():
+            setattr(self, name, getattr(self, name) if text is None else text)
         self.decided_at = noon(decided_on) if decided_on else self.decided_at
         if self.status == self.Status.OPEN:
             self.status, self.decided_by, self.reopened_at = self.Status.DECIDED, None, None
@@ -205,7 +218,7 @@ class Decision(Item):
         self,
         *,
         by: User,
-        review_on: date | None = None,
+        review_on: Day | None = None,
         key_result: Annotated[Id, Refers("strategy.KeyResult")] | None = None,
         breaks: Literal["below", "above"] | None = None,
         threshold: Decimal | None = None,
@@ -305,7 +318,7 @@ class Decision(Item):
         done=_("%(by)s brought evidence on an option"),
         when=(Status.OPEN,),
     )
-    def weigh(self, *, by: User, option: OptionId, side: Side, from_items: FromItems) -> Told:
+    def weigh(self, *, by: User, option: OptionId, side: Side, from_items: Evidence) -> Told:
         """Say what speaks for or against an option: quotes, insights, opportunities."""
         weighed: Option = self.own(Option, option, "option")
         brought: list[dict[str, Any]] = [{**dict(one), "relation": WEIGHS_IN} for one in from_items]

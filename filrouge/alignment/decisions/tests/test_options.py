@@ -77,6 +77,14 @@ def test_a_maker_brings_evidence_on_either_side(cast, question):
     assert Link.objects.filter(target_id=question.pk, relation="weighs_in").count() == 2
 
 
+def test_only_what_may_weigh_is_offered(cast, question, client):
+    Insight.create(by=cast.design, title="People lose files")
+    Decision.create(by=cast.pm, title="Another question")
+    client.force_login(cast.maker)
+    page = client.get(f"/decisions/{question.pk}/weigh/").content.decode()
+    assert "People lose files" in page and "Another question" not in page
+
+
 def test_evidence_that_a_reader_may_not_see_is_not_told(cast, question):
     heard = Insight.create(by=cast.design, title="Hidden", circle="private")
     question.weigh(by=cast.design, option=question.options.first().pk, side="for", from_items=[heard.pk])

@@ -34,7 +34,8 @@ def test_only_whoever_decides_records(cast):
 
 
 def test_it_can_be_corrected(cast, recorded):
-    recorded.answer(by=cast.pm, rationale="It is read", decided_on=date(2024, 5, 7), context="A meeting")
+    recorded.answer(by=cast.pm, rationale="It is read", decided_on=date(2024, 5, 7))
+    recorded.revise(by=cast.pm, context="A meeting")
     recorded.add_option(by=cast.pm, option_title="Rust")
     recorded.answer(by=cast.pm, option=recorded.options.get().pk)
     found = (recorded.rationale, recorded.decided_at.day, recorded.taken_by, recorded.context)
