@@ -164,7 +164,7 @@ def goals_of(look: Look, keys: set[int]) -> dict[int, Any]:
 @check(
     "R-01", Severity.WARNING, _("Near, and towards no goal"),
     says=_("It is under “Now” or “Next”, and contributes to no goal and to no key result."),
-    on=ITEM, mend=("link",),
+    on=ITEM, mend=("link", "schedule"),
 )  # fmt: skip
 def no_goal(look: Look) -> Findings:
     """Items under “Now” or “Next”, planned or in progress, that contribute to no goal and no key result."""
