@@ -73,9 +73,10 @@ class Rule:
         return [known[name] for way in self.check.mend if (name := way.partition("?")[0]) in known]
 
     def act(self, item: Item) -> Act:
-        """The line of the access table that says who may mend: that of an act of the Item, if any."""
-        if verbs := self.verbs(item):
-            return verbs[0].act
+        """The line of the access table that says who may mend: of an act of the Item, a team's own first."""
+        acts = [verb.act for verb in self.verbs(item)]
+        if acts:
+            return next((act for act in acts if TABLE[act].where is not anywhere), acts[0])
         kind, _colon, label = next(iter(self.check.mend), "").partition(":")
         if f"{kind}:" == MAKE:
             return verbs_of(by_label(label.partition(":")[0]))["create"].act

@@ -72,9 +72,22 @@ class Look:
         return self.once(label, lambda: list(self._rows(label)))
 
     def _rows(self, label: str) -> QuerySet[Any]:
+        return self._joined(label) if self.ids is None else self._joined(label).filter(pk__in=self.ids)
+
+    def _joined(self, label: str) -> QuerySet[Any]:
         own = [field.name for field in by_label(label).own_fields() if field.is_relation]
-        rows = self.all(label).select_related("team", *own).defer("stems", "forms", "facets")
-        return rows if self.ids is None else rows.filter(pk__in=self.ids)
+        return self.all(label).select_related("team", *own).defer("stems", "forms", "facets")
+
+    def around(self, label: str) -> dict[int, Any]:
+        """The Items of a type, by id, that this run looks at or to which they are linked; read once."""
+        return self.once(f"around {label}", lambda: {one.pk: one for one in self._around(label)})
+
+    def _around(self, label: str) -> list[Any]:
+        if self.ids is None:
+            return self.at(label)
+        beside = [pk for pk, type in self.types.items() if type == label and pk not in self.ids]
+        rows = self._joined(label).filter(pk__in=beside)
+        return [*(self.at(label) if label in self.types.values() else ()), *(rows if beside else ())]
 
     def once(self, name: str, make: Callable[[], T]) -> T:
         """What several rules read, asked for once a run."""

@@ -3,8 +3,9 @@
 import pytest
 from playwright.sync_api import expect
 
+from filrouge.alignment.roadmap.dependencies import Dependency
 from filrouge.coherence import running
-from filrouge.coherence.tests.making import DECISION, ITEM, day, link, make, told
+from filrouge.coherence.tests.making import DECISION, GOAL, ITEM, KEY_RESULT, day, link, make, told
 from filrouge.evidence.insights.tests.saying import story
 from tests.fixtures.browser import View, check_axe, shot
 
@@ -21,6 +22,14 @@ def untidy(cast):
     item = make(ITEM, cast, title="Files next to notebooks", ends=day(-3), horizon="now", outcome="Calm.")
     told(item, shown_date="Q1 2026", text="Write to ada@example.org.")
     make(DECISION, cast, title="Build it?", due=day(-8))
+    brick = make(ITEM, cast, team=cast.other_team, title="A brick that others need", horizon="now")
+    Dependency.objects.create(item=item, needs=brick)
+    dates = {"starts": day(-20), "ends": day(40)}
+    goals = [make(GOAL, cast, title=f"Goal {number}", owner=cast.pm, **dates) for number in range(7)]
+    link(item, goals[0], "contributes")
+    for movement, team in (("increase", cast.team), ("decrease", cast.other_team)):
+        one = make(KEY_RESULT, cast, title="Mails a week", movement=movement, team=team, ends=day(40))
+        link(one, goals[1], "contributes")
     running.check_everything()
     return item
 
@@ -42,6 +51,7 @@ def test_a_finding_is_mended_from_the_item(cast, untidy, browse):
 def test_what_leads_to_an_item_is_linked_from_its_finding(cast, untidy, browse):
     page = browse(cast.pm)
     page.goto(untidy.get_absolute_url())
+    page.locator(".findings-here summary", has_text="more").click()
     missing = page.locator(".findings-here .finding", has_text="No word of a user")
     missing.get_by_role("link", name="Link opportunity").click()
     dialog = page.locator("dialog[open]")
@@ -61,7 +71,7 @@ def test_a_rule_is_silenced_by_keyboard(cast, untidy, browse):
     dialog = page.locator("dialog[open]")
     dialog.get_by_label("Why it does not apply").fill("The law moved its own day.")
     dialog.get_by_role("button", name="Silence").press("Enter")
-    expect(page.locator(".silenced summary")).to_be_visible()
+    expect(page.get_by_text("1 is silenced")).to_be_visible()
 
 
 @pytest.mark.parametrize("look", [View(), View("fr", "dark", 390)], ids=str)
@@ -74,6 +84,7 @@ def test_the_screens_of_coherence_pass_axe(cast, untidy, browse, look):
         "coherence-rules": "/coherence/rules/",
         "coherence-rule": "/coherence/rules/R-11/",
         "coherence-item": untidy.get_absolute_url(),
+        "coherence-on-its-own": f"/coherence/items/{untidy.pk}/",
         "coherence-waive": f"/coherence/items/{untidy.pk}/waive/R-11/",
         "coherence-bring": f"/coherence/items/{untidy.pk}/bring/opportunities/",
     }.items():

@@ -46,7 +46,7 @@ def not_told(look: Look, *, days: int = 14) -> Findings:
 @check(
     "D-08", Severity.WARNING, _("The near roadmap changed without a decision"),
     says=_("It entered or left “Now”, or was dropped, on %(at)s, and no decision is linked."),
-    on=ITEM, mend=("link",),
+    on=ITEM, mend=("link", "schedule"),
 )  # fmt: skip
 def undecided_move(look: Look, *, days: int = 90) -> Findings:
     """Roadmap items that were dropped, or entered or left “Now”, within so many days, with no decision."""

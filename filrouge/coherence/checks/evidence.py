@@ -58,7 +58,7 @@ def thin_evidence(look: Look, *, people: int = 2, months: int = 12) -> Findings:
 @check(
     "R-18", Severity.WARNING, _("Two teams on one opportunity"),
     says=_("%(teams)s plan or build an answer to it, and no decision says who leads."),
-    on=OPPORTUNITY, mend=("link",),
+    on=OPPORTUNITY, mend=("link", "close"),
 )  # fmt: skip
 def two_teams(look: Look) -> Findings:
     """Opportunities that items of several teams answer, without a decision linked to them."""

@@ -152,19 +152,15 @@ def aims(look: Look) -> dict[int, list[int]]:
     return found
 
 
-def goals_of(look: Look, keys: set[int]) -> dict[int, Any]:
-    """These goals and key results by id, with their cycles."""
-    found: dict[int, Any] = {}
-    for label in GOALS:
-        rows = look.all(label).select_related("cycle").defer("stems", "forms", "facets")
-        found |= {one.pk: one for one in rows.filter(pk__in=keys)} if keys else {}
-    return found
+def goals_of(look: Look) -> dict[int, Any]:
+    """The goals and key results that items of this run contribute to, by id."""
+    return {pk: one for label in GOALS for pk, one in look.around(label).items()}
 
 
 @check(
     "R-01", Severity.WARNING, _("Near, and towards no goal"),
     says=_("It is under “Now” or “Next”, and contributes to no goal and to no key result."),
-    on=ITEM, mend=("link",),
+    on=ITEM, mend=("link", "schedule"),
 )  # fmt: skip
 def no_goal(look: Look) -> Findings:
     """Items under “Now” or “Next”, planned or in progress, that contribute to no goal and no key result."""
@@ -180,7 +176,7 @@ def no_goal(look: Look) -> Findings:
 def goal_is_over(look: Look) -> Findings:
     """Items ahead that contribute to a goal or key result that is closed or given up."""
     aimed = aims(look)
-    goals = goals_of(look, {pk for several in aimed.values() for pk in several})
+    goals = goals_of(look)
     for item in ahead(look):
         for pk in aimed.get(item.pk, ()):
             if pk in goals and goals[pk].status != "open":
@@ -195,7 +191,7 @@ def goal_is_over(look: Look) -> Findings:
 def after_its_goal(look: Look) -> Findings:
     """Items ahead that end after an open goal or key result they contribute to."""
     aimed = aims(look)
-    goals = goals_of(look, {pk for several in aimed.values() for pk in several})
+    goals = goals_of(look)
     for item in ahead(look):
         for goal in (goals[pk] for pk in aimed.get(item.pk, ()) if pk in goals):
             over = goal.period[1]

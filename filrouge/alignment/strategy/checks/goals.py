@@ -19,7 +19,6 @@ from .reading import (
     SERVES,
     begun,
     flat,
-    of,
     output,
     running,
     timeless,
@@ -44,7 +43,7 @@ def bare_pillar(look: Look) -> Findings:
 def _open_under(look: Look, label: str) -> dict[int, list[int]]:
     """For each goal, what is open of this type and contributes to it."""
     below = under(look, label)
-    still = {pk for pk, one in of(look, label, flat(below)).items() if one.status == "open"}
+    still = {pk for pk, one in look.around(label).items() if one.status == "open"}
     return {goal: kept for goal, several in below.items() if (kept := [pk for pk in several if pk in still])}
 
 
@@ -180,7 +179,7 @@ def past_its_end(look: Look) -> Findings:
 def outside_its_parent(look: Look) -> Findings:
     """Open goals and key results whose period is not within that of a goal they contribute to."""
     above = look.linked(GOAL, back=False, relations=("contributes",))
-    parents = of(look, GOAL, flat(above))
+    parents = look.around(GOAL)
     for one in (*running(look, GOAL), *running(look, KEY_RESULT)):
         for parent in (parents[pk] for pk in above.get(one.pk, ()) if pk in parents):
             (starts, ends), (first, last) = one.period, parent.period
@@ -277,7 +276,7 @@ def prescribes(look: Look) -> Findings:
 def only_outputs(look: Look) -> Findings:
     """Open goals all of whose open key results say what is made or done, none what changes by it."""
     measured = _open_under(look, KEY_RESULT)
-    known = of(look, KEY_RESULT, flat(measured))
+    known = look.around(KEY_RESULT)
     for goal in running(look, GOAL):
         keys = measured.get(goal.pk, ())
         if keys and all(_made(known[pk]) for pk in keys):

@@ -7,14 +7,13 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from filrouge.core.checks import Finding, Findings, Look, Severity, check
 
 from ..grading import Movement
 from ..standing import stand
-from .reading import GOAL, KEY_RESULT, flat, metric, of, running, under
+from .reading import GOAL, KEY_RESULT, metric, running, under
 
 UP = (Movement.INCREASE, Movement.REACH, Movement.STAY_ABOVE)
 DOWN = (Movement.DECREASE, Movement.STAY_BELOW)
@@ -36,19 +35,13 @@ def same_metric(look: Look) -> Iterator[tuple[Any, Any]]:
 
 
 def _others(look: Look, mine: list[Any]) -> list[Any]:
-    rows = look.all(KEY_RESULT).filter(status="open").defer("stems", "forms", "facets")
-    if look.ids is not None:
-        longest = [max(metric(one.title).split(), key=len, default="") for one in mine]
-        named = [Q(title__icontains=word) for word in longest if word]
-        rows = rows.filter(_any(named)) if named else rows.none()
-    return list(rows)
-
-
-def _any(conditions: list[Q]) -> Q:
-    found = Q()
-    for one in conditions:
-        found |= one
-    return found
+    """The open key results that may measure the same: all of this run, or those whose titles do."""
+    if look.ids is None:
+        return mine
+    names = {metric(one.title) for one in mine} - {""}
+    titles = look.all(KEY_RESULT).filter(status="open").values_list("pk", "title") if names else ()
+    same = [pk for pk, title in titles if metric(title) in names]
+    return list(look.all(KEY_RESULT).filter(pk__in=same[: MOST * len(names) + 1]))
 
 
 @check(
@@ -86,7 +79,7 @@ def opposite(look: Look) -> Findings:
 def unguarded(look: Look) -> Findings:
     """Open goals whose key results all increase something, with none that keeps or lowers something else."""
     measured = under(look, KEY_RESULT)
-    known = {pk: one for pk, one in of(look, KEY_RESULT, flat(measured)).items() if one.status == "open"}
+    known = {pk: one for pk, one in look.around(KEY_RESULT).items() if one.status == "open"}
     for goal in running(look, GOAL):
         moves = {known[pk].movement for pk in measured.get(goal.pk, ()) if pk in known}
         if moves and moves <= set(GROWTH):

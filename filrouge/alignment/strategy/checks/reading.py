@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.utils import timezone
@@ -69,12 +69,6 @@ def under(look: Look, label: str) -> dict[int, list[int]]:
     return look.linked(label, back=True, relations=CONTRIBUTES)
 
 
-def of(look: Look, label: str, keys: Collection[int]) -> dict[int, Any]:
-    """Items of a type by id, whether or not this run looks at them."""
-    rows = look.all(label).select_related("cycle")
-    return {one.pk: one for one in (rows if look.ids is None else rows.filter(pk__in=keys))}
-
-
 def flat(found: dict[int, list[int]]) -> set[int]:
     return {pk for several in found.values() for pk in several}
 
@@ -84,6 +78,7 @@ def output(title: str) -> bool:
     return bool(OUTPUT.match(fold(title)))
 
 
+@lru_cache(maxsize=20_000)
 def metric(title: str) -> str:
     """What is measured, without the numbers and the direction: “NPS from 32 to 45” is “nps”."""
     found = " ".join(NOISE.sub(" ", fold(title)).split())
