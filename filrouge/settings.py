@@ -106,6 +106,7 @@ INSTALLED_APPS = [
     "filrouge.alignment.strategy",
     "filrouge.alignment.roadmap",
     "filrouge.alignment.decisions",
+    "filrouge.alignment.exchange",
     "filrouge.coherence",
     "filrouge.sample",
 ]
@@ -201,6 +202,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["filrouge.people.gate.NoFiles"]
 FILE_UPLOAD_TEMP_DIR = UPLOADS  # on the disk where an import keeps it: taking it over is a rename
 IMPORT_MAX_BYTES = 2_000_000_000
+PLANS_MAX_BYTES = 16_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
 CACHES = {

@@ -29,6 +29,7 @@ urlpatterns = [
     path("", include("filrouge.alignment.strategy.urls")),
     path("", include("filrouge.alignment.roadmap.urls")),
     path("", include("filrouge.alignment.decisions.urls")),
+    path("", include("filrouge.alignment.exchange.urls")),
     path("", include("filrouge.coherence.urls")),
     path("", include("filrouge.sample.urls")),
     path("", include("filrouge.ui.generic_urls")),

@@ -33,6 +33,7 @@ class Act(models.TextChoices):
     PLAN = "plan", _("Create, commit or schedule a roadmap item")
     SET_GOALS = "set_goals", _("Set, align and grade a team’s goals")
     CHECK_IN = "check_in", _("Say where a key result stands")
+    IMPORT_PLANS = "import_plans", _("Import goals and roadmaps")
     DECIDE = "decide", _("Ask for and take a decision")
     SHARE_PRIVATE = "share_private", _("Share one’s own private item, or name who reads it")
     COMMENT = "comment", _("Comment")
@@ -155,6 +156,13 @@ TABLE: dict[Act, Rule] = {
         _(
             "Only the owner of a key result, or the team’s product manager, says where it stands. "
             "Tell one of them what you know."
+        ),
+    ),
+    Act.IMPORT_PLANS: Rule(
+        PRODUCT_ROLES,
+        refusal=_(
+            "Only the product teams import goals and roadmaps. "
+            "Propose one item, or hand one of them the file."
         ),
     ),
     Act.DECIDE: Rule(

@@ -333,6 +333,8 @@ ACTS_ON_ACCESS = {
     "end_deputy": _("ended a deputy's time"),
     "create_token": _("made an API token"),
     "revoke_token": _("revoked an API token"),
+    "make_calendar": _("made a calendar address"),
+    "take_back_calendar": _("took back a calendar address"),
     "erase_person": _("erased a user's personal data"),
     "emergency_opening": _("opened a private item in an emergency"),
 }

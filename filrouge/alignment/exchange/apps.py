@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ExchangeConfig(AppConfig):
+    name = "filrouge.alignment.exchange"
+    label = "exchange"
+
+    def ready(self) -> None:
+        from filrouge.people.access import TABLE, Act
+        from filrouge.ui.navigation import Entry, register
+
+        register("settings", Entry(_("Calendar"), "calendar"))
+        register("alignment", Entry(_("In and out"), "plans", roles=TABLE[Act.IMPORT_PLANS].roles))

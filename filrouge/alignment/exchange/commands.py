@@ -1,0 +1,106 @@
+"""`filrouge import roadmap`: the same import as the page's, in the foreground."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+from django.conf import settings
+from django.utils import translation
+
+from filrouge.jobs.run import DirectRun
+from filrouge.lib.terminal import answer, json_option
+from filrouge.people.access import Act, may, refusal
+from filrouge.people.commands import as_option
+from filrouge.people.models import Team, User
+
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+def register(cli: click.Group) -> None:
+    group = cli.commands["import"]
+    assert isinstance(group, click.Group)
+    group.add_command(roadmap)
+
+
+@click.command("roadmap")
+@click.argument("file", type=FILE)
+@click.option("--format", "shape", default="", metavar="F", help="keps, beta.gouv, jira, github-issues, "
+              "github-milestones or table; told from the file's columns if left out.")  # fmt: skip
+@click.option("--source", default="", metavar="NAME", help="Where it comes from: ids are told apart by it.")
+@click.option(
+    "--team", "team_name", metavar="NAME", help="Whose roadmap; else the row's team, else your own."
+)
+@click.option(
+    "--map", "pairs", multiple=True, metavar="FIELD=COLUMN", help="For a table: which column holds what."
+)
+@click.option("--dry-run", is_flag=True, help="Say what would happen, and change nothing.")
+@as_option
+@json_option
+def roadmap(
+    file: Path, shape: str, source: str, team_name: str | None, pairs: Sequence[str], dry_run: bool, by: User,
+    as_json: bool,
+) -> None:  # fmt: skip
+    """Bring a roadmap in from FILE: KEPs, beta.gouv.fr products, Jira, GitHub, or any table.
+
+    Fields of a table are title, external_id, outcome, status, horizon, starts, ends, shipped_on, version,
+    team and address. Rows for a team whose product manager you are come onto its roadmap; any other waits in
+    its tray. The same file twice changes nothing; what changed in it is taken, what you changed here stays.
+    """
+    with translation.override(by.language):
+        if not may(by, Act.IMPORT_PLANS):
+            raise click.ClickException(refusal(Act.IMPORT_PLANS))
+        receipt = run(file, shape, source, team_name, pairs, dry_run, by)
+    answer(as_json, receipt, text_of(receipt, dry_run))
+
+
+def run(
+    file: Path, shape: str, source: str, team_name: str | None, pairs: Sequence[str], dry_run: bool, by: User
+) -> dict[str, Any]:
+    from .importing import Importing
+    from .receiving import opened
+
+    if file.stat().st_size > settings.PLANS_MAX_BYTES:
+        raise click.ClickException(f"{file} is too large: at most {settings.PLANS_MAX_BYTES // 1024**2} MB.")
+    given = dict(pair_of(pair) for pair in pairs)
+    made = opened(
+        file.name, file.read_bytes(), by=by, shape=shape, source=source, team=team_of(team_name), given=given
+    )
+    made.save()
+    made.restart(dry_run=dry_run)
+    Importing(made, DirectRun()).go()
+    receipt = made.receipt()
+    if dry_run:
+        made.delete()
+    return receipt
+
+
+def team_of(name: str | None) -> Team | None:
+    if name is None:
+        return None
+    found = Team.objects.filter(name__iexact=name.strip()).first()
+    if found is None:
+        raise click.ClickException(f"there is no team {name!r}. The page /teams/ lists them.")
+    return found
+
+
+def pair_of(pair: str) -> tuple[str, str]:
+    name, equals, column = pair.partition("=")
+    if not equals or not name.strip():
+        raise click.BadParameter(
+            f"{pair!r} is not FIELD=COLUMN, for example title=summary", param_hint="--map"
+        )
+    return name.strip(), column.strip()
+
+
+def text_of(receipt: dict[str, Any], dry_run: bool) -> str:
+    lines = ["Nothing was changed. This would happen:"] if dry_run else []
+    counts = "{new:,} new ({proposed:,} of them in a tray), {updated:,} updated, {unchanged:,} unchanged, "
+    lines.append(f"{{read:,}} rows read: {counts}{{rejected:,}} rejected.".format(**receipt))
+    errors = receipt["errors"]
+    lines += [f"  line {one['line']}, {one['column'] or '-'}: {one['reason']}" for one in errors[:20]]
+    if len(errors) > 20:
+        lines.append(f"  … and {len(errors) - 20:,} more; --json lists them all.")
+    return "\n".join(lines)

@@ -1,0 +1,201 @@
+"""From a file of plans to the roadmap: a batch of rows a transaction, together with its counters."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from filrouge.core.errors import Refused
+from filrouge.jobs.run import Cancelled, Run
+from filrouge.lib.batches import batched
+from filrouge.lib.formats import Reject, Row, header, read
+from filrouge.lib.reason import N_, Reason
+from filrouge.people.models import Team, User
+from filrouge.voices.receipts import Receipt, Remark
+
+from .models import Origin, PlanImport, Pointer
+from .plans import Plan, Unfit
+from .shapes import shaped
+from .taking import Taken, take
+
+BATCH = 100  # Items a transaction: about half a second, so that others write in between
+
+COMES_AGAIN = N_("The same id stands on line %(line)d again; only that one is taken.")
+DANGLING = N_("“%(name)s” is neither in this file nor here; the reference is kept.")
+NO_SUCH_TEAM = N_("There is no team “%(name)s” here: its rows went to %(team)s.")
+NO_TEAM = N_("Say which team these are for: you are in none yourself.")
+
+
+@dataclass(frozen=True)
+class Told:
+    """A row of the file as the roadmap could hold it."""
+
+    line: int
+    plan: Plan
+    raw: Mapping[str, str]
+
+
+@dataclass
+class Survey:
+    """The whole file, read once: these files are small. `names`: what rows call each other -> id."""
+
+    rows: list[Told | Remark] = field(default_factory=list)
+    names: dict[str, str] = field(default_factory=dict)
+    last: dict[str, int] = field(default_factory=dict)
+
+    def see(self, row: Told | Remark) -> None:
+        self.rows.append(row)
+        if isinstance(row, Told):
+            self.last[row.plan.external_id] = row.line
+            self.names |= dict.fromkeys((row.plan.external_id, *row.plan.names), row.plan.external_id)
+
+
+def columns_of(import_: PlanImport) -> list[str]:
+    return header(io.BytesIO(import_.content), import_.name)
+
+
+def survey(import_: PlanImport) -> Survey:
+    shape, found = shaped(import_.shape, import_.mapping), Survey()
+    for record in read(io.BytesIO(import_.content), import_.name):
+        found.see(_told(shape, record))
+    return found
+
+
+def _told(shape: Any, record: Row | Reject) -> Told | Remark:
+    if isinstance(record, Reject):
+        return Remark(record.line, record.column, record.reason, raw={"": record.raw})
+    try:
+        return Told(record.line, shape.plan(record.values).within_limits(), record.values)
+    except Unfit as unfit:
+        return Remark(record.line, unfit.column, unfit.reason, raw=record.values)
+
+
+class Importing:
+    """One run over one file: a job's, or the command line's own."""
+
+    def __init__(self, import_: PlanImport, run: Run) -> None:
+        assert import_.by is not None
+        self.import_, self.run, self.by = import_, run, import_.by
+        self.survey = survey(import_)
+        self.teams = {name.casefold(): pk for pk, name in Team.objects.values_list("pk", "name")}
+        self.own = import_.team_id or home_of(self.by)
+        self.unknown: set[str] = set()
+
+    def go(self) -> None:
+        self.import_.total = len(self.survey.rows)
+        for rows in batched(self.survey.rows[self.import_.position :], BATCH):
+            self._batch(rows)
+            self._stop_if_asked()
+        if not self.import_.dry_run:
+            self._resolve()
+        self._end(PlanImport.State.CHECKED if self.import_.dry_run else PlanImport.State.DONE)
+
+    def _batch(self, rows: Sequence[Told | Remark]) -> None:
+        with self.run.commit():
+            with transaction.atomic():
+                receipt, proposed = self._taken(rows)
+                if self.import_.dry_run:
+                    transaction.set_rollback(True)
+            self.import_.take(receipt, proposed, len(rows))
+        self.run.progress(self.import_.position, self.import_.total)
+
+    def _taken(self, rows: Sequence[Told | Remark]) -> tuple[Receipt, int]:
+        receipt, proposed = Receipt(), 0
+        here = self._here(rows)
+        for row in rows:
+            if isinstance(row, Remark):
+                receipt.reject(row)
+            elif isinstance(done := self._one(row, here), Remark):
+                receipt.reject(done)
+            else:
+                setattr(receipt, done.outcome, getattr(receipt, done.outcome) + 1)
+                proposed += done.proposed
+                receipt.remarks += self._remarks(row, here)
+        return receipt, proposed
+
+    def _here(self, rows: Sequence[Told | Remark]) -> dict[str, Origin]:
+        """The Items that these rows are about or refer to, as far as they are here."""
+        told = [row.plan for row in rows if isinstance(row, Told)]
+        ids = {plan.external_id for plan in told} | {one.name for plan in told for one in plan.refers}
+        found = Origin.objects.filter(source=self.import_.source, external_id__in=ids)
+        return {origin.external_id: origin for origin in found}
+
+    def _one(self, row: Told, here: dict[str, Origin]) -> Taken | Remark:
+        """One row whole, or nothing of it and the reason."""
+        plan = row.plan
+        if (line := self.survey.last[plan.external_id]) != row.line:
+            return Remark(row.line, "", Reason(COMES_AGAIN, {"line": line}), raw=row.raw)
+        team = self._team_of(plan)
+        if team is None:
+            return Remark(row.line, "team", Reason(NO_TEAM), raw=row.raw)
+        try:
+            with transaction.atomic():
+                return take(plan, here.get(plan.external_id), self.import_.source, team, self.by)
+        except Refused as refused:
+            return Remark(row.line, refused.field, Reason(str(refused)), raw=row.raw)
+
+    def _team_of(self, plan: Plan) -> int | None:
+        """The team asked for; else the row's, if there is one of that name; else the person's own."""
+        if self.import_.team_id:
+            return self.import_.team_id
+        return self.teams.get(plan.team.casefold(), self.own)
+
+    def _remarks(self, row: Told, here: dict[str, Origin]) -> Iterator[Remark]:
+        """What was odd about a row that came in."""
+        for note in row.plan.notes:
+            yield Remark(row.line, note.column, note.reason, rejected=False)
+        for one in row.plan.refers:
+            if one.name not in self.survey.names and one.name not in here:
+                yield Remark(row.line, one.column, Reason(DANGLING, {"name": one.name}), rejected=False)
+        name = row.plan.team
+        if (
+            name
+            and not self.import_.team_id
+            and name.casefold() not in self.teams | dict.fromkeys(self.unknown, 0)
+        ):
+            self.unknown.add(name.casefold())
+            values = {"name": name, "team": self._home_name()}
+            yield Remark(row.line, "team", Reason(NO_SUCH_TEAM, values), rejected=False)
+
+    def _home_name(self) -> str:
+        return str(Team.objects.get(pk=self.own)) if self.own else ""
+
+    def _resolve(self) -> None:
+        """References, of this import or a former one, whose other end is here by now."""
+        source, names = self.import_.source, self.survey.names
+        loose = list(Pointer.objects.dangling().filter(origin__source=source))
+        here = dict(Origin.objects.filter(source=source).values_list("external_id", "item_id"))
+        for one in loose:
+            one.target_id = here.get(names.get(one.name, one.name))
+        found = [one for one in loose if one.target_id]
+        with self.run.commit():
+            Pointer.objects.bulk_update(found, ["target"], batch_size=500)
+            self.import_.tied += len(found)
+            self.import_.save()
+
+    def _stop_if_asked(self) -> None:
+        if self.run.cancelled():
+            self._end(PlanImport.State.CANCELLED, last=False)
+            raise Cancelled
+
+    def _end(self, state: PlanImport.State, last: bool = True) -> None:
+        with self.run.commit(last=last):
+            end(self.import_, state)
+
+
+def end(import_: PlanImport, state: PlanImport.State) -> None:
+    """The import's last word; the file goes with it, unless it was only tried."""
+    import_.state = state
+    if state not in PlanImport.WAITING:
+        import_.content, import_.finished_at = b"", timezone.now()
+    import_.save()
+
+
+def home_of(person: User) -> int | None:
+    """The team that a row without one is for: as where a person writes something down by hand."""
+    return next(iter(sorted(person.managed_team_ids or person.team_ids)), None)

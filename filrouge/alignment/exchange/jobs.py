@@ -1,0 +1,32 @@
+"""The jobs that import a file of plans, and drop those that nobody came back to."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django_tasks import task
+
+from filrouge.jobs.run import current_run
+
+from .importing import Importing, end
+from .models import PlanImport
+
+KEPT = timedelta(days=7)
+
+
+@task(queue_name="long", max_attempts=20, label=_("Import goals and roadmaps"))
+def run_import(pk: int) -> None:
+    """Take a file's rows in, from where the last try stopped."""
+    import_ = (
+        PlanImport.objects.filter(pk=pk, state__in=PlanImport.GOING).select_related("by", "team").first()
+    )
+    if import_ is not None:
+        Importing(import_, current_run()).go()
+
+
+@task(label=_("Remove files of plans that nobody came back to"))
+def forget_files() -> None:
+    """Drop files that have waited for an answer for a week."""
+    old = timezone.now() - KEPT
+    for import_ in PlanImport.objects.filter(state__in=PlanImport.WAITING, created_at__lt=old):
+        end(import_, PlanImport.State.CANCELLED)

@@ -1,0 +1,102 @@
+"""The calendar: behind a secret address, what its owner may see and no more."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from filrouge.alignment.exchange.models import CalendarAddress
+from filrouge.alignment.roadmap.models import Initiative
+from filrouge.people.models import Record, User
+from tests.fixtures.cast import Cast
+
+pytestmark = pytest.mark.django_db
+SOON = timezone.localdate() + timedelta(days=30)
+
+
+def planned(cast: Cast, title: str = "Offline mode", **more: object) -> Initiative:
+    made: Initiative = Initiative.create(by=cast.pm, title=title, ends=SOON, **more)
+    return made
+
+
+def read(user: User, query: str = "") -> str:
+    answer = Client().get(f"/calendar/{CalendarAddress.make(user)}.ics{query}")
+    assert answer.status_code == 200 and answer["Content-Type"].startswith("text/calendar")
+    return answer.content.decode().replace("\r\n ", "")
+
+
+def test_the_dates_of_the_roadmap(cast: Cast) -> None:
+    item = planned(cast, title="Offline; mode\\n", starts=SOON - timedelta(days=9))
+    shipped = planned(cast, title="Export")
+    shipped.ship(by=cast.pm)
+    dropped = planned(cast, title="Fax")
+    dropped.drop(by=cast.pm, reason="Nobody asked")
+    text = read(cast.maker)
+    assert f"UID:initiative-{item.pk}-ends@" in text and r"SUMMARY:Ends: Offline\; mode\\n" in text
+    assert f"DTSTART;VALUE=DATE:{SOON:%Y%m%d}" in text and "SUMMARY:Starts: Offline" in text
+    assert "SUMMARY:Shipped: Export" in text and "SUMMARY:Ends: Export" not in text and "Fax" not in text
+
+
+def test_in_its_owners_language_and_by_the_filters_of_the_list(cast: Cast) -> None:
+    planned(cast)
+    Initiative.create(by=cast.other_pm, title="Tabs", ends=SOON)
+    cast.pm.language = "fr"
+    cast.pm.save()
+    text = read(cast.pm, f"?team={cast.other_team.pk}")
+    assert "SUMMARY:Fin : Tabs" in text and "Offline" not in text
+
+
+def test_what_its_owner_may_not_see_is_not_in_it(cast: Cast) -> None:
+    planned(cast, title="Secret", circle="private")
+    Initiative.propose(by=cast.ops, title="Idea", team=cast.team.pk)
+    planned(cast, title="Gone").archive(by=cast.pm)
+    assert "Secret" not in read(cast.head) and "Secret" in read(cast.pm)
+    assert "Idea" not in read(cast.pm) and "Gone" not in read(cast.pm)
+
+
+def test_wider_circles_find_what_was_opened_to_them(cast: Cast) -> None:
+    planned(cast, title="Internal name")
+    item = planned(cast, title="Codename Falcon")
+    item.ship(by=cast.pm)
+    item.open_to(by=cast.pm, circle="company", language="en", title="Faster start", text="It starts at once.")
+    for person in (cast.stakeholder, cast.guest):
+        text = read(person)
+        assert "SUMMARY:Shipped: Faster start" in text and text.count("BEGIN:VEVENT") == 1
+        assert "Internal" not in text and "Falcon" not in text
+
+
+def test_an_address_is_taken_back(cast: Cast, client: Client) -> None:
+    client.force_login(cast.pm)
+    assert "no address yet" in client.get("/calendar/").text
+    page = client.post("/calendar/", {"act": "make"}).text
+    path = page[page.index("/calendar/", page.index("will not be shown again")) :].partition("<")[0]
+    assert Client().get(path).status_code == 200
+    assert path not in client.get("/calendar/").text
+    again = client.post("/calendar/", {"act": "make"})
+    assert again.status_code == 200 and Client().get(path).status_code == 404, "a new one ends the former"
+    client.post("/calendar/", {"act": "take_back"})
+    assert not CalendarAddress.objects.exists()
+    acts = Record.objects.order_by("pk").values_list("act", flat=True)
+    assert list(acts) == ["make_calendar", "make_calendar", "take_back_calendar"]
+    assert client.post("/calendar/", {"act": "take_back"}).status_code == 302
+
+
+def test_it_ends_with_its_owners_account(cast: Cast) -> None:
+    secret = CalendarAddress.make(cast.maker)
+    cast.maker.set_active(False, by=cast.admin)
+    assert Client().get(f"/calendar/{secret}.ics").status_code == 404
+    assert Client().get("/calendar/nonsense.ics").status_code == 404
+
+
+def test_the_secret_is_not_kept(cast: Cast) -> None:
+    secret = CalendarAddress.make(cast.pm)
+    assert secret not in str(CalendarAddress.objects.values().get())
+
+
+def test_bad_filters_are_no_failure(cast: Cast) -> None:
+    secret = CalendarAddress.make(cast.pm)
+    for query in ("?team=x", "?team=999999999999999999999", "?cursor=1", "?nonsense=1", "?limit=-1"):
+        assert Client().get(f"/calendar/{secret}.ics{query}").status_code < 500

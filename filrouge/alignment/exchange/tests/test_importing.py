@@ -1,0 +1,211 @@
+"""Rows become roadmap items by Verbs: planned by the team's product manager, proposed by anybody else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from filrouge.alignment.exchange.importing import Importing
+from filrouge.alignment.exchange.models import Origin, PlanImport, Pointer, SetAside
+from filrouge.alignment.exchange.receiving import opened
+from filrouge.alignment.roadmap.models import Initiative
+from filrouge.core.errors import BadInput
+from filrouge.core.models import Item
+from filrouge.jobs.run import DirectRun
+from filrouge.people.models import User
+from tests.fixtures.cast import Cast
+
+from . import files
+
+pytestmark = pytest.mark.django_db
+
+
+def bring(
+    content: bytes, by: User, name: str = "keps.csv", dry_run: bool = False, **more: Any
+) -> dict[str, Any]:
+    made = opened(name, content, by=by, **more)
+    made.save()
+    made.restart(dry_run=dry_run)
+    Importing(made, DirectRun()).go()
+    receipt = made.receipt()
+    assert receipt["read"] == sum(receipt[name] for name in ("new", "updated", "unchanged", "rejected"))
+    return receipt
+
+
+def counts(receipt: dict[str, Any]) -> tuple[int, ...]:
+    return tuple(receipt[name] for name in ("new", "proposed", "updated", "unchanged", "rejected"))
+
+
+def said(receipt: dict[str, Any]) -> str:
+    return "\n".join(f"{one['line']} {one['column']} {one['reason']}" for one in receipt["errors"])
+
+
+def named(title: str) -> Initiative:
+    found: Initiative = Initiative.objects.get(title=title)
+    return found
+
+
+def test_the_product_managers_rows_come_onto_the_roadmap(cast: Cast) -> None:
+    receipt = bring(files.KEPS, cast.pm)
+    assert counts(receipt) == (5, 0, 0, 0, 0)
+    assert named("Fountain pen").status == "started"
+    nib = named("Gold nib")
+    assert (nib.status, nib.version, nib.team, nib.shipped_on) == ("shipped", "v1.5", cast.team, None)
+    assert [row.verb for row in nib.history.order_by("id")] == ["create", "ship"]
+    assert (named("Quill").status, named("Quill").reason) == ("dropped", "withdrawn")
+
+
+def test_what_is_dirty_or_leads_nowhere_is_reported_and_kept(cast: Cast) -> None:
+    receipt = bring(files.KEPS, cast.pm)
+    told = said(receipt)
+    assert "4 status “imlpemented” is not a status known here" in told
+    assert "4 see_also “keps/sig-ink/0006-sand.md” is neither in this file nor here" in told
+    assert (
+        "2 team There is no team “sig-ink” here: its rows went to Notebook." in told
+        and told.count("sig-ink” here") == 1
+    )
+    assert "6 stage “alpha|beta|stable” is not a stage" in told
+    assert receipt["tied"] == 4
+    (loose,) = Pointer.objects.dangling()
+    assert (loose.name, loose.origin.item.title) == ("keps/sig-ink/0006-sand.md", "Blotting")
+    assert Pointer.objects.get(relation="replaced_by").target == Item.objects.get(title="Gold nib")
+
+
+def test_what_led_nowhere_leads_there_once_it_is_here(cast: Cast) -> None:
+    bring(files.keps(files.NIB), cast.pm)
+    assert Pointer.objects.dangling().count() == 2
+    receipt = bring(files.keps(files.PEN), cast.pm)
+    assert receipt["tied"] == 2 and not Pointer.objects.dangling()
+
+
+def test_anybody_elses_rows_wait_in_the_tray(cast: Cast) -> None:
+    receipt = bring(files.KEPS, cast.ops, team=cast.team)
+    assert counts(receipt) == (5, 5, 0, 0, 0)
+    assert set(Initiative.objects.values_list("status", "team")) == {("proposed", cast.team.pk)}
+    assert "status: shipped" in named("Gold nib").outcome, (
+        "what the file says is before the product manager's eyes"
+    )
+    again = bring(files.KEPS, cast.ops, team=cast.team)
+    assert counts(again) == (0, 0, 0, 5, 0)
+
+
+def test_a_product_manager_who_imports_what_waits_takes_it_on(cast: Cast) -> None:
+    bring(files.KEPS, cast.ops, team=cast.team)
+    receipt = bring(files.KEPS, cast.pm)
+    assert counts(receipt) == (0, 0, 5, 0, 0)
+    assert named("Gold nib").status == "shipped" and named("Quill").status == "dropped"
+    assert "status: shipped" not in named("Gold nib").outcome
+
+
+def test_rows_for_another_team_wait_in_its_tray(cast: Cast) -> None:
+    bring(files.JIRA, cast.pm, "jira.csv")
+    assert named("Write by hand").team == cast.other_team and named("Write by hand").status == "proposed"
+    assert named("Odd").team == cast.team and named("Odd").status == "planned"
+
+
+def test_twice_changes_nothing(cast: Cast) -> None:
+    bring(files.PRODUCTS, cast.pm, "products.jsonl")
+    before = list(Initiative.objects.values_list("pk", "revision"))
+    receipt = bring(files.PRODUCTS, cast.pm, "products.jsonl")
+    assert counts(receipt) == (0, 0, 0, 3, 0)
+    assert list(Initiative.objects.values_list("pk", "revision")) == before
+
+
+def test_what_changed_in_the_file_is_taken_and_what_people_changed_here_stays(cast: Cast) -> None:
+    bring(files.KEPS, cast.pm)
+    named("Fountain pen").revise(by=cast.pm, outcome="Ours")
+    moved = files.PEN | {"status": "implemented", "stage": "stable", "stable": "v1.6", "beta": "v1.4"}
+    receipt = bring(files.keps({**moved, "title": "Fountain pens"}), cast.pm)
+    assert counts(receipt) == (0, 0, 1, 0, 0)
+    item = named("Fountain pens")
+    assert (item.status, item.version) == ("shipped", "v1.6")
+    same = files.keps({**files.NIB, "title": "Silver nib"})
+    named("Gold nib").revise(by=cast.pm, outcome="Ours too")
+    bring(same, cast.pm)
+    assert named("Silver nib").outcome == "Ours too"
+
+
+def test_what_may_not_be_changed_is_set_aside_and_the_rest_comes_in(cast: Cast) -> None:
+    bring(files.KEPS, cast.pm)
+    receipt = bring(
+        files.keps({**files.PEN, "title": "Stylo"}, files.kep("16", "Ink")), cast.ops, team=cast.team
+    )
+    assert counts(receipt) == (1, 1, 0, 0, 1)
+    assert named("Fountain pen") and "Only the team’s product manager" in said(receipt)
+    row = SetAside.objects.get()
+    assert row.raw["title"] == "Stylo" and b"Stylo" not in bytes(row.sealed)
+
+
+def test_a_row_is_taken_whole_or_not_at_all(cast: Cast) -> None:
+    bring(files.keps(files.NIB), cast.pm)
+    back = files.keps({**files.NIB, "title": "Undone", "status": "withdrawn"})
+    receipt = bring(back, cast.pm)
+    assert counts(receipt) == (0, 0, 0, 0, 1) and named("Gold nib").revision == 2
+
+
+def test_an_id_that_comes_again_is_taken_once(cast: Cast) -> None:
+    content = files.keps(files.PEN, {**files.PEN, "title": "Ballpoint"})
+    for expected in ((1, 0, 0, 0, 1), (0, 0, 0, 1, 1)):
+        receipt = bring(content, cast.pm)
+        assert counts(receipt) == expected and "line 3 again" in said(receipt)
+    assert named("Ballpoint")
+
+
+def test_a_dry_run_changes_nothing_and_says_the_same(cast: Cast) -> None:
+    tried = bring(files.KEPS, cast.pm, dry_run=True)
+    assert not Initiative.objects.exists() and not Origin.objects.exists() and not Pointer.objects.exists()
+    done = bring(files.KEPS, cast.pm)
+    assert tried | {"tied": 0} == done | {"tied": 0}
+
+
+def test_the_same_id_at_two_sources(cast: Cast) -> None:
+    table = b"id,title\n1,Ours\n"
+    bring(table, cast.pm, "a.csv")
+    receipt = bring(table.replace(b"Ours", b"Theirs"), cast.pm, "b.csv", given={"external_id": "id"})
+    assert counts(receipt)[0] == 1 and set(Origin.objects.values_list("source", flat=True)) == {"a", "b"}
+
+
+def test_who_is_in_no_team_is_asked_for_one(cast: Cast) -> None:
+    receipt = bring(files.KEPS, cast.admin)
+    assert counts(receipt) == (0, 0, 0, 0, 5) and "Say which team these are for" in said(receipt)
+
+
+def test_a_bad_file_or_mapping_is_said(cast: Cast) -> None:
+    for name, content, more, why in (
+        ("a.csv", b"", {}, "empty"),
+        ("a.csv", files.KEPS, {"shape": "jira"}, "a column that it needs is missing"),
+        ("a.csv", files.KEPS, {"shape": "gantt"}, "not a format"),
+        ("a.csv", b"id,name\n1,x\n", {"given": {"title": "nome"}}, "no column “nome”"),
+        ("a.csv", b"id,name\n1,x\n", {"given": {"colour": "id"}}, "no field"),
+        ("a.xlsx", b"PK\x03\x04", {}, "format"),
+    ):
+        with pytest.raises(BadInput, match=why):
+            opened(name, content, by=cast.pm, **more)
+
+
+def test_killed_half_way_it_goes_on_where_it_stopped(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("filrouge.alignment.exchange.importing.BATCH", 2)
+    made = opened("keps.csv", files.KEPS, by=cast.pm)
+    made.save()
+    made.restart(dry_run=False)
+
+    class Killed(BaseException):
+        pass
+
+    class Dying(DirectRun):
+        def progress(self, done: int, total: int | None = None, note: str = "") -> None:
+            raise Killed
+
+    with pytest.raises(Killed):
+        Importing(made, Dying()).go()
+    assert Initiative.objects.count() == 2
+    again = PlanImport.objects.get(pk=made.pk)
+    assert again.position == again.new == 2
+    Importing(again, DirectRun()).go()
+    assert counts(again.receipt()) == (5, 0, 0, 0, 0) and Initiative.objects.count() == 5
+
+
+def test_a_command_that_was_killed_is_given_again(cast: Cast) -> None:
+    bring(files.keps(files.PEN, files.NIB), cast.pm)
+    assert counts(bring(files.KEPS, cast.pm)) == (3, 0, 0, 2, 0)
