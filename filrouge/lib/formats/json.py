@@ -1,7 +1,8 @@
 """JSON: a list of objects, by itself or under a name such as `items`; read without holding the whole file."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, BinaryIO, TextIO
@@ -31,9 +32,10 @@ class Json:
         return re.match(r'\[\s*[{\]]|\{\s*["}]', sample) is not None
 
     def header(self, stream: BinaryIO) -> list[str]:
-        return names_of(islice(self.records(stream), _SAMPLE))
+        with closing(self.records(stream)) as records:
+            return names_of(islice(records, _SAMPLE))
 
-    def records(self, stream: BinaryIO) -> Iterator[Row | Reject]:
+    def records(self, stream: BinaryIO) -> Generator[Row | Reject, None, None]:
         with open_text(stream) as text:
             yield from _Reading(text).records()
 

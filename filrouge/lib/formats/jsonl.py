@@ -1,6 +1,7 @@
 """JSON Lines: a record on each line."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
+from contextlib import closing
 from dataclasses import dataclass
 from itertools import islice
 from json import JSONDecodeError
@@ -32,9 +33,10 @@ class JsonLines:
         return first.startswith("{") and rest != "" and isinstance(_record(1, first.strip(), "utf-8"), Row)
 
     def header(self, stream: BinaryIO) -> list[str]:
-        return names_of(islice(self.records(stream), _SAMPLE))
+        with closing(self.records(stream)) as records:
+            return names_of(islice(records, _SAMPLE))
 
-    def records(self, stream: BinaryIO) -> Iterator[Row | Reject]:
+    def records(self, stream: BinaryIO) -> Generator[Row | Reject, None, None]:
         with open_text(stream) as text:
             lines = Lines(text)
             while True:
