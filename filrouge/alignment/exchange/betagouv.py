@@ -7,6 +7,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
+from filrouge.lib.dates import Order
+
 from .plans import DROPPED, SHIPPED, STARTED, Plan, joined, said, with_days, with_status
 
 PHASES: dict[str, dict[str, Any]] = {
@@ -27,7 +29,7 @@ class BetaGouv:
     def fits(self, columns: Collection[str]) -> bool:
         return {"id", "title", "mission", "phases", "current_phase"} <= set(columns)
 
-    def plan(self, values: Mapping[str, str]) -> Plan:
+    def plan(self, values: Mapping[str, str], order: Order = "dmy") -> Plan:
         phases = _phases(values["phases"])
         steps = "\n".join(_line(phase) for phase in phases)
         facts = said({name: values.get(name, "") for name in ("sponsors", "thematiques", "usertypes")})

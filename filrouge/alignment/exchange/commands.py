@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import click
 from django.conf import settings
+from django.db import DatabaseError
 from django.utils import translation
 
-from filrouge.jobs.run import DirectRun
+from filrouge.jobs.run import Cancelled, DirectRun
 from filrouge.lib.terminal import answer, json_option
 from filrouge.people.access import Act, may, refusal
 from filrouge.people.commands import as_option
 from filrouge.people.models import Team, User
+
+from .models import PlanImport
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -59,7 +63,7 @@ def roadmap(
 def run(
     file: Path, shape: str, source: str, team_name: str | None, pairs: Sequence[str], dry_run: bool, by: User
 ) -> dict[str, Any]:
-    from .importing import Importing
+    from .importing import Importing, end
     from .receiving import opened
 
     if file.stat().st_size > settings.PLANS_MAX_BYTES:
@@ -70,11 +74,31 @@ def run(
     )
     made.save()
     made.restart(dry_run=dry_run)
-    Importing(made, DirectRun()).go()
+    try:
+        Importing(made, Terminal(made)).go()
+    except (KeyboardInterrupt, Cancelled):
+        raise click.ClickException(
+            f"stopped after {made.position:,} rows, which are in. The same command again brings in the rest."
+        ) from None
+    finally:
+        if made.going:  # whatever stopped it: the page does not wait for it
+            with suppress(DatabaseError):
+                end(made, PlanImport.State.CANCELLED)
     receipt = made.receipt()
     if dry_run:
         made.delete()
     return receipt
+
+
+class Terminal(DirectRun):
+    """A run in the foreground that somebody may cancel on the import's page."""
+
+    def __init__(self, made: PlanImport) -> None:
+        super().__init__()
+        self.made = made
+
+    def cancelled(self) -> bool:
+        return PlanImport.objects.filter(pk=self.made.pk, state=PlanImport.State.CANCELLED).exists()
 
 
 def team_of(name: str | None) -> Team | None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
+from filrouge.lib.dates import Order
 from filrouge.lib.reason import N_
 
 from .plans import DROPPED, SHIPPED, Plan, Unfit, joined, said, with_days
@@ -31,7 +32,7 @@ class Issues:
         named = {column.partition(".")[0] for column in columns}
         return {"number", "title", "state", "body"} <= named and "open_issues" not in named
 
-    def plan(self, values: Mapping[str, str]) -> Plan:
+    def plan(self, values: Mapping[str, str], order: Order = "dmy") -> Plan:
         if any(name.partition(".")[0] == "pull_request" and cell for name, cell in values.items()):
             raise Unfit("pull_request", PULL_REQUEST)
         facts = said({"milestone": values.get("milestone.title", "")})
@@ -53,7 +54,7 @@ class Milestones:
     def fits(self, columns: Collection[str]) -> bool:
         return {"number", "title", "state", "due_on", "open_issues"} <= set(columns)
 
-    def plan(self, values: Mapping[str, str]) -> Plan:
+    def plan(self, values: Mapping[str, str], order: Order = "dmy") -> Plan:
         facts = said({name: values.get(name, "") for name in ("open_issues", "closed_issues")})
         text = joined(values.get("description", ""), facts)
         plan = Plan(_id(values, "/milestone/"), values["title"].strip(), text, address=_address(values))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,6 +12,7 @@ from django.utils import timezone
 from filrouge.core.errors import Refused
 from filrouge.jobs.run import Cancelled, Run
 from filrouge.lib.batches import batched
+from filrouge.lib.dates import Order, guess_order
 from filrouge.lib.formats import Reject, Row, header, read
 from filrouge.lib.reason import N_, Reason
 from filrouge.people.models import Team, User
@@ -20,9 +20,10 @@ from filrouge.voices.receipts import Receipt, Remark
 
 from .models import Origin, PlanImport, Pointer
 from .plans import Plan, Unfit
-from .shapes import shaped
+from .shapes import Shape, shaped
 from .taking import Taken, take
 
+LONGEST_DATE = 40
 BATCH = 100  # Items a transaction: about half a second, so that others write in between
 
 COMES_AGAIN = N_("The same id stands on line %(line)d again; only that one is taken.")
@@ -61,16 +62,19 @@ def columns_of(import_: PlanImport) -> list[str]:
 
 def survey(import_: PlanImport) -> Survey:
     shape, found = shaped(import_.shape, import_.mapping), Survey()
-    for record in read(io.BytesIO(import_.content), import_.name):
-        found.see(_told(shape, record))
+    records = list(read(io.BytesIO(import_.content), import_.name))
+    cells = (cell for one in records if isinstance(one, Row) for cell in one.values.values())
+    order = guess_order(cell for cell in cells if len(cell) < LONGEST_DATE)
+    for record in records:
+        found.see(_told(shape, record, order))
     return found
 
 
-def _told(shape: Any, record: Row | Reject) -> Told | Remark:
+def _told(shape: Shape, record: Row | Reject, order: Order) -> Told | Remark:
     if isinstance(record, Reject):
         return Remark(record.line, record.column, record.reason, raw={"": record.raw})
     try:
-        return Told(record.line, shape.plan(record.values).within_limits(), record.values)
+        return Told(record.line, shape.plan(record.values, order).within_limits(), record.values)
     except Unfit as unfit:
         return Remark(record.line, unfit.column, unfit.reason, raw=record.values)
 
@@ -88,6 +92,7 @@ class Importing:
 
     def go(self) -> None:
         self.import_.total = len(self.survey.rows)
+        self.import_.save(update_fields=["total"])
         for rows in batched(self.survey.rows[self.import_.position :], BATCH):
             self._batch(rows)
             self._stop_if_asked()
@@ -176,7 +181,7 @@ class Importing:
         with self.run.commit():
             Pointer.objects.bulk_update(found, ["target"], batch_size=500)
             self.import_.tied += len(found)
-            self.import_.save()
+            self.import_.save(update_fields=["tied"])
 
     def _stop_if_asked(self) -> None:
         if self.run.cancelled():

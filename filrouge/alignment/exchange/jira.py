@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 
+from filrouge.lib.dates import Order
+
 from .plans import DROPPED, SHIPPED, STARTED, Plan, Reference, joined, said, spelled, with_days, with_status
 
 STATUSES = spelled(
@@ -26,7 +28,7 @@ class Jira:
     def fits(self, columns: Collection[str]) -> bool:
         return {"Summary", "Issue key", "Status"} <= set(columns)
 
-    def plan(self, values: Mapping[str, str]) -> Plan:
+    def plan(self, values: Mapping[str, str], order: Order = "dmy") -> Plan:
         facts = {name: values.get(name, "") for name in ("Issue Type", "Priority", "Resolution", "Labels")}
         plan = Plan(
             values["Issue key"].strip(),
@@ -36,7 +38,7 @@ class Jira:
             team=_first(values, ("Custom field (Team)", "Team", "Project name")),
             refers=tuple(_references(values)),
         )
-        return with_days(_in_state(plan, values), self._days(values))
+        return with_days(_in_state(plan, values), self._days(values), order)
 
     def _days(self, values: Mapping[str, str]) -> dict[str, tuple[str, str]]:
         columns = {

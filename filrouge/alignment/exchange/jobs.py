@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_tasks import task
@@ -12,6 +13,7 @@ from .importing import Importing, end
 from .models import PlanImport
 
 KEPT = timedelta(days=7)
+SILENT = timedelta(hours=1)
 
 
 @task(queue_name="long", max_attempts=20, label=_("Import goals and roadmaps"))
@@ -26,7 +28,8 @@ def run_import(pk: int) -> None:
 
 @task(label=_("Remove files of plans that nobody came back to"))
 def forget_files() -> None:
-    """Drop files that have waited for an answer for a week."""
-    old = timezone.now() - KEPT
-    for import_ in PlanImport.objects.filter(state__in=PlanImport.WAITING, created_at__lt=old):
+    """Drop files that have waited for an answer for a week, and end what was killed in a terminal."""
+    waiting = Q(state__in=PlanImport.WAITING, changed_at__lt=timezone.now() - KEPT)
+    killed = Q(state__in=PlanImport.GOING, job=None, changed_at__lt=timezone.now() - SILENT)
+    for import_ in PlanImport.objects.filter(waiting | killed):
         end(import_, PlanImport.State.CANCELLED)

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from filrouge.lib.dates import Order
 from filrouge.lib.reason import N_
 
 from .plans import DROPPED, SHIPPED, STARTED, Plan, Reference, joined, said, with_status
@@ -35,7 +36,7 @@ class Keps:
     def fits(self, columns: Collection[str]) -> bool:
         return {"number", "title", "owning_sig", "status", "stage"} <= set(columns)
 
-    def plan(self, values: Mapping[str, str]) -> Plan:
+    def plan(self, values: Mapping[str, str], order: Order = "dmy") -> Plan:
         number, folder = values["number"].strip(), folder_of(values.get("path", ""))
         names = (number,) if number.strip("0") else ()  # many drafts share the number 0
         plan = Plan(

@@ -46,6 +46,7 @@ class PlanImport(models.Model):
 
     WAITING = (State.UPLOADED, State.CHECKED)
     GOING = (State.CHECKING, State.RUNNING)
+    COUNTED = ("new", "updated", "unchanged", "rejected", "proposed", "position", "notes", "changed_at")
 
     name = models.CharField(_("file"), max_length=255)
     content = models.BinaryField(default=b"")
@@ -69,6 +70,7 @@ class PlanImport(models.Model):
     by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     job = models.ForeignKey(Job, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
+    changed_at = models.DateTimeField(auto_now=True)
     finished_at = models.DateTimeField(null=True)
 
     objects: ClassVar[Any] = PlanImportQuerySet.as_manager()
@@ -115,7 +117,7 @@ class PlanImport(models.Model):
         kept = [remark for remark in receipt.remarks if not remark.rejected]
         self.notes += [_noted(remark) for remark in kept[: MOST_ERRORS - len(self.notes)]]
         SetAside.objects.bulk_create(_set_aside(self, one) for one in receipt.remarks if one.rejected)
-        self.save()
+        self.save(update_fields=self.COUNTED)  # not the state: somebody may have cancelled it meanwhile
 
     def receipt(self) -> dict[str, Any]:
         """The JSON that every import leaves: `read = new + updated + unchanged + rejected`."""

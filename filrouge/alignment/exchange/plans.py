@@ -117,7 +117,7 @@ def day_of(text: str, order: Order = "dmy") -> date | None:
     if not cell or fold(cell) in {"tbd", "todo", "n/a", "none", "-", "?"}:
         return None
     try:
-        day = parse_date(cell, UTC, order, now=FAR).date()
+        day = parse_date(cell, order, now=FAR).date()
     except BadDate:
         raise ValueError(text) from None
     if not EARLIEST <= day < LATEST:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Protocol
 
+from filrouge.lib.dates import Order
+
 from .betagouv import BetaGouv
 from .github import Issues, Milestones
 from .jira import Jira
@@ -23,7 +25,7 @@ class Shape(Protocol):
 
     def fits(self, columns: Collection[str]) -> bool: ...
 
-    def plan(self, values: Mapping[str, str]) -> Plan: ...
+    def plan(self, values: Mapping[str, str], order: Order = "dmy") -> Plan: ...
 
 
 KNOWN: tuple[Shape, ...] = (Keps(), BetaGouv(), Jira(), Milestones(), Issues())

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from filrouge.lib.dates import Order
 from filrouge.lib.search_text import fold
 
 from .jira import STATUSES as WORK
@@ -57,7 +58,7 @@ class Table:
     def fits(self, columns: Collection[str]) -> bool:
         return True
 
-    def plan(self, values: Mapping[str, str]) -> Plan:
+    def plan(self, values: Mapping[str, str], order: Order = "dmy") -> Plan:
         given = {name: values.get(column, "").strip() for name, column in self.mapping.items() if column}
         names = ("outcome", "version", "team", "address")
         texts: Any = {name: given[name] for name in names if name in given}
@@ -71,7 +72,9 @@ class Table:
         if plan.status == DROPPED:
             plan = replace(plan, reason=given["status"])
         days = ("starts", "ends", "shipped_on")
-        return with_days(plan, {name: (self._column(name), given[name]) for name in days if name in given})
+        return with_days(
+            plan, {name: (self._column(name), given[name]) for name in days if name in given}, order
+        )
 
     def _column(self, name: str) -> str:
         return self.mapping.get(name, name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -123,9 +124,35 @@ def test_a_file_that_is_dropped_or_forgotten_is_gone(pm: Client) -> None:
     drop(pm)
     assert act(pm, "cancel").state == "cancelled"
     drop(pm)
-    PlanImport.objects.update(created_at=timezone.now() - timezone.timedelta(days=8))  # type: ignore[attr-defined]
+    PlanImport.objects.update(changed_at=timezone.now() - timedelta(days=8))
     forget_files.call()
     assert {bytes(made.content) for made in PlanImport.objects.all()} == {b""}
+
+
+def test_an_import_of_the_terminal_is_cancelled_on_the_page(
+    pm: Client, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("filrouge.alignment.exchange.importing.BATCH", 2)
+    take = PlanImport.take
+
+    def taken(self: PlanImport, *args: Any) -> None:
+        take(self, *args)
+        pm.post(self.get_absolute_url(), {"act": "cancel"})
+
+    monkeypatch.setattr(PlanImport, "take", taken)
+    done = command(tmp_path, "--as", "pm@example.org")
+    assert done.exit_code == 1 and "stopped after 2 rows" in done.output
+    made = PlanImport.objects.get()
+    assert (made.state, made.read, Initiative.objects.count()) == ("cancelled", 2, 2)
+
+
+def test_one_that_was_killed_in_the_terminal_is_ended(cast: Cast) -> None:
+    made = PlanImport.objects.create(name="k.csv", state="running", by=cast.pm)
+    forget_files.call()
+    PlanImport.objects.update(changed_at=timezone.now() - timedelta(hours=2))
+    forget_files.call()
+    made.refresh_from_db()
+    assert made.state == "cancelled"
 
 
 def test_who_may_come_in(cast: Cast, client: Client) -> None:

@@ -7,6 +7,8 @@ from datetime import date
 
 import pytest
 
+from filrouge.alignment.exchange.importing import Told, survey
+from filrouge.alignment.exchange.models import PlanImport
 from filrouge.alignment.exchange.plans import Plan, Unfit, day_of
 from filrouge.alignment.exchange.shapes import shape_of, shaped
 from filrouge.alignment.exchange.tables import propose
@@ -72,6 +74,13 @@ def test_jira() -> None:
         None,
         ["Status", "Due date"],
     )
+
+
+def test_the_month_first_where_the_file_says_so() -> None:
+    table = b"title,due\nOne,01/02/2027\nTwo,03/31/2027\n"
+    made = PlanImport(name="us.csv", content=table, shape="table", mapping={"title": "title", "ends": "due"})
+    ends = [row.plan.ends for row in survey(made).rows if isinstance(row, Told)]
+    assert ends == [date(2027, 1, 2), date(2027, 3, 31)]
 
 
 def test_issues_and_milestones() -> None:
