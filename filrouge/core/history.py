@@ -23,6 +23,7 @@ from .verbs import verbs_of
 
 OTHER_ACTS = {
     "emergency_opening": gettext_lazy("%(by)s opened it in an emergency"),
+    "read_back": gettext_lazy("%(by)s read it back from a folder"),
     "erase": gettext_lazy("%(by)s erased a user's words"),
 }
 OTHER_VALUES = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,10 @@ def register(cli: click.Group) -> None:
     group = cli.commands["import"]
     assert isinstance(group, click.Group)
     group.add_command(roadmap)
+    group.add_command(folder_in)
+    group = cli.commands["export"]
+    assert isinstance(group, click.Group)
+    group.add_command(folder_out)
 
 
 @click.command("roadmap")
@@ -128,3 +133,56 @@ def text_of(receipt: dict[str, Any], dry_run: bool) -> str:
     if len(errors) > 20:
         lines.append(f"  … and {len(errors) - 20:,} more; --json lists them all.")
     return "\n".join(lines)
+
+
+FOLDER = click.Path(file_okay=False, path_type=Path)
+
+
+@click.command("folder")
+@click.argument("directory", type=FOLDER)
+@as_option
+@json_option
+def folder_out(directory: Path, by: User, as_json: bool) -> None:
+    """Write goals, roadmap and decisions into DIRECTORY, one Markdown file each: a folder made for git.
+
+    A file keeps its name, and is written only where something changed. Private items stay out.
+    """
+    from .folder import export
+
+    done = export(directory, by)
+    told = f"{done.files:,} files: {done.written:,} written, {done.removed:,} removed."
+    answer(as_json, asdict(done), told)
+
+
+@click.command("folder")
+@click.argument("directory", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Say what would happen, and change nothing.")
+@as_option
+@json_option
+def folder_in(directory: Path, dry_run: bool, by: User, as_json: bool) -> None:
+    """Read back a DIRECTORY that "export folder" wrote.
+
+    What is not here is made; what was changed in a file is changed here, unless somebody changed it here
+    meanwhile. You may change what you may change on the pages; an administrator brings back what is missing.
+    """
+    from .folder import taken, write_again
+    from .reading_back import Reading
+
+    with translation.override(by.language):
+        if not may(by, Act.IMPORT_PLANS):
+            raise click.ClickException(refusal(Act.IMPORT_PLANS))
+        reading = Reading(by, taken(directory), dry_run)
+        receipt = reading.go()
+    if not dry_run:
+        write_again(directory, reading.changed, by)
+    plain = receipt.counts() | {
+        "errors": [{"file": one.column, "reason": str(one.reason)} for one in receipt.remarks]
+    }
+    answer(as_json, plain, told_of(plain, dry_run))
+
+
+def told_of(receipt: dict[str, Any], dry_run: bool) -> str:
+    lines = ["Nothing was changed. This would happen:"] if dry_run else []
+    counts = "{new:,} new, {updated:,} updated, {unchanged:,} unchanged, {rejected:,} rejected."
+    lines.append(f"{{read:,}} files read: {counts}".format(**receipt))
+    return "\n".join([*lines, *(f"  {one['file']}: {one['reason']}" for one in receipt["errors"][:50])])

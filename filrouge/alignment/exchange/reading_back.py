@@ -1,0 +1,307 @@
+"""A folder read back: what is not here is made again, what was changed in a file is changed here.
+
+A team's product manager may do both. An administrator may bring back what is not here at all, as a backup
+does, and changes nothing that is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.apps import apps
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from filrouge.core.errors import BadInput, Conflict, Forbidden, Refused
+from filrouge.core.kinds import by_label, item_type
+from filrouge.core.models import Item, Link
+from filrouge.core.verbs import verbs_of
+from filrouge.lib.batches import batched
+from filrouge.lib.numbers import whole
+from filrouge.lib.reason import N_, Reason
+from filrouge.people.access import may, refusal
+from filrouge.people.models import Product, Role, User
+from filrouge.voices.receipts import Receipt, Remark
+
+from . import sheets
+from .cells import Names, body_of, fields_of, meant, plain
+from .folder import ROWS, SOURCE, Folder, paths, row_fields
+from .models import Origin
+
+BATCH = 100
+
+NOWHERE = N_("“%(name)s” is neither in this folder nor here: the link is left out.")
+ODD_LINK = N_("A link is written as: to: a file, as: a relation.")
+MOVED_ON = N_(
+    "This was changed here since it was exported (revision %(here)d, the file has %(file)s). "
+    "Export again, then change the file."
+)
+AGAINST = N_("Its values contradict one another, or what is here.")
+NOT_THAT_WAY = N_("It cannot lead to “%(name)s” as “%(relation)s”.")
+
+
+@dataclass(frozen=True)
+class Sheet:
+    path: str
+    model: type[Item]
+    front: Mapping[str, Any]
+    body: str
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What is written for each column; one that is not written is empty."""
+        written = {**self.front, body_of(self.model): self.body}
+        return {name: written.get(name) for name in fields_of(self.model)}
+
+    @property
+    def revision(self) -> str:
+        return str(self.front.get("revision", ""))
+
+    def listed(self, name: str) -> list[Any]:
+        found = self.front.get(name) or []
+        if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
+            raise BadInput(str(Reason(ODD_LINK)), name)
+        return found
+
+
+@dataclass
+class Reading:
+    """One run over a folder's files; what a batch of them did is committed with it."""
+
+    by: User
+    files: Mapping[str, str]
+    dry_run: bool = False
+    receipt: Receipt = field(default_factory=Receipt)
+    made: set[str] = field(default_factory=set)
+    changed: list[str] = field(default_factory=list)
+
+    def go(self) -> Receipt:
+        """What a killed run had committed stands; another one brings in the rest."""
+        if not self.dry_run:
+            self._all()
+            return self.receipt
+        with transaction.atomic():
+            self._all()
+            transaction.set_rollback(True)
+        return self.receipt
+
+    def _all(self) -> None:
+        opened = [sheet for path, text in self.files.items() if (sheet := self._opened(path, text))]
+        self.names = Names({})
+        self.held = {path: pk for pk, path in paths().items()}
+        for batch in batched(opened, BATCH):
+            self._each(batch, self._make)
+        self.folder = Folder(self.by)
+        self.names = self.folder.names
+        for batch in batched([sheet for sheet in opened if sheet.path in self.held], BATCH):
+            self._each(batch, self._bring_to)
+
+    @transaction.atomic
+    def _each(self, batch: Sequence[Sheet], act: Callable[[Sheet], None]) -> None:
+        for sheet in batch:
+            try:
+                with transaction.atomic():
+                    act(sheet)
+            except Refused as refused:
+                self._reject(sheet.path, refused.field, Reason(str(refused)))
+            except IntegrityError:
+                self._reject(sheet.path, "", Reason(AGAINST))
+
+    def _opened(self, path: str, text: str) -> Sheet | None:
+        model = item_type(path.partition("/")[0])
+        assert model is not None
+        try:
+            if any("\udc80" <= c <= "\udcff" for c in text):
+                raise BadInput(_("This file is not UTF-8."))
+            return known(Sheet(path, model, *sheets.read(text)))
+        except sheets.Unreadable as error:
+            self._reject(path, "", error.reason)
+        except BadInput as error:
+            self._reject(path, "", Reason(str(error)))
+        return None
+
+    def _reject(self, path: str, column: str, reason: Reason) -> None:
+        self.receipt.reject(Remark(0, path, reason, column))
+
+    # What is not here
+
+    def _make(self, sheet: Sheet) -> None:
+        if sheet.path in self.held:
+            return
+        item = sheet.model(type=sheet.model.type_label())
+        self._fill(item, sheet, later=True)
+        self._may_make(item)
+        item.revision = whole(sheet.revision) or 1
+        item.validate()
+        item.remember("read_back", by=self.by, before={})
+        Origin.objects.create(source=SOURCE, external_id=sheet.path, item_id=item.pk)
+        self.held[sheet.path] = item.pk
+        self.made.add(sheet.path)
+
+    def _may_make(self, item: Item) -> None:
+        act = verbs_of(type(item))["create"].act
+        if self.by.role != Role.ADMIN and not may(self.by, act, item):
+            raise Forbidden(refusal(act), "team")
+
+    def _fill(self, item: Any, sheet: Sheet, later: bool = False) -> None:
+        """The columns as the file means them; references to other files of the folder may have to wait."""
+        for column in fields_of(sheet.model).values():
+            if later and column.is_relation and issubclass(column.related_model, Item):
+                continue
+            setattr(item, column.attname, self._meant(column, sheet))
+        check_status(item)
+
+    def _meant(self, column: Any, sheet: Sheet) -> Any:
+        """Whoever or whatever area has gone is left out, and said; the rest of the file holds."""
+        try:
+            return meant(column, sheet.values[column.name], self.names)
+        except BadInput as error:
+            if column.is_relation and column.related_model in (User, Product):
+                self._remark(sheet, column.name, Reason(str(error)))
+                return None
+            raise
+
+    # What is here
+
+    def _bring_to(self, sheet: Sheet) -> None:
+        item = self.folder.items.get(self.held[sheet.path])
+        if item is None:
+            raise Forbidden(_("This is private here."))
+        item.lock()
+        changed = self._differing(item, sheet)
+        if sheet.path in self.made:
+            self._tie_new(item, sheet, changed)
+            self.receipt.new += 1
+        elif changed:
+            self._change(item, sheet, changed)
+            self.receipt.updated += 1
+            self.changed.append(sheet.path)
+        else:
+            self.receipt.unchanged += 1
+
+    def _differing(self, item: Item, sheet: Sheet) -> list[str]:
+        """What is written otherwise in the file than it would be now."""
+        front, body = self.folder.sheet(item)
+        main = body_of(sheet.model)
+        here, there = {**front, main: body}, {**sheet.front, main: sheet.body}
+        names = dict.fromkeys([*here, *there])
+        return [
+            name
+            for name in names
+            if name != "revision" and as_text(here.get(name)) != as_text(there.get(name))
+        ]
+
+    def _tie_new(self, item: Item, sheet: Sheet, changed: list[str]) -> None:
+        """It is in already: an odd link costs only itself."""
+        try:
+            with transaction.atomic():
+                self._tie(item, sheet, changed)
+        except BadInput as error:
+            self._remark(sheet, error.field, Reason(str(error)))
+
+    def _change(self, item: Any, sheet: Sheet, changed: list[str]) -> None:
+        act = verbs_of(sheet.model)["revise"].act
+        if sheet.revision != str(item.revision):
+            told: dict[str, str | int] = {"here": item.revision, "file": sheet.revision[:20] or "?"}
+            raise Conflict(str(Reason(MOVED_ON, told)), "revision")
+        before = item.snapshot()
+        for moment in ("before", "after"):  # of the team that it leaves, and of the one it comes to
+            if not may(self.by, act, item):
+                raise Forbidden(refusal(act), "team")
+            if moment == "before":
+                self._fill(item, sheet)
+        item.validate()
+        self._tie(item, sheet, changed)
+        item.remember("read_back", by=self.by, before=before)
+
+    def _tie(self, item: Item, sheet: Sheet, changed: list[str]) -> None:
+        if "leads_to" in changed:
+            self._link(item, sheet)
+        if "because" in changed:
+            self._because(item, sheet)
+        for label in ROWS:
+            if label in changed:
+                self._rows(item, sheet, label)
+
+    def _link(self, item: Item, sheet: Sheet) -> None:
+        wanted = {}
+        for edge in sheet.listed("leads_to"):
+            name, relation = str(edge.get("to", "")), str(edge.get("as", ""))
+            if (target := self.names.key(Item, name)) is None:
+                self._remark(sheet, "leads_to", Reason(NOWHERE, {"name": name[:200]}))
+            elif item.kind.relation(relation, self.folder.items[target].type) is None or target == item.pk:
+                told: dict[str, str | int] = {"name": name[:200], "relation": relation[:40]}
+                raise BadInput(str(Reason(NOT_THAT_WAY, told)), "leads_to")
+            else:
+                wanted[target, relation] = str(edge.get("note", ""))[:20_000]
+        held = Link.objects.filter(source_id=item.pk, target_id__in=self.folder.items)
+        for link in held:
+            if wanted.pop((link.target_id, link.relation), None) is None:
+                link.delete()
+        for (target, relation), note in wanted.items():
+            Link.objects.create(source_id=item.pk, target_id=target, relation=relation, note=note, by=self.by)
+
+    def _because(self, item: Item, sheet: Sheet) -> None:
+        """Evidence that is here under that very id and title; what is not, is not in this house."""
+        for edge in sheet.listed("because"):
+            slug, _slash, number = str(edge.get("item", "")).partition("/")
+            seen = Item.objects.visible_to(self.by).filter(pk=whole(number) or 0, title=edge.get("title"))
+            source = seen.first()
+            relation = str(edge.get("as", ""))
+            if (
+                source is None
+                or source.slug != slug
+                or by_label(source.type).kind.relation(relation, item.type) is None
+            ):
+                self._remark(sheet, "because", Reason(NOWHERE, {"name": str(edge.get("item"))[:200]}))
+                continue
+            told = {"by": self.by, "note": str(edge.get("note", ""))[:20_000]}
+            Link.objects.get_or_create(
+                source_id=source.pk, target_id=item.pk, relation=relation, defaults=told
+            )
+
+    def _rows(self, item: Item, sheet: Sheet, label: str) -> None:
+        model, owner = apps.get_model(label), ROWS[label]
+        held = list(self.folder.rows.get(item.pk, {}).get(label, []))
+        wanted = [self._row(model, label, cells) for cells in sheet.listed(label)]
+        written = [as_text(plain(row, row_fields(label), self.names)) for row in wanted]
+        for row in held:
+            text = as_text(plain(row, row_fields(label), self.names))
+            if text in written:
+                place = written.index(text)
+                del written[place], wanted[place]
+            else:
+                row.delete()
+        for row in wanted:
+            setattr(row, f"{owner}_id", item.pk)
+            row.save()
+
+    def _row(self, model: Any, label: str, cells: Mapping[str, Any]) -> Any:
+        row = model()
+        for column in row_fields(label):
+            setattr(row, column.attname, meant(column, cells.get(column.name), self.names))
+        return row
+
+    def _remark(self, sheet: Sheet, column: str, reason: Reason) -> None:
+        self.receipt.remarks.append(Remark(0, sheet.path, reason, column, rejected=False))
+
+
+def known(sheet: Sheet) -> Sheet:
+    """The sheet, if all that it holds is something a file can hold."""
+    names = {*fields_of(sheet.model), *ROWS, "revision", "leads_to", "because"}
+    if unknown := [str(name) for name in sheet.front if name not in names]:
+        raise BadInput(_("“%(name)s” is nothing that this file can hold.") % {"name": unknown[0][:60]})
+    return sheet
+
+
+def check_status(item: Any) -> None:
+    statuses = dict(type(item).Status.choices)
+    if item.status not in statuses:
+        raise BadInput(_("“%(value)s” is not a status of this.") % {"value": str(item.status)[:60]}, "status")
+
+
+def as_text(value: Any) -> Any:
+    """As a file gives it, so that what is here compares with what is there."""
+    return sheets.loaded(sheets.dumped(value)) if value not in (None, "", [], {}) else ""
