@@ -165,13 +165,13 @@ def folder_in(directory: Path, dry_run: bool, by: User, as_json: bool) -> None:
     What is not here is made; what was changed in a file is changed here, unless somebody changed it here
     meanwhile. You may change what you may change on the pages; an administrator brings back what is missing.
     """
-    from .folder import taken, write_again
+    from .folder import cycles_in, taken, write_again
     from .reading_back import Reading
 
     with translation.override(by.language):
         if not may(by, Act.IMPORT_PLANS):
             raise click.ClickException(refusal(Act.IMPORT_PLANS))
-        reading = Reading(by, taken(directory), dry_run)
+        reading = Reading(by, taken(directory), dry_run, cycles_in(directory))
         receipt = reading.go()
     if not dry_run:
         write_again(directory, reading.changed, by)

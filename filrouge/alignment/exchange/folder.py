@@ -13,6 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.utils.text import slugify
 
+from filrouge.alignment.strategy.models import Cycle, Weight
 from filrouge.core.circles import Circle
 from filrouge.core.kinds import all_kinds, by_label
 from filrouge.core.models import Item, Link
@@ -26,9 +27,8 @@ from .models import Origin
 SOURCE = "folder"
 WING = "filrouge.alignment."
 # Rows that belong to an Item, by the column that says to which; they stand in its file.
-ROWS: dict[str, str] = {}
-# Tables that Items choose from, by name; each is a file of its own.
-TABLES: tuple[str, ...] = ()
+ROWS = {"strategy.Observation": "key_result"}
+CYCLES = "cycles.yaml"
 
 
 def kinds() -> list[type[Item]]:
@@ -79,6 +79,7 @@ class Folder:
         self.paths = named(self.items.values())
         self.names = Names({pk: path for pk, path in self.paths.items() if pk in self.items})
         self.rows = rows_of(self.items)
+        self.weights = dict(Weight.objects.values_list("link_id", "weight"))
         self.out: dict[int, list[Link]] = defaultdict(list)
         self.into: dict[int, list[Link]] = defaultdict(list)
         for link in Link.objects.filter(target_id__in=self.items).select_related("source").order_by("pk"):
@@ -90,9 +91,8 @@ class Folder:
     def files(self) -> dict[str, str]:
         """Path -> content, the same for the same state."""
         found = {self.paths[pk]: sheets.written(*self.sheet(item)) for pk, item in self.items.items()}
-        return found | {
-            f"{label.partition('.')[2].lower()}.yaml": _table(label, self.names) for label in TABLES
-        }
+        used = {item.cycle_id for item in self.items.values() if getattr(item, "cycle_id", None)}
+        return found | ({CYCLES: cycles(used, self.names)} if used else {})
 
     def sheet(self, item: Any) -> tuple[dict[str, Any], str]:
         fields, main = fields_of(type(item)), body_of(type(item))
@@ -108,7 +108,10 @@ class Folder:
         return front, str(body)
 
     def _edge(self, link: Link) -> dict[str, Any]:
-        return _noted({"to": self.paths[link.target_id], "as": link.relation}, link)
+        edge: dict[str, Any] = {"to": self.paths[link.target_id], "as": link.relation}
+        if link.pk in self.weights:
+            edge["weight"] = self.weights[link.pk].normalize()
+        return _noted(edge, link)
 
 
 def _outside(link: Link) -> dict[str, Any]:
@@ -135,10 +138,10 @@ def row_fields(label: str) -> list[Any]:
     return [field for name, field in fields.items() if name != ROWS[label]]
 
 
-def _table(label: str, names: Names) -> str:
-    model = apps.get_model(label)
-    rows = model._default_manager.order_by("pk")
-    return sheets.dumped([plain(row, fields_of(model).values(), names) for row in rows])
+def cycles(used: Iterable[int], names: Names) -> str:
+    """The times that goals are set for, by name: an empty installation has none."""
+    rows = Cycle.objects.filter(pk__in=used).order_by("starts", "name")
+    return sheets.dumped([plain(row, fields_of(Cycle).values(), names) for row in rows])
 
 
 @dataclass(frozen=True)
@@ -187,6 +190,11 @@ def taken(directory: Path) -> Mapping[str, str]:
         for file in sorted((directory / model.kind.slug).glob("*.md")):
             found[f"{model.kind.slug}/{file.name}"] = file.read_text("utf-8", errors="surrogateescape")
     return found
+
+
+def cycles_in(directory: Path) -> str:
+    file = directory / CYCLES
+    return file.read_text("utf-8", errors="replace") if file.is_file() else ""
 
 
 def write_again(directory: Path, changed: Iterable[str], by: User) -> None:

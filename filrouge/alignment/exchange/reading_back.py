@@ -6,14 +6,17 @@ does, and changes nothing that is.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from django.apps import apps
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from filrouge.alignment.strategy import aligning
+from filrouge.alignment.strategy.models import Cycle, Weight
 from filrouge.core.errors import BadInput, Conflict, Forbidden, Refused
 from filrouge.core.kinds import by_label, item_type
 from filrouge.core.models import Item, Link
@@ -21,16 +24,25 @@ from filrouge.core.verbs import verbs_of
 from filrouge.lib.batches import batched
 from filrouge.lib.numbers import whole
 from filrouge.lib.reason import N_, Reason
-from filrouge.people.access import may, refusal
+from filrouge.people.access import Act, may, refusal
 from filrouge.people.models import Product, Role, User
 from filrouge.voices.receipts import Receipt, Remark
 
 from . import sheets
 from .cells import Names, body_of, fields_of, meant, plain
-from .folder import ROWS, SOURCE, Folder, paths, row_fields
+from .folder import CYCLES, ROWS, SOURCE, Folder, paths, row_fields
 from .models import Origin
 
 BATCH = 100
+
+ALIGNED = (aligning.CONTRIBUTES, aligning.SUPPORTS)
+# What an act keeps more of than a column holds.
+FIXED = {"decisions.Decision": ("status", "decided_by", "decided_at")}
+CYCLE = tuple(fields_of(Cycle).values())
+WEIGHT = Weight._meta.get_field("weight")
+ODD_CYCLES = N_(
+    "The cycles of this file cannot be read: each has a name, and days on which it starts and ends."
+)
 
 NOWHERE = N_("“%(name)s” is neither in this folder nor here: the link is left out.")
 ODD_LINK = N_("A link is written as: to: a file, as: a relation.")
@@ -73,6 +85,7 @@ class Reading:
     by: User
     files: Mapping[str, str]
     dry_run: bool = False
+    cycles: str = ""
     receipt: Receipt = field(default_factory=Receipt)
     made: set[str] = field(default_factory=set)
     changed: list[str] = field(default_factory=list)
@@ -91,6 +104,7 @@ class Reading:
         opened = [sheet for path, text in self.files.items() if (sheet := self._opened(path, text))]
         self.names = Names({})
         self.held = {path: pk for pk, path in paths().items()}
+        self._cycles()
         for batch in batched(opened, BATCH):
             self._each(batch, self._make)
         self.folder = Folder(self.by)
@@ -124,6 +138,21 @@ class Reading:
 
     def _reject(self, path: str, column: str, reason: Reason) -> None:
         self.receipt.reject(Remark(0, path, reason, column))
+
+    def _cycles(self) -> None:
+        """Those that are not here by name; whoever sets goals makes them."""
+        if self.by.role != Role.ADMIN and not may(self.by, Act.SET_GOALS):
+            return
+        try:
+            rows = sheets.loaded(self.cycles) if self.cycles.strip() else []
+            for row in rows if isinstance(rows, list) else []:
+                values = {
+                    column.name: meant(column, dict(row).get(column.name), self.names) for column in CYCLE
+                }
+                with transaction.atomic():
+                    Cycle.objects.get_or_create(name=values.pop("name"), defaults=values)
+        except (sheets.Unreadable, BadInput, IntegrityError, ValueError, TypeError):
+            self.receipt.remarks.append(Remark(0, CYCLES, Reason(ODD_CYCLES), rejected=False))
 
     # What is not here
 
@@ -206,6 +235,10 @@ class Reading:
         if sheet.revision != str(item.revision):
             told: dict[str, str | int] = {"here": item.revision, "file": sheet.revision[:20] or "?"}
             raise Conflict(str(Reason(MOVED_ON, told)), "revision")
+        if kept := sorted({"author", "created_at", *FIXED.get(item.type, ())} & set(changed)):
+            raise BadInput(
+                _("“%(name)s” is changed by an act on its page only.") % {"name": kept[0]}, kept[0]
+            )
         before = item.snapshot()
         for moment in ("before", "after"):  # of the team that it leaves, and of the one it comes to
             if not may(self.by, act, item):
@@ -223,25 +256,45 @@ class Reading:
             self._because(item, sheet)
         for label in ROWS:
             if label in changed:
-                self._rows(item, sheet, label)
+                self._log(item, sheet, label)
 
     def _link(self, item: Item, sheet: Sheet) -> None:
-        wanted = {}
+        wanted = dict(self._edges(item, sheet))
+        held = {(one.target_id, one.relation): one for one in self.folder.out[item.pk]}
+        for edge in held.keys() - wanted.keys():
+            held[edge].delete()
+        for (target, relation), (note, weight) in wanted.items():
+            link = held.get((target, relation)) or self._new_link(item, target, relation, sheet)
+            Link.objects.filter(pk=link.pk).update(note=note)
+            Weight.objects.filter(link=link).delete()
+            if weight is not None:
+                Weight.objects.create(link=link, weight=weight)
+
+    def _edges(
+        self, item: Item, sheet: Sheet
+    ) -> Iterator[tuple[tuple[int, str], tuple[str, Decimal | None]]]:
         for edge in sheet.listed("leads_to"):
-            name, relation = str(edge.get("to", "")), str(edge.get("as", ""))
-            if (target := self.names.key(Item, name)) is None:
-                self._remark(sheet, "leads_to", Reason(NOWHERE, {"name": name[:200]}))
-            elif item.kind.relation(relation, self.folder.items[target].type) is None or target == item.pk:
-                told: dict[str, str | int] = {"name": name[:200], "relation": relation[:40]}
-                raise BadInput(str(Reason(NOT_THAT_WAY, told)), "leads_to")
-            else:
-                wanted[target, relation] = str(edge.get("note", ""))[:20_000]
-        held = Link.objects.filter(source_id=item.pk, target_id__in=self.folder.items)
-        for link in held:
-            if wanted.pop((link.target_id, link.relation), None) is None:
-                link.delete()
-        for (target, relation), note in wanted.items():
-            Link.objects.create(source_id=item.pk, target_id=target, relation=relation, note=note, by=self.by)
+            name, relation = str(edge.get("to", ""))[:200], str(edge.get("as", ""))
+            target = self.folder.items.get(self.names.key(Item, name) or 0)
+            if target is None:
+                self._remark(sheet, "leads_to", Reason(NOWHERE, {"name": name}))
+                continue
+            if target.pk == item.pk or item.kind.relation(relation, target.type) is None:
+                raise BadInput(
+                    str(Reason(NOT_THAT_WAY, {"name": name, "relation": relation[:40]})), "leads_to"
+                )
+            weight = meant(WEIGHT, edge["weight"], self.names) if edge.get("weight") else None
+            yield (target.pk, relation), (sheets.one_end(str(edge.get("note", ""))).strip()[:20_000], weight)
+
+    def _new_link(self, item: Item, target: int, relation: str, sheet: Sheet) -> Link:
+        other = self.folder.items[target]
+        edge = item.kind.relation(relation, other.type)
+        assert edge is not None
+        if sheet.path not in self.made and not may(self.by, edge.may, other):
+            raise Forbidden(refusal(edge.may), "leads_to")
+        if other.type in (aligning.GOAL, aligning.KEY_RESULT) and relation in ALIGNED:
+            aligning.check(item, other, relation)
+        return Link.objects.create(source_id=item.pk, target_id=target, relation=relation, by=self.by)
 
     def _because(self, item: Item, sheet: Sheet) -> None:
         """Evidence that is here under that very id and title; what is not, is not in this house."""
@@ -262,21 +315,22 @@ class Reading:
                 source_id=source.pk, target_id=item.pk, relation=relation, defaults=told
             )
 
-    def _rows(self, item: Item, sheet: Sheet, label: str) -> None:
-        model, owner = apps.get_model(label), ROWS[label]
-        held = list(self.folder.rows.get(item.pk, {}).get(label, []))
-        wanted = [self._row(model, label, cells) for cells in sheet.listed(label)]
-        written = [as_text(plain(row, row_fields(label), self.names)) for row in wanted]
-        for row in held:
-            text = as_text(plain(row, row_fields(label), self.names))
-            if text in written:
-                place = written.index(text)
-                del written[place], wanted[place]
-            else:
-                row.delete()
-        for row in wanted:
-            setattr(row, f"{owner}_id", item.pk)
+    def _log(self, item: Any, sheet: Sheet, label: str) -> None:
+        """Rows that are only ever added: what a file adds is noted by whoever reads it back."""
+        wanted = [self._row(apps.get_model(label), label, cells) for cells in sheet.listed(label)]
+        new = {str(self._written(row, label)): row for row in wanted}
+        for row in self.folder.rows.get(item.pk, {}).get(label, []):
+            if new.pop(str(self._written(row, label)), None) is None:
+                raise BadInput(_("What stands in a log is not taken back: add a line instead."), label)
+        for row in new.values():
+            setattr(row, f"{ROWS[label]}_id", item.pk)
+            row.by = row.by if sheet.path in self.made else self.by
             row.save()
+        if sheet.path not in self.made:
+            item.read_log()
+
+    def _written(self, row: Any, label: str) -> Any:
+        return as_text(plain(row, row_fields(label), self.names))
 
     def _row(self, model: Any, label: str, cells: Mapping[str, Any]) -> Any:
         row = model()

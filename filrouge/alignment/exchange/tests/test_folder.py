@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, date, datetime
+from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +17,11 @@ from hypothesis import strategies as st
 
 from filrouge.alignment.decisions.models import Decision
 from filrouge.alignment.exchange import sheets
-from filrouge.alignment.exchange.folder import Folder, export, kinds, taken, write_again
+from filrouge.alignment.exchange.folder import Folder, cycles_in, export, kinds, taken, write_again
 from filrouge.alignment.exchange.models import Origin
 from filrouge.alignment.exchange.reading_back import Reading
 from filrouge.alignment.roadmap.models import Initiative
+from filrouge.alignment.strategy.models import Cycle, Goal, KeyResult, Observation, Weight
 from filrouge.cli import cli
 from filrouge.core.models import History, Item, Link
 from filrouge.people.models import User
@@ -37,7 +40,7 @@ def content(folder: Path) -> dict[str, bytes]:
 
 
 def read(folder: Path, by: User, dry_run: bool = False) -> Receipt:
-    reading = Reading(by, taken(folder), dry_run)
+    reading = Reading(by, taken(folder), dry_run, cycles_in(folder))
     receipt = reading.go()
     assert receipt.read == len(taken(folder))
     if not dry_run:
@@ -254,6 +257,65 @@ def test_a_link_to_what_is_not_there_is_left_out_and_said(told: Cast, tmp_path: 
     assert counts(receipt) == (2, 0, 0, 0) and "neither in this folder nor here" in why(receipt)
 
 
+@pytest.fixture
+def aimed(cast: Cast) -> Cast:
+    goal = Goal.create(by=cast.pm, title="People write everywhere", description="Trains, too")
+    low = Goal.create(by=cast.pm, title="Less waiting", parent=goal.pk)
+    measured = {"type": "decrease", "start": "8", "target": "2"}
+    result = KeyResult.create(by=cast.pm, title="Saves lost", objective=low.pk, **measured)
+    result.link(by=cast.pm, to=goal.pk, relation="contributes", weight="0.25", note="A quarter of it")
+    result.check_in(by=cast.pm, value="6.5", confidence=7, note="After the new release")
+    return cast
+
+
+def test_goals_with_their_measure_log_and_weights(aimed: Cast, tmp_path: Path) -> None:
+    export(tmp_path, aimed.pm)
+    before, log = content(tmp_path), list(Observation.objects.values_list("value", "at", "by", "note"))
+    assert b"weight: 0.25" in file(tmp_path, "saves").read_bytes()
+    emptied()
+    Cycle.objects.all().delete()
+    receipt = read(tmp_path, aimed.admin)
+    assert counts(receipt) == (3, 0, 0, 0) and not receipt.remarks, why(receipt)
+    assert list(Observation.objects.values_list("value", "at", "by", "note")) == log
+    assert Weight.objects.get().weight == Decimal("0.25")
+    export(tmp_path, aimed.pm)
+    assert content(tmp_path) == before
+
+
+def test_a_line_added_to_a_log_is_noted_by_who_reads_it_back(aimed: Cast, tmp_path: Path) -> None:
+    export(tmp_path, aimed.head)
+    path = file(tmp_path, "saves")
+    front, body = sheets.read(path.read_text())
+    line = {"value": "5", "at": "2026-11-25T10:00:00+00:00", "noted_at": "2026-11-25T10:00:00+00:00"}
+    front["strategy.Observation"].append(line | {"by": "head@example.org"})
+    path.write_text(sheets.written(front, body))
+    receipt = read(tmp_path, aimed.pm)
+    assert counts(receipt) == (0, 1, 2, 0), why(receipt)
+    assert Observation.objects.order_by("pk").last().by == aimed.pm  # type: ignore[union-attr]
+    front, body = sheets.read(path.read_text())
+    front["strategy.Observation"].pop()
+    path.write_text(sheets.written(front, body))
+    receipt = read(tmp_path, aimed.pm)
+    assert receipt.rejected == 1 and "not taken back" in why(receipt) and Observation.objects.count() == 2
+
+
+def test_goals_that_would_serve_themselves(aimed: Cast, tmp_path: Path) -> None:
+    export(tmp_path, aimed.pm)
+    top, low = file(tmp_path, "people"), file(tmp_path, "less")
+    front, body = sheets.read(top.read_text())
+    edge = {"to": str(low.relative_to(tmp_path)), "as": "contributes"}
+    top.write_text(sheets.written({**front, "leads_to": [edge]}, body))
+    receipt = read(tmp_path, aimed.pm)
+    assert receipt.rejected == 1 and "serves “" in why(receipt)
+
+
+def test_a_decision_is_taken_on_its_page(told: Cast, tmp_path: Path) -> None:
+    export(tmp_path, told.pm)
+    edit(file(tmp_path, "build"), "status: decided", "status: open")
+    receipt = read(tmp_path, told.pm)
+    assert receipt.rejected == 1 and "by an act on its page only" in why(receipt)
+
+
 def test_who_may_not_export_is_told(cast: Cast, tmp_path: Path) -> None:
     with pytest.raises(PermissionDenied):
         export(tmp_path, cast.stakeholder)
@@ -296,6 +358,17 @@ DECISION = st.fixed_dictionaries(
     {"title": TITLE, "context": TEXT, "status": st.sampled_from(Decision.Status.values), "due": DAY,
      "outcome": TEXT, "rationale": TEXT, "decided_at": MOMENT}
 )  # fmt: skip
+NUMBER = st.none() | st.decimals(-(10**6), 10**6, places=5)
+GOAL = st.fixed_dictionaries(
+    {"title": TITLE, "description": TEXT, "status": st.sampled_from(Goal.Status.values),
+     "grade": st.none() | st.decimals(0, 1, places=5), "grade_reason": TEXT, "starts": DAY}
+)  # fmt: skip
+RESULT = st.fixed_dictionaries(
+    {"title": TITLE, "description": TEXT, "status": st.sampled_from(KeyResult.Status.values), "target": NUMBER,
+     "movement": st.sampled_from(["increase", "reach", "stay_below"]), "cadence": st.integers(1, 366),
+     "unit": TEXT.map(lambda text: text[:40].strip()), "confidence": st.none() | st.integers(0, 10),
+     "value": NUMBER}
+)  # fmt: skip
 NOTES = st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4), TEXT), max_size=5)
 
 
@@ -312,20 +385,30 @@ def state() -> list[dict[str, Any]]:
     return [{name: value for name, value in row.items() if name not in skipped} for row in rows]
 
 
-@given(st.lists(INITIATIVE, max_size=5), st.lists(DECISION, max_size=5), NOTES)
+FEW = partial(st.lists, max_size=4)
+
+
+@given(FEW(INITIATIVE), FEW(DECISION), FEW(GOAL), FEW(RESULT), NOTES)
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_read_back_it_is_the_same(
     cast: Cast,
     tmp_path_factory: pytest.TempPathFactory,
     plans: list[Any],
     answers: list[Any],
+    goals: list[Any],
+    results: list[Any],
     edges: list[Any],
 ) -> None:
     emptied()
     Origin.objects.all().delete()
     items = [write(cast, Initiative, values) for values in plans]
     decisions = [write(cast, Decision, values) for values in answers]
+    aims = [write(cast, Goal, values) for values in goals]
+    measured = [write(cast, KeyResult, values) for values in results]
     for source, target, note in edges:
+        if source < len(measured) and target < len(aims):
+            ends = {"source_id": measured[source].pk, "target_id": aims[target].pk}
+            Link.objects.update_or_create(**ends, relation="contributes", defaults={"note": note})
         if source < len(items) and target < len(decisions):
             edge = {
                 "source_id": items[source].pk,
@@ -338,11 +421,11 @@ def test_read_back_it_is_the_same(
     before, links = state(), Link.objects.count()
     emptied()
     receipt = read(first, cast.admin)
-    assert counts(receipt) == (len(items) + len(decisions), 0, 0, 0) and not receipt.remarks, why(receipt)
+    assert counts(receipt) == (len(before), 0, 0, 0) and not receipt.remarks, why(receipt)
     assert (state(), Link.objects.count()) == (before, links)
     export(second, cast.pm)
     assert content(first) == content(second)
-    assert Folder(cast.pm).files().keys() == taken(second).keys()
+    assert Folder(cast.pm).files().keys() - {"cycles.yaml"} == taken(second).keys()
 
 
 @given(st.dictionaries(TITLE, TEXT | st.lists(TEXT), max_size=5), TEXT)
