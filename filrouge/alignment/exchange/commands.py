@@ -19,8 +19,10 @@ from filrouge.people.access import Act, may, refusal
 from filrouge.people.commands import as_option
 from filrouge.people.models import Team, User
 
+from .aims import SHAPES
 from .models import PlanImport
 
+GOALS = frozenset(SHAPES)
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -28,6 +30,7 @@ def register(cli: click.Group) -> None:
     group = cli.commands["import"]
     assert isinstance(group, click.Group)
     group.add_command(roadmap)
+    group.add_command(goals)
     group.add_command(folder_in)
     group = cli.commands["export"]
     assert isinstance(group, click.Group)
@@ -65,9 +68,36 @@ def roadmap(
     answer(as_json, receipt, text_of(receipt, dry_run))
 
 
+@click.command("goals")
+@click.argument("file", type=FILE)
+@click.option("--format", "shape", default="", metavar="F", help="okr-markdown, okr-table, goals-teams or "
+              "goals-rust; told from the file if left out.")  # fmt: skip
+@click.option(
+    "--source", default="", metavar="NAME", help="Where it comes from; the file's name if left out."
+)
+@click.option("--team", "team_name", metavar="NAME", help="Whose goals; else the team named, else your own.")
+@click.option("--dry-run", is_flag=True, help="Say what would happen, and change nothing.")
+@as_option
+@json_option
+def goals(
+    file: Path, shape: str, source: str, team_name: str | None, dry_run: bool, by: User, as_json: bool
+) -> None:
+    """Bring goals and key results in from FILE: OKRs in Markdown or a table, PostHog's or Rust's goals.
+
+    Only the product manager of a team sets its goals; other rows are rejected. A score from 0 to 1
+    becomes a check-in; a key result without one is done or not.
+    """
+    with translation.override(by.language):
+        if not may(by, Act.IMPORT_PLANS):
+            raise click.ClickException(refusal(Act.IMPORT_PLANS))
+        receipt = run(file, shape, source, team_name, (), dry_run, by, GOALS)
+    answer(as_json, receipt, text_of(receipt, dry_run))
+
+
 def run(
-    file: Path, shape: str, source: str, team_name: str | None, pairs: Sequence[str], dry_run: bool, by: User
-) -> dict[str, Any]:
+    file: Path, shape: str, source: str, team_name: str | None, pairs: Sequence[str], dry_run: bool, by: User,
+    only: frozenset[str] | None = None,
+) -> dict[str, Any]:  # fmt: skip
     from .importing import Importing, end
     from .receiving import opened
 
@@ -77,6 +107,9 @@ def run(
     made = opened(
         file.name, file.read_bytes(), by=by, shape=shape, source=source, team=team_of(team_name), given=given
     )
+    if (made.shape in GOALS) != (only is not None):
+        found, other = ("goals", "goals") if made.shape in GOALS else ("no goals", "roadmap")
+        raise click.ClickException(f"{file} holds {found}. Try: filrouge import {other} {file}")
     made.save()
     made.restart(dry_run=dry_run)
     try:

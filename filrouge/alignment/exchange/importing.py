@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
@@ -18,6 +19,9 @@ from filrouge.lib.reason import N_, Reason
 from filrouge.people.models import Team, User
 from filrouge.voices.receipts import Receipt, Remark
 
+from . import aims
+from .aiming import take_aim
+from .aims import Aim
 from .models import Origin, PlanImport, Pointer
 from .plans import Plan, Unfit
 from .shapes import Shape, shaped
@@ -37,7 +41,7 @@ class Told:
     """A row of the file as the roadmap could hold it."""
 
     line: int
-    plan: Plan
+    plan: Plan | Aim
     raw: Mapping[str, str]
 
 
@@ -61,22 +65,44 @@ def columns_of(import_: PlanImport) -> list[str]:
 
 
 def survey(import_: PlanImport) -> Survey:
-    shape, found = shaped(import_.shape, import_.mapping), Survey()
+    found = Survey()
+    for row in _aims(import_) if import_.shape in aims.SHAPES else _plans(import_):
+        found.see(row)
+    return found
+
+
+def _aims(import_: PlanImport) -> Iterator[Told | Remark]:
+    content = text_of(import_.content)
+    for line, aim in aims.SHAPES[import_.shape][1](content):
+        yield _fit(line, aim.within_limits, {"": aim.title})
+
+
+def _plans(import_: PlanImport) -> Iterator[Told | Remark]:
+    shape = shaped(import_.shape, import_.mapping)
     records = list(read(io.BytesIO(import_.content), import_.name))
     cells = (cell for one in records if isinstance(one, Row) for cell in one.values.values())
     order = guess_order(cell for cell in cells if len(cell) < LONGEST_DATE)
     for record in records:
-        found.see(_told(shape, record, order))
-    return found
+        if isinstance(record, Reject):
+            yield Remark(record.line, record.column, record.reason, raw={"": record.raw})
+        else:
+            yield _fit(record.line, partial(_plan, shape, record.values, order), record.values)
 
 
-def _told(shape: Shape, record: Row | Reject, order: Order) -> Told | Remark:
-    if isinstance(record, Reject):
-        return Remark(record.line, record.column, record.reason, raw={"": record.raw})
+def _plan(shape: Shape, values: Mapping[str, str], order: Order) -> Plan:
+    return shape.plan(values, order).within_limits()
+
+
+def _fit(line: int, made: Callable[[], Plan | Aim], raw: Mapping[str, str]) -> Told | Remark:
     try:
-        return Told(record.line, shape.plan(record.values, order).within_limits(), record.values)
+        return Told(line, made(), raw)
     except Unfit as unfit:
-        return Remark(record.line, unfit.column, unfit.reason, raw=record.values)
+        return Remark(line, unfit.column, unfit.reason, raw=raw)
+
+
+def text_of(content: bytes | memoryview) -> str:
+    """As UTF-8, with signs in place of what is none."""
+    return bytes(content).decode("utf-8-sig", "replace").replace("\0", "")
 
 
 class Importing:
@@ -140,11 +166,14 @@ class Importing:
             return Remark(row.line, "team", Reason(NO_TEAM), raw=row.raw)
         try:
             with transaction.atomic():
-                return take(plan, here.get(plan.external_id), self.import_.source, team, self.by)
+                known, source = here.get(plan.external_id), self.import_.source
+                if isinstance(plan, Aim):
+                    return take_aim(plan, known, source, team, self.by)
+                return take(plan, known, source, team, self.by)
         except Refused as refused:
             return Remark(row.line, refused.field, Reason(str(refused)), raw=row.raw)
 
-    def _team_of(self, plan: Plan) -> int | None:
+    def _team_of(self, plan: Plan | Aim) -> int | None:
         """The team asked for; else the row's, if there is one of that name; else the person's own."""
         if self.import_.team_id:
             return self.import_.team_id

@@ -28,6 +28,7 @@ from filrouge.people.access import Act
 from filrouge.people.gate import access, reader_of
 from filrouge.people.models import Team
 
+from . import aims
 from .importing import columns_of, end
 from .jobs import run_import
 from .models import PlanImport
@@ -77,8 +78,8 @@ def _drop(request: HttpRequest, error: str = "", status: int = 200) -> HttpRespo
     context = {
         "past": past[:PAST],
         "error": error,
-        "known": [shape.label for shape in KNOWN],
-        "accept": ",".join(suffix for one in FORMATS.values() for suffix in one.suffixes),
+        "known": [*(shape.label for shape in KNOWN), *(label for label, _aims in aims.SHAPES.values())],
+        "accept": ",".join([".md", *(suffix for one in FORMATS.values() for suffix in one.suffixes)]),
         "most": settings.PLANS_MAX_BYTES,
     }
     return render(request, "exchange/plans.html", context, status=status)
@@ -156,9 +157,9 @@ def _show(request: HttpRequest, found: PlanImport, refused: BadInput | None = No
     if found.state in PlanImport.WAITING:
         context |= {
             "preview": Preview.of(found),
-            "columns": columns_of(found),
+            "columns": columns_of(found) if found.shape == Table.name else [],
             "fields": FIELDS if found.shape == Table.name else (),
-            "format": shaped(found.shape, {}).label or _("A table"),
+            "format": label_of(found.shape),
             "words": {
                 "status": dict(Initiative.Status.choices),
                 "horizon": dict(Initiative.Horizon.choices),
@@ -166,6 +167,11 @@ def _show(request: HttpRequest, found: PlanImport, refused: BadInput | None = No
             "teams": Team.objects.values_list("pk", "name"),
         }
     return render(request, "exchange/import.html", context, status=422 if refused else 200)
+
+
+def label_of(shape: str) -> str:
+    """What a file was recognised as."""
+    return aims.SHAPES[shape][0] if shape in aims.SHAPES else shaped(shape, {}).label or _("A table")
 
 
 @require_GET

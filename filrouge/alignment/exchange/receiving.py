@@ -14,15 +14,18 @@ from filrouge.lib.reason import N_, Reason
 from filrouge.people.models import Team, User
 from filrouge.voices.receipts import Remark
 
-from .importing import Told, survey
+from . import aims
+from .importing import Told, survey, text_of
 from .models import PlanImport
 from .shapes import NAMES, shape_of, shaped
 from .tables import FIELDS, Table, propose
 
 SHOWN = 20
+MOST = 16_000_000
 NO_TITLE_COLUMN = N_("No column is mapped to the title. Say which one holds it, for example title=summary.")
 NO_COLUMN = N_("The file has no column “%(column)s”. Its columns are: %(columns)s.")
 NO_FIELD = N_("“%(name)s” is no field of a roadmap item. There are: %(names)s.")
+NO_GOALS = N_("No objective was found in this file: a heading or a bold row, with its key results below.")
 NO_SHAPE = N_("“%(name)s” is not a format of plans. There are: %(names)s.")
 NOT_THIS_SHAPE = N_("This file is not in the format “%(name)s”: a column that it needs is missing.")
 
@@ -32,6 +35,9 @@ def opened(
     given: Mapping[str, str] | None = None,
 ) -> PlanImport:  # fmt: skip
     """An import of this file, not yet kept; BadInput for a file or a mapping that cannot be used."""
+    kind = aims.shape_of(name, text_of(content[:MOST])) if not shape or shape in aims.SHAPES else ""
+    if kind or shape in aims.SHAPES:
+        return _goals(name, content, kind, shape, source, team, by)
     try:
         sniff(io.BytesIO(content), name)
         columns = header(io.BytesIO(content), name)
@@ -44,6 +50,18 @@ def opened(
     if table and given:
         check_mapping(made.mapping, columns)
     made.source = (source.strip() or shaped(made.shape, {}).label or PurePath(name).stem)[:120]
+    return made
+
+
+def _goals(
+    name: str, content: bytes, kind: str, asked: str, source: str, team: Team | None, by: User
+) -> PlanImport:
+    if asked and asked != kind:
+        raise BadInput(str(Reason(NOT_THIS_SHAPE, {"name": asked})), "format")
+    made = PlanImport(name=name[:255], content=content, by=by, team=team, shape=kind)
+    made.source = (source.strip() or PurePath(name).stem)[:120]
+    if not survey(made).rows:
+        raise BadInput(str(Reason(NO_GOALS)), "file")
     return made
 
 

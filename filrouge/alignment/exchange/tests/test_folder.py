@@ -364,8 +364,10 @@ GOAL = st.fixed_dictionaries(
      "grade": st.none() | st.decimals(0, 1, places=5), "grade_reason": TEXT, "starts": DAY}
 )  # fmt: skip
 RESULT = st.fixed_dictionaries(
-    {"title": TITLE, "description": TEXT, "status": st.sampled_from(KeyResult.Status.values), "target": NUMBER,
-     "movement": st.sampled_from(["increase", "reach", "stay_below"]), "cadence": st.integers(1, 366),
+    {"title": TITLE, "description": TEXT, "status": st.sampled_from(KeyResult.Status.values),
+     "target": NUMBER,
+     "movement": st.sampled_from(["increase", "reach", "stay_below"]),
+     "cadence": st.integers(1, 366),
      "unit": TEXT.map(lambda text: text[:40].strip()), "confidence": st.none() | st.integers(0, 10),
      "value": NUMBER}
 )  # fmt: skip
