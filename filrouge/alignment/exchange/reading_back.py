@@ -44,6 +44,7 @@ ODD_CYCLES = N_(
     "The cycles of this file cannot be read: each has a name, and days on which it starts and ends."
 )
 
+UNTIED = {"untied": True}
 NOWHERE = N_("“%(name)s” is neither in this folder nor here: the link is left out.")
 ODD_LINK = N_("A link is written as: to: a file, as: a relation.")
 MOVED_ON = N_(
@@ -104,6 +105,8 @@ class Reading:
         opened = [sheet for path, text in self.files.items() if (sheet := self._opened(path, text))]
         self.names = Names({})
         self.held = {path: pk for pk, path in paths().items()}
+        half = Origin.objects.filter(source=SOURCE, known=UNTIED)  # a run was killed before it tied these
+        self.made = set(half.values_list("external_id", flat=True))
         self._cycles()
         for batch in batched(opened, BATCH):
             self._each(batch, self._make)
@@ -165,7 +168,7 @@ class Reading:
         item.revision = whole(sheet.revision) or 1
         item.validate()
         item.remember("read_back", by=self.by, before={})
-        Origin.objects.create(source=SOURCE, external_id=sheet.path, item_id=item.pk)
+        Origin.objects.create(source=SOURCE, external_id=sheet.path, item_id=item.pk, known=UNTIED)
         self.held[sheet.path] = item.pk
         self.made.add(sheet.path)
 
@@ -202,6 +205,7 @@ class Reading:
         changed = self._differing(item, sheet)
         if sheet.path in self.made:
             self._tie_new(item, sheet, changed)
+            Origin.objects.filter(source=SOURCE, external_id=sheet.path).update(known={})
             self.receipt.new += 1
         elif changed:
             self._change(item, sheet, changed)

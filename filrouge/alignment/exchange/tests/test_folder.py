@@ -136,6 +136,27 @@ def test_read_back_into_an_empty_house(told: Cast, tmp_path: Path) -> None:
     assert counts(read(tmp_path, told.admin)) == (0, 0, 3, 0)
 
 
+def test_killed_half_way_another_run_brings_in_the_rest(
+    aimed: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    export(tmp_path, aimed.pm)
+    before = content(tmp_path)
+    emptied()
+
+    class Killed(BaseException):
+        pass
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Reading, "_tie_new", lambda *_given: (_ for _ in ()).throw(Killed))
+        with pytest.raises(Killed):
+            read(tmp_path, aimed.admin)
+    assert Item.objects.count() == 3 and not Link.objects.exists()
+    assert counts(read(tmp_path, aimed.admin)) == (3, 0, 0, 0)
+    assert counts(read(tmp_path, aimed.admin)) == (0, 0, 3, 0)
+    export(tmp_path, aimed.pm)
+    assert content(tmp_path) == before
+
+
 def test_what_was_changed_in_a_file_is_changed_here(told: Cast, tmp_path: Path) -> None:
     export(tmp_path, told.pm)
     path = file(tmp_path, "offline")
