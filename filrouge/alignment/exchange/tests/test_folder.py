@@ -397,6 +397,7 @@ NOTES = st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4), TEXT), max_size
 
 def write(cast: Cast, model: type[Item], values: dict[str, Any]) -> Item:
     made = model(type=model.type_label(), author=cast.pm, team=cast.team, **values)
+    made.validate()
     made.remember("create", by=cast.pm, before={})
     return made
 
