@@ -330,6 +330,25 @@ def test_goals_that_would_serve_themselves(aimed: Cast, tmp_path: Path) -> None:
     assert receipt.rejected == 1 and "serves “" in why(receipt)
 
 
+def test_what_stands_around_an_item_is_read_back_with_it(told: Cast, tmp_path: Path) -> None:
+    first = Initiative.objects.get(title="Offline mode")
+    other = Initiative.create(by=told.other_pm, title="Storage")
+    first.depend(by=told.pm, needs=other.pk, note="A place to keep it")
+    other.accept_dependency(by=told.other_pm, dependant=first.pk)
+    decision = Decision.create(by=told.pm, title="Which store?")
+    decision.add_option(by=told.pm, option_title="SQLite", pros="One file\nKnown", cons="One writer")
+    decision.involve(by=told.pm, part="informed", by_name="Lyon")
+    export(tmp_path, told.pm)
+    before = content(tmp_path)
+    emptied()
+    receipt = read(tmp_path, told.admin)
+    assert counts(receipt) == (5, 0, 0, 0) and not receipt.remarks, why(receipt)
+    export(tmp_path, told.pm)
+    assert content(tmp_path) == before
+    edit(file(tmp_path, "offline"), "state: accepted", "state: declined")
+    assert "by an act on its page only" in why(read(tmp_path, told.pm))
+
+
 def test_a_decision_is_taken_on_its_page(told: Cast, tmp_path: Path) -> None:
     export(tmp_path, told.pm)
     edit(file(tmp_path, "build"), "status: decided", "status: open")
