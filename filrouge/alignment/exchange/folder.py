@@ -27,7 +27,14 @@ from .models import Origin
 SOURCE = "folder"
 WING = "filrouge.alignment."
 # Rows that belong to an Item, by the column that says to which; they stand in its file.
-ROWS = {"strategy.Observation": "key_result"}
+LOG = "strategy.Observation"
+ROWS = {
+    LOG: "key_result",
+    "roadmap.Dependency": "item",
+    "roadmap.Phase": "item",
+    "decisions.Option": "decision",
+    "decisions.Part": "decision",
+}
 CYCLES = "cycles.yaml"
 
 

@@ -30,7 +30,7 @@ from filrouge.voices.receipts import Receipt, Remark
 
 from . import sheets
 from .cells import Names, body_of, fields_of, meant, plain
-from .folder import CYCLES, ROWS, SOURCE, Folder, paths, row_fields
+from .folder import CYCLES, LOG, ROWS, SOURCE, Folder, paths, row_fields
 from .models import Origin
 
 BATCH = 100
@@ -44,6 +44,7 @@ ODD_CYCLES = N_(
     "The cycles of this file cannot be read: each has a name, and days on which it starts and ends."
 )
 
+UNTIED = {"untied": True}
 NOWHERE = N_("“%(name)s” is neither in this folder nor here: the link is left out.")
 ODD_LINK = N_("A link is written as: to: a file, as: a relation.")
 MOVED_ON = N_(
@@ -104,6 +105,8 @@ class Reading:
         opened = [sheet for path, text in self.files.items() if (sheet := self._opened(path, text))]
         self.names = Names({})
         self.held = {path: pk for pk, path in paths().items()}
+        half = Origin.objects.filter(source=SOURCE, known=UNTIED)  # a run was killed before it tied these
+        self.made = set(half.values_list("external_id", flat=True))
         self._cycles()
         for batch in batched(opened, BATCH):
             self._each(batch, self._make)
@@ -165,7 +168,7 @@ class Reading:
         item.revision = whole(sheet.revision) or 1
         item.validate()
         item.remember("read_back", by=self.by, before={})
-        Origin.objects.create(source=SOURCE, external_id=sheet.path, item_id=item.pk)
+        Origin.objects.create(source=SOURCE, external_id=sheet.path, item_id=item.pk, known=UNTIED)
         self.held[sheet.path] = item.pk
         self.made.add(sheet.path)
 
@@ -177,7 +180,7 @@ class Reading:
     def _fill(self, item: Any, sheet: Sheet, later: bool = False) -> None:
         """The columns as the file means them; references to other files of the folder may have to wait."""
         for column in fields_of(sheet.model).values():
-            if later and column.is_relation and issubclass(column.related_model, Item):
+            if later and is_item(column):
                 continue
             setattr(item, column.attname, self._meant(column, sheet))
         check_status(item)
@@ -202,6 +205,7 @@ class Reading:
         changed = self._differing(item, sheet)
         if sheet.path in self.made:
             self._tie_new(item, sheet, changed)
+            Origin.objects.filter(source=SOURCE, external_id=sheet.path).update(known={})
             self.receipt.new += 1
         elif changed:
             self._change(item, sheet, changed)
@@ -227,15 +231,25 @@ class Reading:
         try:
             with transaction.atomic():
                 self._tie(item, sheet, changed)
+                self._refer(item, sheet)
         except BadInput as error:
             self._remark(sheet, error.field, Reason(str(error)))
+
+    def _refer(self, item: Item, sheet: Sheet) -> None:
+        """Columns that name another file of the folder, which had to wait until all were in."""
+        columns = [one for one in fields_of(sheet.model).values() if is_item(one) and sheet.values[one.name]]
+        if columns:
+            meaning = {one.attname: meant(one, sheet.values[one.name], self.names) for one in columns}
+            sheet.model.objects.filter(pk=item.pk).update(**meaning)
 
     def _change(self, item: Any, sheet: Sheet, changed: list[str]) -> None:
         act = verbs_of(sheet.model)["revise"].act
         if sheet.revision != str(item.revision):
             told: dict[str, str | int] = {"here": item.revision, "file": sheet.revision[:20] or "?"}
             raise Conflict(str(Reason(MOVED_ON, told)), "revision")
-        if kept := sorted({"author", "created_at", *FIXED.get(item.type, ())} & set(changed)):
+        if kept := sorted(
+            {"author", "created_at", *FIXED.get(item.type, ()), *ROWS.keys() - {LOG}} & set(changed)
+        ):
             raise BadInput(
                 _("“%(name)s” is changed by an act on its page only.") % {"name": kept[0]}, kept[0]
             )
@@ -324,7 +338,8 @@ class Reading:
                 raise BadInput(_("What stands in a log is not taken back: add a line instead."), label)
         for row in new.values():
             setattr(row, f"{ROWS[label]}_id", item.pk)
-            row.by = row.by if sheet.path in self.made else self.by
+            if sheet.path not in self.made:
+                row.by = self.by
             row.save()
         if sheet.path not in self.made:
             item.read_log()
@@ -348,6 +363,10 @@ def known(sheet: Sheet) -> Sheet:
     if unknown := [str(name) for name in sheet.front if name not in names]:
         raise BadInput(_("“%(name)s” is nothing that this file can hold.") % {"name": unknown[0][:60]})
     return sheet
+
+
+def is_item(column: Any) -> bool:
+    return bool(column.is_relation and issubclass(column.related_model, Item))
 
 
 def check_status(item: Any) -> None:

@@ -136,6 +136,27 @@ def test_read_back_into_an_empty_house(told: Cast, tmp_path: Path) -> None:
     assert counts(read(tmp_path, told.admin)) == (0, 0, 3, 0)
 
 
+def test_killed_half_way_another_run_brings_in_the_rest(
+    aimed: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    export(tmp_path, aimed.pm)
+    before = content(tmp_path)
+    emptied()
+
+    class Killed(BaseException):
+        pass
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Reading, "_tie_new", lambda *_given: (_ for _ in ()).throw(Killed))
+        with pytest.raises(Killed):
+            read(tmp_path, aimed.admin)
+    assert Item.objects.count() == 3 and not Link.objects.exists()
+    assert counts(read(tmp_path, aimed.admin)) == (3, 0, 0, 0)
+    assert counts(read(tmp_path, aimed.admin)) == (0, 0, 3, 0)
+    export(tmp_path, aimed.pm)
+    assert content(tmp_path) == before
+
+
 def test_what_was_changed_in_a_file_is_changed_here(told: Cast, tmp_path: Path) -> None:
     export(tmp_path, told.pm)
     path = file(tmp_path, "offline")
@@ -309,6 +330,25 @@ def test_goals_that_would_serve_themselves(aimed: Cast, tmp_path: Path) -> None:
     assert receipt.rejected == 1 and "serves “" in why(receipt)
 
 
+def test_what_stands_around_an_item_is_read_back_with_it(told: Cast, tmp_path: Path) -> None:
+    first = Initiative.objects.get(title="Offline mode")
+    other = Initiative.create(by=told.other_pm, title="Storage")
+    first.depend(by=told.pm, needs=other.pk, note="A place to keep it")
+    other.accept_dependency(by=told.other_pm, dependant=first.pk)
+    decision = Decision.create(by=told.pm, title="Which store?")
+    decision.add_option(by=told.pm, option_title="SQLite", pros="One file\nKnown", cons="One writer")
+    decision.involve(by=told.pm, part="informed", by_name="Lyon")
+    export(tmp_path, told.pm)
+    before = content(tmp_path)
+    emptied()
+    receipt = read(tmp_path, told.admin)
+    assert counts(receipt) == (5, 0, 0, 0) and not receipt.remarks, why(receipt)
+    export(tmp_path, told.pm)
+    assert content(tmp_path) == before
+    edit(file(tmp_path, "offline"), "state: accepted", "state: declined")
+    assert "by an act on its page only" in why(read(tmp_path, told.pm))
+
+
 def test_a_decision_is_taken_on_its_page(told: Cast, tmp_path: Path) -> None:
     export(tmp_path, told.pm)
     edit(file(tmp_path, "build"), "status: decided", "status: open")
@@ -376,6 +416,7 @@ NOTES = st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4), TEXT), max_size
 
 def write(cast: Cast, model: type[Item], values: dict[str, Any]) -> Item:
     made = model(type=model.type_label(), author=cast.pm, team=cast.team, **values)
+    made.validate()
     made.remember("create", by=cast.pm, before={})
     return made
 
