@@ -68,7 +68,11 @@ def address(told: Told) -> str:
 def _house(told: Told) -> Desk:
     teams: dict[str, Team] = {}
     for one in told["teams"]:
-        fields = {"country": one["country"], "parent": teams.get(one.get("part_of", "")), "sample": True}
+        fields = {
+            "country": one.get("country", ""),
+            "parent": teams.get(one.get("part_of", "")),
+            "sample": True,
+        }
         teams[one["key"]] = Team.objects.get_or_create(name=one["name"], defaults=fields)[0]
     products: dict[str, Product] = {}
     for one in told["products"]:

@@ -46,10 +46,11 @@ def about(request: HttpRequest) -> HttpResponse:
 
 
 def origins() -> list[dict[str, Any]]:
-    """Each source of real words, and the releases: name, licence with its text, address, what it is."""
+    """Whatever is real in it: words, releases, published goals. Name, licence with its text, address, what it is."""
     counts = dict(Source.objects.filter(sample=True).annotate(n=Count("words")).values_list("name", "n"))
     told = workspace()
-    return [_origin(one, counts.get(one["name"])) for one in (*told["sources"], told["releases"])]
+    carried = (*told["sources"], told["releases"], *told["published"])
+    return [_origin(one, counts.get(one["name"])) for one in carried]
 
 
 def _origin(one: dict[str, Any], texts: int | None) -> dict[str, Any]:

@@ -20,6 +20,8 @@ from filrouge.people.models import Product, Record, Team, User
 from filrouge.people.tokens import SetupCode
 from filrouge.voices.models import Company, Person, PersonSegment, Segment, Source, Words
 
+from . import goals
+
 
 def remove(*, by: User) -> dict[str, int]:
     """Remove the sample in one go; answers how much went. What remains is somebody's own."""
@@ -49,7 +51,11 @@ def _items(people: QuerySet[User], words: QuerySet[Words]) -> int:
     quotes = Quote.objects.filter(version__words__in=words).values("pk")
     Decision.objects.filter(decided_by__in=people).update(decided_by=None)
     Comment.objects.filter(author__in=people).delete()
-    return _gone(Item.objects.filter(Q(sample=True) | Q(author__in=people) | Q(pk__in=quotes)))
+    items = Item.objects.filter(Q(sample=True) | Q(author__in=people) | Q(pk__in=quotes))
+    cycles = goals.cycles(items.values("pk"))
+    number = _gone(items)
+    goals.forget_cycles(cycles)
+    return number
 
 
 def _words(people: QuerySet[User], words: QuerySet[Words]) -> int:

@@ -16,6 +16,7 @@ from filrouge.evidence.insights.models import Insight, Opportunity, Quote, Side
 from filrouge.people.models import Product, Team, User
 from filrouge.voices.models import Source, Words
 
+from . import goals
 from .files import release_notes
 
 Told = Mapping[str, Any]
@@ -51,8 +52,12 @@ class Desk:
             self._quote(one)
         for one in told["initiatives"]:
             self.items[one["key"]] = self._initiative(RELEASED | one if "version" in one else one)
+        for one in told["goals"]:
+            self.items[one["key"]] = goals.set_goal(self, one)
         for one in told["decisions"]:
             self.items[one["key"]] = self._decision(one)
+        for one in told["published"]:
+            goals.publish(self, one)
         self._close(told["opportunities"])
         self._tell(told)
 

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db.models import Count
@@ -119,13 +120,18 @@ def test_wider_circles_read_only_what_was_approved(sample: None) -> None:
     assert not Item.objects.visible_to(one("sales")).exists()
 
 
+def real() -> list[dict[str, Any]]:
+    told = workspace()
+    return [*told["sources"], told["releases"], *told["published"]]
+
+
 def test_every_source_says_its_licence_and_the_text_is_here(sample: None) -> None:
-    for told in (*workspace()["sources"], workspace()["releases"]):
+    for told in real():
         assert len(licence(told["licence_file"])) > 500
         assert told["about_fr"]
     assert set(Source.objects.values_list("licence", flat=True)) == {"CC0-1.0", "MIT"}
     assert {file.name for file in Path(HERE, "licences").iterdir()} == {
-        told["licence_file"] for told in (*workspace()["sources"], workspace()["releases"])
+        told["licence_file"] for told in real()
     }
 
 
@@ -135,7 +141,7 @@ def test_the_page_about_it_lists_sources_and_licences(sample: None, client: Clie
     User.objects.filter(pk=reader.pk).update(language=language)
     client.force_login(reader)
     page = client.get("/sample/").content.decode()
-    for told in (*workspace()["sources"], workspace()["releases"]):
+    for told in real():
         assert told["name"] in page.replace("&#39;", "'")
         assert told["licence"] in page
     assert "Permission is hereby granted" in page
