@@ -46,7 +46,7 @@ def about(request: HttpRequest) -> HttpResponse:
 
 
 def origins() -> list[dict[str, Any]]:
-    """Whatever is real in it (words, releases, goals): its name, licence with the text, address, what it is."""
+    """Whatever is real in it (words, releases, goals): name, licence with its text, address, what it is."""
     counts = dict(Source.objects.filter(sample=True).annotate(n=Count("words")).values_list("name", "n"))
     told = workspace()
     carried = (*told["sources"], told["releases"], *told["published"])
