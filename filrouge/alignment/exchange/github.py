@@ -26,7 +26,7 @@ def _id(values: Mapping[str, str], sort: str) -> str:
 
 
 class Issues:
-    name, label = "github-issues", "GitHub"
+    name, label = "github-issues", "GitHub issues"
 
     def fits(self, columns: Collection[str]) -> bool:
         named = {column.partition(".")[0] for column in columns}
