@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import errno
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -21,7 +23,12 @@ Dump = Iterator[tuple[str, Path, int]]
 def sqlite_snapshot(source: Path, target: Path) -> None:
     """One instant of the database, in one step: writers wait for nothing and change nothing in it."""
     with closing(sqlite3.connect(source, timeout=60)) as live, closing(sqlite3.connect(target)) as copy:
-        live.backup(copy)
+        try:
+            live.backup(copy)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_FULL:
+                raise
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(target)) from None
         copy.execute("PRAGMA journal_mode=DELETE")
 
 

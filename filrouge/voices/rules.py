@@ -129,8 +129,12 @@ def _text(value: str) -> str:
 
 def _check_storable(values: Mapping[str, str]) -> None:
     for name, value in values.items():
-        if "\0" in value or (not value.isascii() and _UNSTORABLE.search(value)):
+        if _unstorable(value):
             raise Unfit(name, _UNSTORABLE.sub("\ufffd", value[:SHOWN]), Reason(UNSTORABLE))
+
+
+def _unstorable(text: str) -> bool:
+    return "\0" in text or (not text.isascii() and _UNSTORABLE.search(text) is not None)
 
 
 def _too_long(name: str, value: str) -> Reason:
@@ -182,6 +186,8 @@ def _segments(segments: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     _check_storable(segments)
     found = [(name.strip(), value.strip()) for name, value in segments.items() if value and value.strip()]
     for name, value in found:
+        if _unstorable(name):
+            raise Unfit(_UNSTORABLE.sub("\ufffd", name[:SHOWN]), value[:SHOWN], Reason(UNSTORABLE))
         if len(name) > LONGEST["segment name"]:
             raise Unfit(name[:SHOWN], value[:SHOWN], _too_long("segment name", name))
         if len(value) > LONGEST["segment"]:

@@ -26,17 +26,17 @@ def test_good_items_come_in_and_bad_ones_are_rejected_by_their_place(cast: Cast)
         {"text": "Hello", "external_id": 12, "rating": 4, "beta": True, "created_at": "2026-01-02"},
         {"text": ""}, "not an object", {"text": "Hi", "tags": ["a"]}, {"text": "a\0b"},
         {"text": 7, "url": None},
-        {"text": "half \ud800"}, {"title": "no text"},
+        {"text": "half \ud800"}, {"title": "no text"}, {"text": "Hi", "p\0lan": "free"},
     ]  # fmt: skip
     receipt = receive_json({"source": "App", "items": items}, cast.ops)
-    assert (receipt["read"], receipt["new"], receipt["rejected"]) == (8, 2, 6)
+    assert (receipt["read"], receipt["new"], receipt["rejected"]) == (9, 2, 7)
     assert [(error["line"], error["column"]) for error in receipt["errors"]] == [
-        (2, "text"), (3, ""), (4, "tags"), (5, "text"), (7, "text"), (8, "text"),
+        (2, "text"), (3, ""), (4, "tags"), (5, "text"), (7, "text"), (8, "text"), (9, "p\ufffdlan"),
     ]  # fmt: skip
     assert json.dumps(receipt)
     assert Segment.objects.filter(name="beta", value="true").exists()
     assert Words.objects.get(external_id="12").rating == 4
-    assert Rejected.objects.filter(import_of=None, source_name="App").count() == 6
+    assert Rejected.objects.filter(import_of=None, source_name="App").count() == 7
     again = receive_json({"source": "App", "items": items[:1]}, cast.ops)
     assert again["unchanged"] == 1
 
