@@ -192,6 +192,8 @@ def quote_by_mouse(me: Walk, story: Story) -> None:
     """Drag over some words; the button that appears makes them speak for a new insight."""
     open_words(me, story.heard)
     page = me.page
+    page.wait_for_load_state("networkidle")
+    page.evaluate("document.fonts.ready")  # a font that comes late moves the words
     left, above, right, below = page.locator(".reading").evaluate(ENDS, story.heard)
     page.mouse.move(left, above)
     page.mouse.down()

@@ -18,6 +18,7 @@ from filrouge.core.models import Item
 from filrouge.core.thread import within
 from filrouge.people.models import User
 
+from .deciding import DECISION
 from .dependencies import Need, around
 from .models import Initiative
 
@@ -184,5 +185,5 @@ def whys(keys: Collection[int], reader: User | None) -> dict[int, Why]:
     """What leads to each item directly and which open decisions follow, as this reader may see them."""
     seen = Item.objects.visible_to(reader).active()
     answers = within(keys, seen, back=True, depth=1)
-    decisions = within(keys, seen.filter(status="open"), back=False, depth=1)
+    decisions = within(keys, seen.filter(type=DECISION, status="open"), back=False, depth=1)
     return {key: Why(answers[key], decisions[key]) for key in keys}
