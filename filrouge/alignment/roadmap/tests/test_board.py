@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from filrouge.alignment.roadmap import board, timeline
 from filrouge.alignment.roadmap.models import Initiative
+from filrouge.alignment.strategy.models import Goal
 from filrouge.core.models import Item
 from filrouge.evidence.insights.models import Opportunity
 
@@ -59,6 +60,12 @@ def test_a_card_says_what_it_answers(cast, files):
     assert [item.title for item in board.whys([files.pk], cast.maker)[files.pk].answers] == [
         "Files live apart"
     ]
+
+
+def test_a_goal_that_it_serves_is_no_decision_to_take(cast, files):
+    goal = Goal.create(by=cast.pm, title="Work is easy to pass on")
+    files.link(by=cast.pm, to=goal.pk, relation="contributes")
+    assert board.whys([files.pk], cast.pm)[files.pk].decisions == []
 
 
 def test_a_private_reason_is_not_told_to_others(cast, files):
