@@ -20,6 +20,7 @@ from . import goals
 from .files import release_notes
 
 Told = Mapping[str, Any]
+ARGUED = ("about", "pros", "cons")
 RELEASED = {"by": "pm", "team": "notebook", "product": "notebook"}
 
 
@@ -111,9 +112,15 @@ class Desk:
         by = self.people[told["by"]]
         because = [{"item": self.items[key].pk} for key in told["about"]]
         written = {"title": told["title"], "context": told["context"].strip(), "due": _day(told, "due")}
-        made: Decision = Decision.create(**self._place(told), **written, from_items=because)
+        driver = {"driver": self.people[told["driver"]].pk} if "driver" in told else {}
+        made: Decision = Decision.create(**self._place(told), **written, **driver, from_items=because)
+        for one in told["options"]:
+            made.add_option(
+                by=by, option_title=one["title"], **{n: one[n].strip() for n in ARGUED if n in one}
+            )
         if "rationale" in told:
-            made.decide(by=by, rationale=told["rationale"].strip(), outcome=told["outcome"])
+            chosen = made.options.get(title=told["outcome"])
+            made.decide(by=by, rationale=told["rationale"].strip(), option=chosen.pk)
         return made
 
     def _close(self, opportunities: list[Told]) -> None:

@@ -68,11 +68,12 @@ def item_context(
 def stops(
     item: Item, walked: Thread, heard: int | None = None, notes: Mapping[str, str] | None = None
 ) -> list[Stop]:
-    """One stop for each type on the way, in the order of the way; dashed where nothing is yet."""
+    """One stop for each type on the way, in its order; dashed where nothing is yet of what comes next."""
     said = notes or {}
     causes_of = _causes(type(item))
     before = [pair for pair in _by_type(walked.before, causes_of) if pair[1] or pair[0] == causes_of[0]]
-    after = _by_type(walked.after, _effects(type(item)))
+    nearest = {edge.to for edge in by_label(item.type).kind.leads_to}
+    after = [pair for pair in _by_type(walked.after, _effects(type(item))) if pair[1] or pair[0] in nearest]
     here = {"title": item.type_name.capitalize(), "note": _("this page"), "state": "current"}
     causes = [_stop(label, nodes, item, said.get(label, "")) for label, nodes in before]
     effects = [_stop(label, nodes, item, said.get(label, "")) for label, nodes in after]
@@ -112,7 +113,8 @@ def _effects(model: type[Item]) -> list[str]:
 def _leads(model: type[Item]) -> list[str]:
     """Types that come after this one: of two that may lead to each other, what each leads to first says."""
     label = model.type_label()
-    return [edge.to for edge in model.kind.leads_to if label not in _first(by_label(edge.to))]
+    others = (edge.to for edge in model.kind.leads_to if edge.to != label)
+    return [to for to in others if label not in _first(by_label(to))]
 
 
 def _first(model: type[Item]) -> list[str]:

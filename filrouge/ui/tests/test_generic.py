@@ -10,6 +10,7 @@ from filrouge.core.models import Item
 from filrouge.core.verbs import verbs_of
 from filrouge.evidence.insights.models import Insight, Opportunity
 from filrouge.ui.asking import inputs
+from filrouge.ui.itempage import _causes
 from tests.fixtures.cast import Cast
 
 
@@ -227,3 +228,10 @@ def test_a_list_without_a_filter_has_a_second_page_too(cast: Cast) -> None:
     client.force_login(cast.pm)
     for path in ("/insights/", "/opportunities/"):
         assert 'rel="next"' in client.get(f"{path}?limit=2").content.decode(), path
+
+
+def test_the_way_stands_in_its_order_whatever_leads_to_its_like() -> None:
+    assert _causes(Decision) == [
+        "insights.Quote", "insights.Insight", "insights.Opportunity", "roadmap.Initiative",
+        "strategy.KeyResult", "strategy.Goal",
+    ]  # fmt: skip
