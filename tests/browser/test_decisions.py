@@ -23,7 +23,7 @@ def question(cast):
 def test_options_evidence_and_the_answer_by_keyboard(cast, question, browse):
     page = browse(cast.pm)
     page.goto(f"/decisions/{question.pk}/")
-    page.get_by_role("link", name="Add an option").press("Enter")
+    page.get_by_role("link", name="Add an option", exact=True).press("Enter")
     page.get_by_label("Option", exact=True).fill("Do nothing")
     page.get_by_role("button", name="Add an option").press("Enter")
     expect(page.get_by_role("heading", name="2. Do nothing")).to_be_visible()
