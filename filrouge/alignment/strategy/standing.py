@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from fractions import Fraction
 from statistics import median_low
 from typing import Any, NamedTuple
@@ -20,7 +20,7 @@ from filrouge.core.traces import History
 
 from . import aligning, grading, wording
 from .ending import Status
-from .grading import ONE, STAYING, Ambition, Band, Movement, Reading
+from .grading import ONE, STAYING, Ambition, Band, Movement, Promise, Reading
 from .models import Goal, KeyResult, Observation, Steering
 from .pace import Pace, contradicts, elapsed, pace, weakest
 
@@ -161,18 +161,16 @@ def _stand(item: KeyResult, lines: list[Line], ambition: str, profile: str, mome
 
 
 def _computed(
-    promise: grading.Promise,
+    promise: Promise,
     readings: list[Reading],
     score: Fraction | None,
     expected: Fraction | None,
     ended: bool,
     profile: str,
 ) -> Pace | None:
-    if not readings and not expected:
+    if not readings and (promise.movement in STAYING or not ended):
         return Pace.NOT_STARTED
     if promise.movement in STAYING:
-        if not readings:
-            return Pace.NOT_STARTED
         kept = promise.kept_by(readings[-1].value)
         return None if kept is None else Pace.ON_TRACK if kept else Pace.BEHIND
     if score is None or expected is None:
@@ -180,13 +178,19 @@ def _computed(
     return pace(profile, score, expected, ended)
 
 
-def _stale(item: KeyResult, last: Line | None, promise: grading.Promise, moment: datetime) -> bool:
+def _stale(item: KeyResult, last: Line | None, promise: Promise, moment: datetime) -> bool:
     """No check-in within one and a half cadences, while it runs."""
     day = timezone.localtime(moment).date()
     if item.status != Status.OPEN or (promise.ends and day > promise.ends):
         return False
-    since = timezone.localtime(last.at).date() if last else promise.starts
+    since = timezone.localtime(last.at).date() if last else begun(item)
     return since is not None and (day - since).days > item.cadence * 1.5
+
+
+def begun(item: KeyResult) -> date | None:
+    """Nobody can check in on what is not yet written down."""
+    starts, _ends = item.period
+    return starts and max(starts, timezone.localtime(item.created_at).date())
 
 
 # Goals
