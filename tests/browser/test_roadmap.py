@@ -50,6 +50,16 @@ def test_a_card_moves_by_keyboard(cast, told, browse):
     expect(card_in(page, "later")).to_be_visible()
 
 
+def test_a_card_dropped_on_a_stage_opens_its_act(cast, told, browse):
+    page = browse(cast.pm)
+    page.goto("/roadmap/board/")
+    card = page.locator(".card", has_text="Files next to notebooks")
+    card.drag_to(page.locator('[data-act="start"]'))
+    page.get_by_role("dialog").get_by_role("button", name="Start").click()
+    expect(page.get_by_text("said that work has begun").first).to_be_visible()
+    assert Initiative.objects.get().status == "started"
+
+
 @pytest.fixture
 def three(cast, told):
     """The item of the story, and two more of its team, in this order."""
@@ -179,6 +189,7 @@ def test_the_screens_of_evidence_and_alignment_pass_axe(cast, told, browse, look
         "heard": f"/heard/{pk}/",
         "tray": "/tray/",
         "roadmap": "/roadmap/",
+        "board": "/roadmap/board/",
         "timeline": "/roadmap/timeline/",
         "shipped": "/roadmap/shipped/",
         "list": "/roadmap/list/",
