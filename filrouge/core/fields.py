@@ -194,12 +194,13 @@ def choices_of(bare: Any) -> list[Any]:
 
 
 def plain_value(row: models.Model, field: models.Field[Any, Any]) -> Any:
-    """A column's value; a row it refers to, by id and name."""
+    """A column's value; a row it refers to, by id and name, unless that is private."""
     if not field.is_relation:
         value = field.value_from_object(row)
         return plain_number(value) if isinstance(value, Decimal) else value
     other = getattr(row, field.name)
-    return other and {"id": other.pk, "name": str(other)}
+    known = other and getattr(other, "circle", "") != "private"
+    return {"id": other.pk, "name": str(other)} if known else None
 
 
 def plain_number(value: Decimal) -> int | float:
