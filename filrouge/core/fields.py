@@ -14,6 +14,7 @@ from django.db import models
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 BIGGEST_ID = 2**63 - 1
+FIRST_YEAR, LAST_YEAR = 1900, 2999
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,14 @@ def day_proper(value: Any) -> Any:
     return value
 
 
-Day = Annotated[date, BeforeValidator(day_proper)]
+def day_within(value: date) -> date:
+    """What is planned or was done lies in these centuries; to the calendar's last day none can be added."""
+    if not FIRST_YEAR <= value.year <= LAST_YEAR:
+        raise ValueError("is not a date of these centuries")
+    return value
+
+
+Day = Annotated[date, BeforeValidator(day_proper), AfterValidator(day_within)]
 UNCLEAR = re.compile(r"[1-9]\d{0,2}(,\d{3})+")
 
 

@@ -107,7 +107,9 @@ class PlanImport(models.Model):
         if not self.source:
             raise BadInput(_("Say where these rows come from: their ids are told apart by it."), "source")
         if self.source == FOLDER:
-            raise BadInput(_("“%(name)s” is Filrouge's own name: choose another.") % {"name": FOLDER}, "source")
+            raise BadInput(
+                _("“%(name)s” is Filrouge's own name: choose another.") % {"name": FOLDER}, "source"
+            )
 
     def restart(self, *, dry_run: bool) -> None:
         """Begin anew: the counters of a dry run, and what it set aside, are not the import's."""

@@ -496,3 +496,9 @@ def test_no_import_names_a_path_outside_the_folder(cast: Cast, tmp_path: Path) -
     Initiative.objects.filter(pk=item.pk).update(circle="private")
     export(tmp_path / "ours", cast.pm)
     assert victim.read_text() == "Not yours"
+
+
+@pytest.mark.parametrize("value", ["[&a [x], *a]", '"\\ud800"', "[" * 3000])
+def test_what_no_file_needs_in_its_head_is_refused(cast: Cast, value: str) -> None:
+    receipt = Reading(cast.pm, {"initiatives/x.md": f"---\ntitle: x\nstatus: {value}\n---\n"}).go()
+    assert counts(receipt) == (0, 0, 0, 1) and "not YAML" in why(receipt)

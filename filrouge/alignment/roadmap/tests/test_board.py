@@ -8,6 +8,7 @@ from django.utils import timezone
 from filrouge.alignment.roadmap import board, timeline
 from filrouge.alignment.roadmap.models import Initiative
 from filrouge.alignment.strategy.models import Goal
+from filrouge.core.errors import BadInput
 from filrouge.core.models import Item
 from filrouge.evidence.insights.models import Opportunity
 
@@ -216,3 +217,9 @@ def test_the_board_costs_the_same_for_many(cast, client, django_assert_max_num_q
 def test_the_timeline_marks_today_where_it_shows_it(monkeypatch, today, place):
     monkeypatch.setattr("django.utils.timezone.localdate", lambda: date(*today))
     assert timeline.today_in(date(2026, 10, 1)) == place
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1899-12-31", "3000-01-01", "9999-12-31"])
+def test_a_day_is_one_of_these_centuries(cast, day):
+    with pytest.raises(BadInput, match="1900 and 2999"):
+        Initiative.create(by=cast.pm, title="Far", ends=day)
