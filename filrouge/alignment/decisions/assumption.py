@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from filrouge.alignment.strategy.models import KeyResult
 from filrouge.alignment.strategy.tables import Observation
+from filrouge.core.circles import Circle
 from filrouge.core.errors import BadInput
 from filrouge.people.models import User
 
@@ -27,8 +28,13 @@ def check_whole(item: Decision) -> None:
     given = (item.key_result_id, item.breaks, item.threshold is not None)
     if any(given) and not all(given):
         raise BadInput(_("Give the key result, the side and the threshold, or none of them."), "threshold")
-    if item.key_result_id and not KeyResult.objects.filter(pk=item.key_result_id).exists():
-        raise BadInput(_("There is no such key result."), "key_result")
+    if item.key_result_id and not shared().filter(pk=item.key_result_id).exists():
+        raise BadInput(_("There is no such key result; a private one has to be shared first."), "key_result")
+
+
+def shared() -> Any:
+    """The key results that a decision may rest on: what reopens it is told to everybody who reads it."""
+    return KeyResult.objects.exclude(circle=Circle.PRIVATE)
 
 
 def latest(item: Decision) -> Observation | None:

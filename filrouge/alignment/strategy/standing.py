@@ -10,7 +10,7 @@ from fractions import Fraction
 from statistics import median_low
 from typing import Any, NamedTuple
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from filrouge.core.circles import Circle
@@ -131,6 +131,7 @@ def logs(keys: Collection[int], until: datetime) -> dict[int, list[Line]]:
 def ambitions_of(keys: Collection[int]) -> dict[int, str]:
     """How each key result is read: as the first goal that it contributes to."""
     links = Link.objects.filter(source_id__in=keys, relation=aligning.CONTRIBUTES, target__type=aligning.GOAL)
+    links = links.filter(~Q(target__circle=Circle.PRIVATE) | Q(source__circle=Circle.PRIVATE))
     rows = links.order_by("-pk").values_list("source_id", "target__goal__ambition")
     return dict(rows)
 
@@ -247,7 +248,8 @@ class Forest:
 
 
 def grow(goals: Iterable[Goal], as_of: datetime | None = None) -> Forest:
-    """The goals with all below them; private ones of others' do not count in anybody's score."""
+    """The goals with all below them. What is private counts only in a private goal of the same author, and
+    where everybody who reads that goal reads it too: a score tells nobody of what they may not see."""
     forest = Forest(as_of or timezone.now(), {goal.pk: goal for goal in goals})
     level: set[int] = set(forest.goals)
     measures: set[int] = set()
@@ -269,7 +271,7 @@ def grow(goals: Iterable[Goal], as_of: datetime | None = None) -> Forest:
 
 
 def _contributions(level: Collection[int]) -> Iterator[tuple[int, int, str, Any]]:
-    own = Q(target__circle=Circle.PRIVATE, source__author=F("target__author"))
+    own = Q(target__circle=Circle.PRIVATE, source__author=F("target__author")) & ~Exists(_shut_out())
     counts = ~Q(source__circle=Circle.PRIVATE) | own
     links = Link.objects.filter(
         counts,
@@ -280,6 +282,13 @@ def _contributions(level: Collection[int]) -> Iterator[tuple[int, int, str, Any]
     )
     rows = links.order_by("pk").values_list("target_id", "source_id", "source__type", "weight__weight")
     return rows.iterator()
+
+
+def _shut_out() -> Any:
+    """Those who are named on a goal, and not on what contributes to it."""
+    named = Item.named.through.objects
+    beside = named.filter(item_id=OuterRef(OuterRef("source_id"))).values("user_id")
+    return named.filter(item_id=OuterRef("target_id")).exclude(user_id__in=beside)
 
 
 def as_it_was(items: Sequence[Item], moment: datetime) -> None:

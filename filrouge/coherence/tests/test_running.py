@@ -212,6 +212,8 @@ def test_a_rule_of_ones_own_is_a_file(cast: Cast, own: Path) -> None:
         "id = ", 'id = "R-03"', MINE.replace("X-01", "nothing"), MINE.replace("initiatives", "widgets"),
         MINE.replace("status=started", "colour=red"), MINE.replace('"error"', '"loud"'),
         MINE + 'run = "import os"', MINE.replace('["link"]', '["explode"]'), MINE + "unchanged_days = true",
+        MINE + "unchanged_days = 800000", MINE + "unchanged_days = " + "9" * 5000,
+        MINE.replace('["link"]', "[[1]]"), MINE + "x = " + "[" * 9000,
     ],
 )  # fmt: skip
 def test_a_file_that_is_no_rule_says_so(text: str, own: Path, db: None) -> None:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from filrouge.alignment.roadmap import board, stages, timeline
 from filrouge.alignment.roadmap.models import Initiative
 from filrouge.alignment.strategy.models import Goal
+from filrouge.core.errors import BadInput
 from filrouge.core.models import Item
 from filrouge.evidence.insights.models import Opportunity
 
@@ -240,3 +241,9 @@ def test_the_board_shows_how_far_items_are(cast, files):
         ("shipped", "ship", ["Old"]),
         ("dropped", "drop", ["Gone"]),
     ]
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1899-12-31", "3000-01-01", "9999-12-31"])
+def test_a_day_is_one_of_these_centuries(cast, day):
+    with pytest.raises(BadInput, match="1900 and 2999"):
+        Initiative.create(by=cast.pm, title="Far", ends=day)
