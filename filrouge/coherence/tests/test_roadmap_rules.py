@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from filrouge.alignment.exchange.models import Origin, Pointer
 from filrouge.alignment.roadmap.dependencies import Dependency
 from tests.fixtures.cast import Cast
 
@@ -45,6 +46,17 @@ def test_r_10(cast: Cast) -> None:
     assert finds("R-10") == []
     decision.archive(by=cast.pm)
     assert finds("R-10") == [item.pk]
+
+
+def test_r_10_reads_what_a_source_refers_to(cast: Cast) -> None:
+    lost, settled = (make(ITEM, cast, title=title) for title in ("Lost", "Settled"))
+    for number, item in enumerate((lost, settled)):
+        origin = Origin.objects.create(source="Ink", external_id=str(number), item_id=item.pk)
+        Pointer.objects.create(origin=origin, relation="see_also", name="keps/sig-ink/0006-sand.md")
+    Pointer.objects.filter(origin__item=settled.pk).update(target=lost.pk)
+    assert finds("R-10") == [lost.pk]
+    lost.let_references_go(by=cast.pm)
+    assert finds("R-10") == []
 
 
 def test_r_11(cast: Cast) -> None:

@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from filrouge.core.checks import Finding, Findings, Look, Severity, check
 from filrouge.core.traces import History, Link
 
+from ..references import dangling as leading_nowhere
+
 ITEM, OPPORTUNITY, DECISION, QUOTE = (
     "roadmap.Initiative",
     "insights.Opportunity",
@@ -51,16 +53,20 @@ def no_problem(look: Look) -> Findings:
 
 @check(
     "R-10", Severity.ERROR, _("A link leads nowhere"),
-    says=_("It is linked to something that was archived, which nobody finds any more."),
-    on=(ITEM, OPPORTUNITY, DECISION), mend=("unlink?to",),
+    says=_("It leads to %(what)s."),
+    on=(ITEM, OPPORTUNITY, DECISION), mend=("unlink?to", "let_references_go"),
 )  # fmt: skip
 def dangling(look: Look) -> Findings:
-    """Roadmap items, opportunities and decisions linked to an Item that is archived."""
+    """Items linked to one that is archived, or that came from a file and name what is neither in it nor here."""
     gone = Link.objects.filter(target__archived_at__isnull=False).exclude(target__circle="private")
     held = {item.pk for label in (ITEM, OPPORTUNITY, DECISION) for item in look.at(label)}
     for source, target in look.rows(gone, "source_id").values_list("source_id", "target_id"):
         if source in held:
-            yield Finding(source, other=target)
+            yield Finding(source, {"what": "archived"}, target)
+    loose = look.rows(leading_nowhere(), "origin__item_id").values_list("origin__item_id", flat=True)
+    for item in loose.order_by("pk"):
+        if item in held:
+            yield Finding(item, {"what": "elsewhere"})
 
 
 @check(
