@@ -23,7 +23,7 @@ def filrouge(*words: str) -> str:
 
 
 def house(files: list[str]) -> None:
-    """A team for each that the files name, in one group; one product manager of them all brings the files in."""
+    """A team for each that the files name, in one group, and one product manager of them all."""
     import django
 
     filrouge("migrate")

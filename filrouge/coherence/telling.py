@@ -122,7 +122,8 @@ class Teller:
     def message(self, rule: Rule, row: Found, item: Item, other: Item | None) -> str:
         named = _("“%(title)s”") % {"title": other.title} if other else _("something else")
         values = {name: self._in_words(name, value, item) for name, value in row.values.items()}
-        return str(rule.check.says) % {"other": named, **values}
+        says = rule.check.also if "also" in row.values else rule.check.says
+        return str(says) % {"other": named, **values}
 
     def _in_words(self, name: str, value: Any, item: Item) -> str:
         if isinstance(value, list):

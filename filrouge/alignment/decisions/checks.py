@@ -63,7 +63,7 @@ def not_told(look: Look, *, days: int = 14) -> Findings:
     on=ITEM, mend=("link", "schedule"),
 )  # fmt: skip
 def undecided_move(look: Look, *, days: int = 90) -> Findings:
-    """Items that entered or left “Now”, or were dropped from “Now” or “Next”, within so many days, undecided."""
+    """Items that lately entered or left “Now”, or were dropped from “Now” or “Next”, with no decision."""
     decided = look.linked(DECISION, back=False)
     rows = look.rows(History.objects.filter(item__type=ITEM, verb__in=("schedule", "drop", "accept")))
     rows = rows.filter(at__date__gte=look.today - timedelta(days=days)).order_by("pk")

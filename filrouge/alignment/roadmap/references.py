@@ -1,4 +1,4 @@
-"""What an item's source refers to and nobody finds here: the rows stand with the import, which knows this one."""
+"""What an item's source refers to and nobody finds here. The rows stand with the import that brought it."""
 
 from __future__ import annotations
 

@@ -26,7 +26,9 @@ def test_d_01(cast: Cast) -> None:
 def test_d_06(cast: Cast) -> None:
     result, private = make(KEY_RESULT, cast), make(KEY_RESULT, cast, circle="private")
     rests = {"decided_at": moment(-9), "breaks": "below", "threshold": Decimal(40)}
-    broke, reopened = (make(DECISION, cast, key_result=result, status=s, **rests) for s in ("decided", "open"))
+    broke, reopened = (
+        make(DECISION, cast, key_result=result, status=s, **rests) for s in ("decided", "open")
+    )
     make(DECISION, cast, key_result=result, status="superseded", **rests)
     make(DECISION, cast, key_result=private, status="decided", **rests)
     make(DECISION, cast, key_result=result, status="decided", **rests | {"decided_at": moment(-1)})

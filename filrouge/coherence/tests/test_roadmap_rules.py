@@ -80,6 +80,16 @@ def slipped(item: Any, times: int, days: int) -> None:
         acted(item, "schedule", before={"ends": before}, after={"ends": after})
 
 
+def test_r_14_counts_what_was_shipped_lately(cast: Cast) -> None:
+    for number in (-10, -60, -400):
+        make(ITEM, cast, status="shipped", shipped_on=day(number), horizon="now")
+    *_several, newest = (make(ITEM, cast, horizon="now") for _one in range(3))
+    for _number in range(4):  # a team of which nobody knows what it shipped
+        make(ITEM, cast, horizon="now", team=cast.other_team)
+    assert finds("R-14") == [newest.pk]
+    assert finds("R-14", months=15) == []
+
+
 def test_r_15(cast: Cast) -> None:
     often, far, once, decided = (
         make(ITEM, cast, starts=day(0), ends=day(100)),
