@@ -25,7 +25,7 @@ def resting_on(ids: frozenset[int]) -> Iterable[int]:
     """The decisions that rest on these key results."""
     from .models import Decision
 
-    return Decision.objects.filter(key_result__in=ids).values_list("pk", flat=True)
+    return set(Decision.objects.filter(key_result__in=ids).values_list("pk", flat=True))
 
 
 def waiting(look: Look) -> list[Any]:

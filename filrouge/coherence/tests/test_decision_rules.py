@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -25,14 +26,13 @@ def test_d_01(cast: Cast) -> None:
 
 def test_d_06(cast: Cast) -> None:
     result, private = make(KEY_RESULT, cast), make(KEY_RESULT, cast, circle="private")
-    rests = {"decided_at": moment(-9), "breaks": "below", "threshold": Decimal(40)}
-    broke, reopened = (
-        make(DECISION, cast, key_result=result, status=s, **rests) for s in ("decided", "open")
-    )
-    make(DECISION, cast, key_result=result, status="superseded", **rests)
-    make(DECISION, cast, key_result=private, status="decided", **rests)
-    make(DECISION, cast, key_result=result, status="decided", **rests | {"decided_at": moment(-1)})
-    make(DECISION, cast, key_result=result, status="decided", **rests | {"threshold": Decimal(30)})
+    rests: Any = {"decided_at": moment(-9), "breaks": "below", "threshold": Decimal(40)}
+    rests |= {"key_result": result}
+    broke, reopened = (make(DECISION, cast, status=status, **rests) for status in ("decided", "open"))
+    make(DECISION, cast, status="superseded", **rests)
+    make(DECISION, cast, status="decided", **rests | {"key_result": private})
+    make(DECISION, cast, status="decided", **rests | {"decided_at": moment(-1)})
+    make(DECISION, cast, status="decided", **rests | {"threshold": Decimal(30)})
     for one in (result, private):
         for days, value in ((-20, 10), (-5, 50), (-3, 39)):
             Observation.objects.create(key_result=one, value=value, at=moment(days), noted_at=moment(days))
