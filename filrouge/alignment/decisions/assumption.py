@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -48,8 +49,14 @@ def breach(item: Decision) -> str:
     if item.threshold is None or (found := latest(item)) is None:
         return ""
     value, limit = found.value, item.threshold
-    broken = value < limit if item.breaks == Breaks.BELOW else value > limit
-    return f"{plain(value)} {'<' if value < limit else '>'} {plain(limit)}" if broken else ""
+    if not broken(value, item.breaks, limit):
+        return ""
+    return f"{plain(value)} {'<' if value < limit else '>'} {plain(limit)}"
+
+
+def broken(value: Decimal, side: str, limit: Decimal) -> bool:
+    """Whether a value is on the side on which the decision no longer holds."""
+    return value < limit if side == Breaks.BELOW else value > limit
 
 
 def plain(value: Any) -> str:

@@ -204,8 +204,8 @@ class Origin(models.Model):
 
 class PointerQuerySet(models.QuerySet["Pointer"]):
     def dangling(self) -> PointerQuerySet:
-        """Those that lead to nothing here."""
-        return self.filter(target=None)
+        """Those that lead to nothing here, and that nobody let go."""
+        return self.filter(target=None, let_go=False)
 
 
 class Pointer(models.Model):
@@ -215,6 +215,7 @@ class Pointer(models.Model):
     relation = models.CharField(max_length=30)
     name = models.CharField(max_length=300)
     target = models.ForeignKey(Item, null=True, on_delete=models.SET_NULL, related_name="+")
+    let_go = models.BooleanField(default=False)
 
     objects: ClassVar[Any] = PointerQuerySet.as_manager()
 
