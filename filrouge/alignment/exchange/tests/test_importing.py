@@ -12,6 +12,7 @@ from filrouge.alignment.exchange.receiving import opened
 from filrouge.alignment.roadmap.models import Initiative
 from filrouge.core.errors import BadInput
 from filrouge.core.models import Item
+from filrouge.core.plain import as_csv
 from filrouge.jobs.run import DirectRun
 from filrouge.people.models import User
 from tests.fixtures.cast import Cast
@@ -209,3 +210,25 @@ def test_killed_half_way_it_goes_on_where_it_stopped(cast: Cast, monkeypatch: py
 def test_a_command_that_was_killed_is_given_again(cast: Cast) -> None:
     bring(files.keps(files.PEN, files.NIB), cast.pm)
     assert counts(bring(files.KEPS, cast.pm)) == (3, 0, 0, 2, 0)
+
+
+def test_a_date_keeps_its_precision_and_comes_back_by_the_list_that_is_exported(cast: Cast) -> None:
+    bring(b"title,starts,ends\nPen,2027-02,Q3 2027\n", cast.pm, name="plan.csv")
+    item = Initiative.objects.get()
+    assert (item.starts_label, item.ends_label) == ("Feb 2027", "Q3 2027")
+    exported = b"".join(as_csv(Initiative, [item]))
+    item.schedule(by=cast.pm, horizon="later")
+    assert counts(bring(exported, cast.pm, name="list.csv", source="again")) == (1, 0, 0, 0, 0)
+    again = Initiative.objects.latest("pk")
+    assert (again.starts_label, again.ends_label) == ("Feb 2027", "Q3 2027")
+    proposal = bring(b"title,ends\nNib,H2 2027\n", cast.maker, name="plan.csv", source="tray")
+    assert proposal["proposed"] == 1 and "ends: H2 2027" in Initiative.objects.get(title="Nib").outcome
+
+
+def test_a_date_said_less_exactly_later_is_a_change(cast: Cast) -> None:
+    bring(b"title,ends\nPen,2027-09-30\n", cast.pm, name="plan.csv")
+    known = Origin.objects.get().known
+    Origin.objects.update(known={name: known[name] for name in known if not name.endswith("_precision")})
+    assert counts(bring(b"title,ends\nPen,2027-09-30\n", cast.pm, name="plan.csv")) == (0, 0, 0, 1, 0)
+    assert counts(bring(b"title,ends\nPen,2027-Q3\n", cast.pm, name="plan.csv")) == (0, 0, 1, 0, 0)
+    assert Initiative.objects.get().ends_label == "Q3 2027"
