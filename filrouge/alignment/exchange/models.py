@@ -22,6 +22,7 @@ from filrouge.voices.models import sealer
 from filrouge.voices.receipts import MOST_ERRORS, Receipt, Remark
 
 LONGEST_RAW = 20_000
+BLOCKS = ("blocks", "blocked_by")
 
 
 def reason_of(kept: dict[str, Any]) -> Reason:
@@ -114,10 +115,12 @@ class PlanImport(models.Model):
         self.rejected += receipt.rejected
         self.proposed += proposed
         self.position += rows
-        kept = [remark for remark in receipt.remarks if not remark.rejected]
-        self.notes += [_noted(remark) for remark in kept[: MOST_ERRORS - len(self.notes)]]
+        self.note([remark for remark in receipt.remarks if not remark.rejected])
         SetAside.objects.bulk_create(_set_aside(self, one) for one in receipt.remarks if one.rejected)
         self.save(update_fields=self.COUNTED)  # not the state: somebody may have cancelled it meanwhile
+
+    def note(self, remarks: list[Remark]) -> None:
+        self.notes += [_noted(remark) for remark in remarks[: MOST_ERRORS - len(self.notes)]]
 
     def receipt(self) -> dict[str, Any]:
         """The JSON that every import leaves: `read = new + updated + unchanged + rejected`."""
@@ -194,6 +197,10 @@ class PointerQuerySet(models.QuerySet["Pointer"]):
         """Those that lead to nothing here."""
         return self.filter(target=None)
 
+    def to_ask(self) -> PointerQuerySet:
+        """Those that say what blocks what, between two Items that are here, and were not asked for yet."""
+        return self.filter(relation__in=BLOCKS, asked=False).exclude(target=None)
+
 
 class Pointer(models.Model):
     """What an Item refers to, in its source's words; `target` once that is here too."""
@@ -202,6 +209,7 @@ class Pointer(models.Model):
     relation = models.CharField(max_length=30)
     name = models.CharField(max_length=300)
     target = models.ForeignKey(Item, null=True, on_delete=models.SET_NULL, related_name="+")
+    asked = models.BooleanField(default=False)  # it has become a dependency, whatever became of that since
 
     objects: ClassVar[Any] = PointerQuerySet.as_manager()
 

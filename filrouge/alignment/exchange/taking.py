@@ -34,7 +34,8 @@ def take(plan: Plan, origin: Origin | None, source: str, team: int | None, by: U
     if origin is None:
         return _made(plan, source, team, by)
     item = Initiative.objects.select_related("team").get(pk=origin.item_id)
-    known = plan.known() if may(by, Act.PLAN, item) else proposal_of(plan)
+    whole = may(by, Act.PLAN, item) or "status" in origin.known  # its product manager took it on meanwhile
+    known = plan.known() if whole else proposal_of(plan)
     changed = {name for name, value in known.items() if origin.known.get(name, UNSAID.get(name)) != value}
     more = _point(origin, plan)
     if not changed:

@@ -9,6 +9,7 @@ import pytest
 from filrouge.alignment.exchange.importing import Importing
 from filrouge.alignment.exchange.models import Origin, PlanImport, Pointer, SetAside
 from filrouge.alignment.exchange.receiving import opened
+from filrouge.alignment.roadmap.dependencies import Dependency
 from filrouge.alignment.roadmap.models import Initiative
 from filrouge.core.errors import BadInput
 from filrouge.core.models import Item
@@ -232,3 +233,53 @@ def test_a_date_said_less_exactly_later_is_a_change(cast: Cast) -> None:
     assert counts(bring(b"title,ends\nPen,2027-09-30\n", cast.pm, name="plan.csv")) == (0, 0, 0, 1, 0)
     assert counts(bring(b"title,ends\nPen,2027-Q3\n", cast.pm, name="plan.csv")) == (0, 0, 1, 0, 0)
     assert Initiative.objects.get().ends_label == "Q3 2027"
+
+
+LINKED = (
+    b"Summary,Issue key,Issue Type,Status,Project name,Outward issue link (Blocks),"
+    b"Inward issue link (Blocks)\n"
+    b"Paper,A-1,Epic,To Do,Notebook,A-2,\n"
+    b"Ink,A-2,Epic,To Do,Notebook,,A-1\n"
+    b"Desk,A-3,Epic,To Do,Terminal,A-2,\n"
+)
+
+
+def needs() -> list[tuple[str, str, str]]:
+    rows = Dependency.objects.order_by("pk").values_list("item__title", "needs__title", "state")
+    return list(rows)
+
+
+def test_what_blocks_in_jira_is_a_dependency(cast: Cast) -> None:
+    """Within one's own team it is accepted at once; of a proposal nothing is asked until it is planned."""
+    receipt = bring(LINKED, cast.pm, name="jira.csv")
+    assert needs() == [("Ink", "Paper", "accepted")]
+    assert "“Desk” is on no roadmap" in said(receipt) and receipt["tied"] == 3
+    assert counts(bring(LINKED, cast.other_pm, name="jira.csv"))[2] == 1, "Terminal’s own takes Desk on"
+    again = bring(LINKED, cast.pm, name="jira.csv")
+    assert needs() == [("Ink", "Paper", "accepted"), ("Ink", "Desk", "asked")] and said(again) == ""
+    Initiative.objects.get(title="Desk").accept_dependency(
+        by=cast.other_pm, dependant=Initiative.objects.get(title="Ink").pk
+    )
+    assert counts(bring(LINKED, cast.pm, name="jira.csv")) == (0, 0, 0, 3, 0)
+    assert needs()[1] == ("Ink", "Desk", "accepted"), "an answer is not asked for again"
+
+
+def test_a_dependency_that_was_taken_away_does_not_come_back(cast: Cast) -> None:
+    bring(LINKED, cast.pm, name="jira.csv")
+    ink, paper = (Initiative.objects.get(title=title) for title in ("Ink", "Paper"))
+    ink.drop_dependency(by=cast.pm, needs=paper.pk)
+    bring(LINKED, cast.pm, name="jira.csv")
+    assert needs() == []
+
+
+def test_who_does_not_plan_the_item_asks_for_nothing(cast: Cast) -> None:
+    receipt = bring(LINKED, cast.maker, name="jira.csv")
+    assert needs() == [] and "decides what is on its roadmap" in said(receipt)
+
+
+def test_items_that_block_one_another_are_said(cast: Cast) -> None:
+    circle = LINKED.replace(b"Ink,A-2,Epic,To Do,Notebook,,A-1", b"Ink,A-2,Epic,To Do,Notebook,A-1,")
+    receipt = bring(circle, cast.pm, name="jira.csv")
+    assert len(needs()) == 1 and "That would be a circle" in said(receipt)
+    errors = [one for one in receipt["errors"] if "circle" in one["reason"]]
+    assert (errors[0]["line"], errors[0]["column"]) == (3, "blocks")
