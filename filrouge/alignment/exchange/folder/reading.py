@@ -48,7 +48,7 @@ MOVED_ON = N_(
     "Export again, then change the file."
 )
 AGAINST = N_("Its values contradict one another, or what is here.")
-LOST = N_("Its brief names %(count)d items that are not in this house: they are left out of it.")
+LOST = N_("Its brief names what is not in this house (%(count)d): that is left out of it.")
 ODD_BRIEF = N_("A brief is written as items: and links:.")
 OWN_NAME = N_("The source “folder” names these files themselves.")
 NOT_THAT_WAY = N_("It cannot lead to “%(name)s” as “%(relation)s”.")

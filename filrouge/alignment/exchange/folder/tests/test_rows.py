@@ -132,7 +132,7 @@ def test_a_brief_of_another_house_names_nothing_of_this_one(
     export(tmp_path, told.pm)
     emptied()
     monkeypatch.setattr("filrouge.alignment.exchange.folder.briefs.house", lambda: "elsewhere")
-    assert "1 items that are not in this house" in why(read(tmp_path, told.admin))
+    assert "not in this house (1)" in why(read(tmp_path, told.admin))
     assert Decision.objects.get(title="Where do drafts live?").brief == {"items": {}, "links": []}
 
 
