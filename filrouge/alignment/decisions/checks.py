@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -46,18 +47,24 @@ def not_told(look: Look, *, days: int = 14) -> Findings:
 @check(
     "D-08", Severity.WARNING, _("The near roadmap changed without a decision"),
     says=_("It entered or left “Now”, or was dropped, on %(at)s, and no decision is linked."),
-    on=ITEM, mend=("link", "schedule"),
+    on=ITEM, mend=("follow", "link"),
 )  # fmt: skip
 def undecided_move(look: Look, *, days: int = 90) -> Findings:
-    """Roadmap items that were dropped, or entered or left “Now”, within so many days, with no decision."""
+    """Items dropped, or moved in or out of “Now”, within so many days: no decision, no reason for none."""
     decided = look.linked(DECISION, back=False)
-    rows = look.rows(History.objects.filter(item__type=ITEM, verb__in=("schedule", "drop", "accept")))
-    rows = rows.filter(at__date__gte=look.today - timedelta(days=days)).order_by("pk")
-    known = {item.pk for item in look.at(ITEM)}
-    for pk, verb, before, after, at in rows.values_list(
-        "item_id", "verb", "before__horizon", "after__horizon", "at"
-    ):
-        if pk in known and not decided.get(pk) and (verb == "drop" or "now" in (before, after)):
+    acts = ("schedule", "drop", "accept", "follow")
+    rows = look.rows(History.objects.filter(item__type=ITEM, verb__in=acts))
+    rows = rows.filter(at__date__gte=look.today - timedelta(days=days)).order_by("-pk")
+    columns = ("item_id", "verb", "at", "before__horizon", "after__horizon", "after__no_decision")
+    known = {item.pk for item in look.at(ITEM)} - {pk for pk, found in decided.items() if found}
+    return reversed(list(_bare_moves(rows.values_list(*columns), known)))
+
+
+def _bare_moves(newest_first: Any, known: set[int]) -> Iterator[Finding]:
+    excused: set[int] = set()
+    for pk, verb, at, before, after, why in newest_first:
+        excused |= {pk} if why else set()
+        if pk in known - excused and (verb == "drop" or "now" in (before, after)):
             yield Finding(pk, {"at": at.date().isoformat()})
 
 
