@@ -12,13 +12,13 @@ from django.conf import settings
 from django.utils import translation
 
 from filrouge.core.checks import Severity
-from filrouge.core.kinds import by_label
 from filrouge.people.access import Act, may, refusal
 from filrouge.people.commands import as_option
 from filrouge.people.models import Team, User
 
 from . import reading
 from .own import own_rules
+from .plain import address, finding_json, rule_json
 from .rules import Rule, all_rules
 from .running import check_everything
 from .telling import Teller, Told
@@ -63,10 +63,6 @@ def _team(name: str) -> Team:
     return found
 
 
-def address(one: Told) -> str:
-    return f"{by_label(one.item.type).kind.slug}/{one.item.pk}/"
-
-
 def as_text(told: list[Told], rules: list[Rule]) -> str:
     lines = []
     for rule in rules:
@@ -82,20 +78,8 @@ def as_text(told: list[Told], rules: list[Rule]) -> str:
 
 
 def as_json(told: list[Told], rules: list[Rule]) -> str:
-    found = [
-        {
-            "rule": one.rule.id,
-            "item": one.item.pk,
-            "message": one.message,
-            "who": one.who,
-            "severity": one.rule.severity.value,
-            "title": one.item.title,
-            "url": f"{settings.SITE_URL}/{address(one)}",
-        }
-        for one in told
-    ]
-    built = [{"id": rule.id, "severity": rule.severity.value, "title": rule.title} for rule in rules]
-    return json.dumps({"rules": built, "findings": found}, ensure_ascii=False)
+    found = {"rules": [*map(rule_json, rules)], "findings": [*map(finding_json, told)]}
+    return json.dumps(found, ensure_ascii=False)
 
 
 def as_sarif(told: list[Told], rules: list[Rule]) -> str:

@@ -188,8 +188,9 @@ def _end(item: Any) -> End:
 
 
 def _linked(source: str, target: str) -> list[tuple[int, int]]:
-    """Contributions between two types."""
+    """Contributions between two types; a private one would tell those who do not see it."""
     links = Link.objects.filter(relation="contributes", source__type=source, target__type=target)
+    links = links.exclude(source__circle="private").exclude(target__circle="private")
     return list(links.filter(source__archived_at=None).values_list("source_id", "target_id"))
 
 

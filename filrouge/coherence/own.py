@@ -40,6 +40,7 @@ from .rules import Rule
 ID = re.compile(r"[A-Z]{1,4}-[0-9]{1,4}")
 KEYS = {"id", "title", "severity", "on", "filter", "without", "unchanged_days", "says", "about", "mend"}
 BIGGEST, MOST = 20_000, 100
+LONGEST = 100_000  # days
 
 
 @dataclass
@@ -64,7 +65,7 @@ def own_rules() -> Own:
             found.rules.append(rule)
         except BadInput as error:
             found.problems.append((path.name, str(error)))
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        except (OSError, ValueError, RecursionError) as error:
             found.problems.append((path.name, _("cannot be read: %(why)s") % {"why": error}))
     return found
 
@@ -111,7 +112,7 @@ def _model(slug: Any) -> type[Item]:
 
 def _mend(names: Any, model: type[Item]) -> tuple[str, ...]:
     known = verbs_of(model)
-    if not isinstance(names, list) or any(name not in known for name in names):
+    if not isinstance(names, list) or not all(isinstance(name, str) and name in known for name in names):
         raise BadInput(_("“mend” names acts: %(names)s") % {"names": ", ".join(known)})
     return tuple(names) or ("revise",)
 
@@ -124,8 +125,8 @@ def _function(given: dict[str, Any], model: type[Item]) -> Any:
     filter.where()
     without = _model(given["without"]).type_label() if "without" in given else ""
     days = given.get("unchanged_days")
-    if days is not None and (isinstance(days, bool) or whole(str(days)) is None):
-        raise BadInput(_("“unchanged_days” is a whole number"))
+    if days is not None and (isinstance(days, bool) or whole(str(days), below=LONGEST) is None):
+        raise BadInput(_("“unchanged_days” is a whole number, below %(most)s") % {"most": LONGEST})
     label = model.type_label()
     return lambda look: _matching(look, label, filter, without, days)
 

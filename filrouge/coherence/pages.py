@@ -24,7 +24,7 @@ from . import reading
 from .glance import pictures
 from .models import GRAVEST, Run, Tuning, Waiver
 from .own import own_rules
-from .rules import LIMITS, all_rules, rule_named
+from .rules import LIMITS, WAITING, all_rules, rule_named
 from .telling import Teller
 
 FEW, SHOWN = 6, 50
@@ -91,15 +91,14 @@ def glance(request: HttpRequest) -> HttpResponse:
 def rules(request: HttpRequest) -> HttpResponse:
     """Every rule, whether it is on, how many findings it has; and what is silenced."""
     reader = reader_of(request)
-    known = all_rules()
-    totals = {one.rule.id: one.total for one in reading.by_rule(reading.open_findings(reader), known)}
+    known, totals = reading.counted(reader)
     waivers = Waiver.objects.in_force().filter(item__in=Item.objects.visible_to(reader).active().values("pk"))
     families: dict[str, list[Any]] = {}
     for one in known:
         families.setdefault(one.family, []).append((one, totals.get(one.id, 0)))
     context = {
         "here": "rules", "families": families, "waivers": waivers.select_related("item", "author")[:SHOWN],
-        "problems": own_rules().problems,
+        "problems": own_rules().problems, "waiting": WAITING,
     }  # fmt: skip
     return render(request, "coherence/rules.html", context)
 

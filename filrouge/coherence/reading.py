@@ -73,6 +73,12 @@ def by_rule(rows: Any, rules: Collection[Rule]) -> list[OfRule]:
     return sorted(found, key=lambda one: (ORDER[one.rule.severity], place(one.rule.id)))
 
 
+def counted(reader: User | None) -> tuple[list[Rule], dict[str, int]]:
+    """Every rule as it is set, and how many findings each has of Items that this reader sees."""
+    known = all_rules()
+    return known, {one.rule.id: one.total for one in by_rule(open_findings(reader), known)}
+
+
 def by_severity(found: Collection[OfRule]) -> list[tuple[Severity, int]]:
     return [
         (severity, sum(one.total for one in found if one.rule.severity == severity)) for severity in Severity

@@ -34,6 +34,29 @@ LIMITS: dict[str, Label] = {
     "percent": gettext_lazy("percent"),
     "most": gettext_lazy("at most"),
 }
+WAITING: dict[str, tuple[Label, Label]] = {
+    "R-19": (
+        gettext_lazy("The delivery tool says otherwise"),
+        gettext_lazy("the state of the work in a delivery tool: none can be connected yet"),
+    ),
+    "R-20": (
+        gettext_lazy("Time goes elsewhere than was meant"),
+        gettext_lazy("how much of a team's time each goal is meant to get, and gets"),
+    ),
+    "D-09": (
+        gettext_lazy("An experiment without hypothesis, metric or stop rule"),
+        gettext_lazy("experiments: they are not built yet"),
+    ),
+    "D-10": (
+        gettext_lazy("An experiment is over, and nobody decided"),
+        gettext_lazy("experiments: they are not built yet"),
+    ),
+    "C-07": (
+        gettext_lazy("Who asked for it was never told"),
+        gettext_lazy("whom one told what, and when"),
+    ),
+}
+"""Rules that we know of and cannot run: what each would find, and which data it waits for."""
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,10 @@ WORDS: dict[str, Label] = {
     "dropped": gettext_lazy("dropped"),
     "declined": gettext_lazy("declined"),
     "asked": gettext_lazy("not answered yet"),
+    "archived": gettext_lazy("something that was archived, which nobody finds any more"),
+    "elsewhere": gettext_lazy("something that its source names, and that nobody finds here"),
+    "below": gettext_lazy("below"),
+    "above": gettext_lazy("above"),
 }
 NAMED = ("what", "said")
 
@@ -118,7 +122,8 @@ class Teller:
     def message(self, rule: Rule, row: Found, item: Item, other: Item | None) -> str:
         named = _("“%(title)s”") % {"title": other.title} if other else _("something else")
         values = {name: self._in_words(name, value, item) for name, value in row.values.items()}
-        return str(rule.check.says) % {"other": named, **values}
+        says = rule.check.also if "also" in row.values else rule.check.says
+        return str(says) % {"other": named, **values}
 
     def _in_words(self, name: str, value: Any, item: Item) -> str:
         if isinstance(value, list):
@@ -146,6 +151,8 @@ class Teller:
         verb, _mark, parameter = name.partition("?")
         act = verbs_of(by_label(item.type)).get(verb)
         if act is None or not act.allowed(self.reader, item) or not act.possible(item):
+            return None
+        if parameter and other is None:
             return None
         query = f"?{parameter}={other.pk}" if parameter and other else ""
         return Way(str(act.label), f"/{item.slug}/{item.pk}/{verb}/{query}")

@@ -160,6 +160,7 @@ Function = Callable[..., Findings]
 class Check:
     """A rule: `says` is the sentence of a finding, `mend` the acts that may remove it, the likeliest first:
 
+    `also` is another sentence that it may say, of findings whose values hold `also`. A way is
     `verb` of the Item, `verb?parameter` that gets what the finding names, `from:Type` for an Item that should
     lead here, `make:Type:parameter` for a new one under it.
     """
@@ -172,6 +173,7 @@ class Check:
     mend: tuple[str, ...]
     about: str
     function: Function
+    also: Label = ""
 
     @property
     def limits(self) -> dict[str, int]:
@@ -194,14 +196,15 @@ NEAR: list[Callable[[frozenset[int]], Iterable[int]]] = []
 
 
 def check(
-    id: str, severity: Severity, title: Label, says: Label, on: str | tuple[str, ...], mend: tuple[str, ...]
-) -> Callable[[Function], Function]:
+    id: str, severity: Severity, title: Label, says: Label, on: str | tuple[str, ...], mend: tuple[str, ...],
+    also: Label = "",
+) -> Callable[[Function], Function]:  # fmt: skip
     """Declare a rule; the function's docstring says what it looks for, its keyword parameters are limits."""
 
     def declare(function: Function) -> Function:
         types = (on,) if isinstance(on, str) else on
         about = inspect.cleandoc(function.__doc__ or "")
-        CHECKS[id] = Check(id, severity, title, says, types, mend, about, function)
+        CHECKS[id] = Check(id, severity, title, says, types, mend, about, function, also)
         return function
 
     return declare

@@ -32,6 +32,7 @@ OURS = {
     "contains a NUL character": gettext_noop("This text holds a NUL character."),
     "is not a number": WHOLE_NUMBER,
     "is not a date": DATE,
+    "is not a date of these centuries": gettext_noop("Give a date between the years 1900 and 2999."),
     "is not a decimal": DECIMAL,
     "may be thousands or decimals": gettext_noop("Write 1234 or 1.234: it is not clear which is meant."),
     "an address starts with https:// or http://": gettext_noop("An address starts with https:// or http://."),

@@ -14,6 +14,7 @@ from django.db import models
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 BIGGEST_ID = 2**63 - 1
+FIRST_YEAR, LAST_YEAR = 1900, 2999
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,14 @@ def day_proper(value: Any) -> Any:
     return value
 
 
-Day = Annotated[date, BeforeValidator(day_proper)]
+def day_within(value: date) -> date:
+    """What is planned or was done lies in these centuries; to the calendar's last day none can be added."""
+    if not FIRST_YEAR <= value.year <= LAST_YEAR:
+        raise ValueError("is not a date of these centuries")
+    return value
+
+
+Day = Annotated[date, BeforeValidator(day_proper), AfterValidator(day_within)]
 UNCLEAR = re.compile(r"[1-9]\d{0,2}(,\d{3})+")
 
 
@@ -194,12 +202,13 @@ def choices_of(bare: Any) -> list[Any]:
 
 
 def plain_value(row: models.Model, field: models.Field[Any, Any]) -> Any:
-    """A column's value; a row it refers to, by id and name."""
+    """A column's value; a row it refers to, by id and name, unless that is private."""
     if not field.is_relation:
         value = field.value_from_object(row)
         return plain_number(value) if isinstance(value, Decimal) else value
     other = getattr(row, field.name)
-    return other and {"id": other.pk, "name": str(other)}
+    known = other and getattr(other, "circle", "") != "private"
+    return {"id": other.pk, "name": str(other)} if known else None
 
 
 def plain_number(value: Decimal) -> int | float:

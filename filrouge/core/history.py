@@ -18,7 +18,7 @@ from filrouge.people.models import User
 from .circles import Circle
 from .fields import short
 from .kinds import by_label
-from .models import History, Item
+from .models import History, Item, seen_rows
 from .verbs import verbs_of
 
 OTHER_ACTS = {
@@ -86,7 +86,7 @@ def past(
     found = list((rows.filter(pk__lt=before) if before is not None else rows)[:limit])
     others = Item.objects.visible_to(reader).in_bulk({row.other_id for row in found if row.other_id})
     columns = columns_of(by_label(item.type)) if changes else {}
-    names = _names(found, columns)
+    names = _names(found, columns, reader)
     return [_entry(row, item, columns, names, others.get(row.other_id)) for row in found]
 
 
@@ -155,8 +155,8 @@ def _empty(value: Any) -> bool:
     return value in (None, "", [], {})
 
 
-def _names(rows: Iterable[History], columns: dict[str, Any]) -> Names:
-    """The names of the people and places that the entries mention by id: one query a table."""
+def _names(rows: Iterable[History], columns: dict[str, Any], reader: User | None) -> Names:
+    """The names of what the entries mention by id, as far as the reader sees it: one query a table."""
     wanted: dict[type[models.Model], set[int]] = {}
     for row in rows:
         if person := row.after.get("person"):
@@ -170,7 +170,7 @@ def _names(rows: Iterable[History], columns: dict[str, Any]) -> Names:
         (model, pk): str(found)
         for model, keys in wanted.items()
         if keys
-        for pk, found in model._default_manager.in_bulk(keys).items()
+        for pk, found in seen_rows(model, reader).in_bulk(keys).items()
     }
 
 

@@ -70,6 +70,12 @@ class ItemManager(models.Manager.from_queryset(ItemQuerySet)):  # type: ignore[m
         return rows if self.model is Item else rows.filter(type=self.model.type_label())
 
 
+def seen_rows(model: Any, reader: User | None) -> models.QuerySet[Any]:
+    """The rows of a table that a reader may be told of: all, but of Items those that they see."""
+    rows = model._default_manager.all()
+    return rows.visible_to(reader) if issubclass(model, Item) else rows  # type: ignore[no-any-return]
+
+
 def column(model: type[models.Model], name: str) -> Any:
     """A model's concrete column by name; Any, for Django types relations along with it."""
     return model._meta.get_field(name)
@@ -239,7 +245,7 @@ class Item(models.Model):
         columns = {column(cls, name).attname: value for name, value in fields.items()}
         item = cls(type=cls.type_label(), author=by, **({"status": cls.starts_as} | columns))
         item.team_id = item.team_id or next(iter(sorted(by.managed_team_ids or by.team_ids)), None)
-        item.check_references()
+        item.check_references(by=by)
         act = verbs_of(cls)[verb_name].act
         if not may(by, act, item):
             raise Forbidden(refusal(act), "team")
@@ -248,12 +254,13 @@ class Item(models.Model):
         item.bring(from_items, by=by)
         return item
 
-    def check_references(self) -> None:
+    def check_references(self, *, by: User) -> None:
+        """Each row that it refers to is there; an Item, for whoever says so."""
         shared = [column(Item, name) for name in ("team", "product")]
         own = [field for field in type(self).own_fields() if field.is_relation and field.editable]
         for field in (*shared, *own):
             key = getattr(self, field.attname)
-            if key is not None and not field.related_model._default_manager.filter(pk=key).exists():
+            if key is not None and not seen_rows(field.related_model, by).filter(pk=key).exists():
                 raise BadInput(_("There is no such %(what)s.") % {"what": field.verbose_name}, field.name)
 
     def validate(self) -> None:
@@ -269,7 +276,7 @@ class Item(models.Model):
         """Change what is written; the former text stays in the history."""
         for name, value in fields.items():
             setattr(self, column(type(self), name).attname, value)
-        self.check_references()
+        self.check_references(by=by)
         self.validate()
 
     @verb(_("Archive"), may=Act.WRITE_EVIDENCE, done=_("%(by)s archived it"), when=in_use)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from filrouge.alignment.strategy.models import KeyResult
 from filrouge.alignment.strategy.tables import Observation
+from filrouge.core.circles import Circle
 from filrouge.core.errors import BadInput
 from filrouge.people.models import User
 
@@ -27,8 +29,13 @@ def check_whole(item: Decision) -> None:
     given = (item.key_result_id, item.breaks, item.threshold is not None)
     if any(given) and not all(given):
         raise BadInput(_("Give the key result, the side and the threshold, or none of them."), "threshold")
-    if item.key_result_id and not KeyResult.objects.filter(pk=item.key_result_id).exists():
-        raise BadInput(_("There is no such key result."), "key_result")
+    if item.key_result_id and not shared().filter(pk=item.key_result_id).exists():
+        raise BadInput(_("There is no such key result; a private one has to be shared first."), "key_result")
+
+
+def shared() -> Any:
+    """The key results that a decision may rest on: what reopens it is told to everybody who reads it."""
+    return KeyResult.objects.exclude(circle=Circle.PRIVATE)
 
 
 def latest(item: Decision) -> Observation | None:
@@ -42,8 +49,14 @@ def breach(item: Decision) -> str:
     if item.threshold is None or (found := latest(item)) is None:
         return ""
     value, limit = found.value, item.threshold
-    broken = value < limit if item.breaks == Breaks.BELOW else value > limit
-    return f"{plain(value)} {'<' if value < limit else '>'} {plain(limit)}" if broken else ""
+    if not broken(value, item.breaks, limit):
+        return ""
+    return f"{plain(value)} {'<' if value < limit else '>'} {plain(limit)}"
+
+
+def broken(value: Decimal, side: str, limit: Decimal) -> bool:
+    """Whether a value is on the side on which the decision no longer holds."""
+    return value < limit if side == Breaks.BELOW else value > limit
 
 
 def plain(value: Any) -> str:

@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from filrouge.core.checks import Finding, Findings, Look, Severity, check
+from filrouge.alignment.strategy.tables import Observation
+from filrouge.core.checks import Finding, Findings, Look, Severity, check, near
 from filrouge.core.traces import Face, History
 from filrouge.people.models import Membership, Role
 
+from .assumption import broken
+
 DECISION, OPPORTUNITY, ITEM = "decisions.Decision", "insights.Opportunity", "roadmap.Initiative"
+KEY_RESULT = "strategy.KeyResult"
+
+
+@near
+def resting_on(ids: frozenset[int]) -> Iterable[int]:
+    """The decisions that rest on these key results."""
+    from .models import Decision
+
+    return set(Decision.objects.filter(key_result__in=ids).values_list("pk", flat=True))
 
 
 def waiting(look: Look) -> list[Any]:
@@ -46,25 +59,27 @@ def not_told(look: Look, *, days: int = 14) -> Findings:
 
 @check(
     "D-08", Severity.WARNING, _("The near roadmap changed without a decision"),
-    says=_("It entered or left “Now”, or was dropped, on %(at)s, and no decision is linked."),
+    says=_("It entered or left “Now”, or was dropped from near, on %(at)s, and no decision is linked."),
     on=ITEM, mend=("follow", "link"),
 )  # fmt: skip
 def undecided_move(look: Look, *, days: int = 90) -> Findings:
-    """Items dropped, or moved in or out of “Now”, within so many days: no decision, no reason for none."""
+    """Items that lately entered or left “Now”, or were dropped from near: no decision, no reason for none."""
     decided = look.linked(DECISION, back=False)
     acts = ("schedule", "drop", "accept", "follow")
     rows = look.rows(History.objects.filter(item__type=ITEM, verb__in=acts))
     rows = rows.filter(at__date__gte=look.today - timedelta(days=days)).order_by("-pk")
     columns = ("item_id", "verb", "at", "before__horizon", "after__horizon", "after__no_decision")
-    known = {item.pk for item in look.at(ITEM)} - {pk for pk, found in decided.items() if found}
+    known = {item.pk: item.horizon for item in look.at(ITEM) if not decided.get(item.pk)}
     return reversed(list(_bare_moves(rows.values_list(*columns), known)))
 
 
-def _bare_moves(newest_first: Any, known: set[int]) -> Iterator[Finding]:
+def _bare_moves(newest_first: Any, horizons: dict[int, str]) -> Iterator[Finding]:
     excused: set[int] = set()
     for pk, verb, at, before, after, why in newest_first:
         excused |= {pk} if why else set()
-        if pk in known - excused and (verb == "drop" or "now" in (before, after)):
+        if pk in excused or pk not in horizons:
+            continue
+        if "now" in (before, after) or (verb == "drop" and horizons[pk] != "later"):
             yield Finding(pk, {"at": at.date().isoformat()})
 
 
@@ -155,3 +170,30 @@ def review_passed(look: Look) -> Findings:
     for one in look.at(DECISION):
         if one.status == "decided" and one.review_on and one.review_on < look.today:
             yield Finding(one.pk, {"day": one.review_on.isoformat()})
+
+
+@check(
+    "D-06", Severity.WARNING, _("What it rests on no longer holds"),
+    says=_("%(other)s stands at %(value)s, %(what)s the %(threshold)s at which it is to be looked at again."),
+    on=DECISION, mend=("reopen", "decide", "review"),
+)  # fmt: skip
+def assumption_broke(look: Look) -> Findings:
+    """Decisions whose key result has passed their threshold since, and that have not been taken anew."""
+    taken = [one for one in look.at(DECISION) if one.decided_at and one.status != "superseded"]
+    resting = [one for one in taken if one.threshold is not None]
+    noted = _noted(look, {one.key_result_id for one in resting}) if resting else {}
+    for one in resting:
+        since = [value for at, value in noted.get(one.key_result_id, ()) if at > one.decided_at]
+        if since and broken(since[-1], one.breaks, one.threshold):
+            values = {"value": float(since[-1]), "what": one.breaks, "threshold": float(one.threshold)}
+            yield Finding(one.pk, values, one.key_result_id)
+
+
+def _noted(look: Look, keys: set[int]) -> dict[int, list[tuple[Any, Any]]]:
+    """What was noted of these key results, with when, the latest value last."""
+    known = look.all(KEY_RESULT).filter(pk__in=keys)
+    rows = Observation.objects.filter(key_result__in=known).order_by("at", "pk")
+    found: dict[int, list[tuple[Any, Any]]] = defaultdict(list)
+    for pk, at, value in rows.values_list("key_result_id", "noted_at", "value"):
+        found[pk].append((at, value))
+    return found

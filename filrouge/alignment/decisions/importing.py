@@ -14,13 +14,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from filrouge.alignment.strategy.models import KeyResult
 from filrouge.core.errors import Refused
 from filrouge.people.access import Act, may, refusal
 from filrouge.people.models import Team, User
 
 from . import madr, pep
-from .assumption import Breaks
+from .assumption import Breaks, shared
 from .logbook import at_home
 from .madr import Memo
 from .models import Decision
@@ -222,7 +221,7 @@ class Importing:
     def rests_on(self, entry: Entry) -> dict[str, Any]:
         """The key result and threshold of the file, where exactly one of that title is here."""
         memo = entry.memo
-        found = list(KeyResult.objects.visible_to(self.by).filter(title=memo.key_result)[:2])
+        found = list(shared().visible_to(self.by).filter(title=memo.key_result)[:2])
         if len(found) == 1 and memo.breaks in Breaks.values and NUMBER.fullmatch(memo.threshold):
             return {"key_result": found[0].pk, "breaks": memo.breaks, "threshold": Decimal(memo.threshold)}
         if memo.key_result:

@@ -14,6 +14,7 @@ from typing import Any
 
 import yaml
 
+from filrouge.lib import plain_yaml
 from filrouge.lib.reason import N_, Reason
 
 CONTEXT, CONSIDERED = "Context and Problem Statement", "Considered Options"
@@ -195,8 +196,8 @@ def _split(text: str) -> tuple[dict[str, Any], list[str], tuple[tuple[str, Reaso
         return {}, lines, ()
     end = rest.index("---") + 1
     try:
-        front = yaml.safe_load("\n".join(lines[1:end])[:64_000])
-    except (yaml.YAMLError, ValueError, RecursionError):
+        front = plain_yaml.load("\n".join(lines[1:end])[:64_000], plain_yaml.Typed)
+    except plain_yaml.Unplain:
         return {}, lines[end + 1 :], (("front matter", Reason(NO_FRONT)),)
     found = {str(name).lower(): value for name, value in front.items()} if isinstance(front, dict) else {}
     return found, lines[end + 1 :], ()

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from filrouge.core import lists
-from filrouge.core.circles import reads_items
+from filrouge.core.circles import Circle, reads_items
 from filrouge.core.filters import LIMIT, Facet, Filter, Sort, shown, whole_number
 from filrouge.core.memory import kept
 from filrouge.lib.numbers import whole
@@ -46,7 +46,8 @@ def year(text: str) -> int:
 
 def years() -> list[tuple[str, str]]:
     """The years in which something was decided, newest first."""
-    ends = Decision.objects.filter(status__in=TAKEN_AS).aggregate(a=Min("decided_at"), b=Max("decided_at"))
+    told = Decision.objects.filter(status__in=TAKEN_AS).exclude(circle=Circle.PRIVATE)
+    ends = told.aggregate(a=Min("decided_at"), b=Max("decided_at"))
     spans = range(ends["b"].year, ends["a"].year - 1, -1) if ends["a"] else ()
     return [(str(one), str(one)) for one in spans]
 

@@ -13,6 +13,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from filrouge.core.errors import BadInput
+from filrouge.core.fields import day_within
 from filrouge.core.models import Item
 from filrouge.people.models import Product, User
 
@@ -139,7 +140,7 @@ def _in(field: Field, written: Any) -> Any:
             raise ValueError(written)
         return found
     if isinstance(field, models.DateField):
-        return date.fromisoformat(written)
+        return day_within(date.fromisoformat(written))
     if isinstance(field, models.BooleanField):
         return bool(("false", "true").index(written.lower()))
     value = one_end(written).strip() if isinstance(field, models.CharField | models.TextField) else written

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -22,9 +23,9 @@ from filrouge.people.models import User
 
 from . import sheets
 from .cells import Names, body_of, fields_of, plain
-from .models import Origin
+from .models import FOLDER, Origin
 
-SOURCE = "folder"
+SOURCE = FOLDER
 WING = "filrouge.alignment."
 # Rows that belong to an Item, by the column that says to which; they stand in its file.
 LOG = "strategy.Observation"
@@ -36,6 +37,8 @@ ROWS = {
     "decisions.Part": "decision",
 }
 CYCLES = "cycles.yaml"
+OURS = re.compile(r"[a-z-]+/[^/\\\0]+\.md")
+"""Such a path leads into the folder, and nowhere else."""
 
 
 def kinds() -> list[type[Item]]:
@@ -47,7 +50,8 @@ def kinds() -> list[type[Item]]:
 
 def paths() -> dict[int, str]:
     """Item -> its file, for those that have one."""
-    return dict(Origin.objects.filter(source=SOURCE).values_list("item_id", "external_id"))
+    held = Origin.objects.filter(source=SOURCE).values_list("item_id", "external_id")
+    return {item: path for item, path in held if OURS.fullmatch(path)}
 
 
 def named(items: Iterable[Item]) -> dict[int, str]:

@@ -12,7 +12,7 @@ from filrouge.lib.reason import N_
 
 from .plans import DROPPED, SHIPPED, STARTED, Plan, Reference, joined, said, with_status
 
-NOTHING = {"", "n/a", "na", "none", "null", "[]"}
+NOTHING = {"", "n/a", "na", "none", "null", "[]", "tbd", "todo"}
 RELATIONS = {"see_also": "see_also", "replaces": "replaces", "superseded_by": "replaced_by"}
 STATUSES: dict[str, dict[str, Any]] = {
     "provisional": {},
@@ -89,4 +89,4 @@ def canonical(text: str) -> str | None:
 
 
 def folder_of(path: str) -> str:
-    return path.strip().strip("/").removesuffix("/kep.yaml").removesuffix("/README.md").rstrip("/")
+    return path.strip("/\"' ").removesuffix("/kep.yaml").removesuffix("/README.md").rstrip("/")

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from filrouge.core.errors import BadInput
 from filrouge.core.models import Item
 from filrouge.jobs.models import Job
 from filrouge.jobs.models import State as JobState
@@ -22,6 +23,8 @@ from filrouge.voices.models import sealer
 from filrouge.voices.receipts import MOST_ERRORS, Receipt, Remark
 
 LONGEST_RAW = 20_000
+FOLDER = "folder"
+"""The source of what a folder's files stand for: its ids are their paths, and no import may name them."""
 
 
 def reason_of(kept: dict[str, Any]) -> Reason:
@@ -97,6 +100,16 @@ class PlanImport(models.Model):
     def stuck(self) -> bool:
         """Its job gave up; what was committed stands, and a person may start it again where it stopped."""
         return self.going and self.job is not None and self.job.state == JobState.DEAD
+
+    def call_source(self, text: str) -> None:
+        """Say where its rows come from; BadInput where that cannot be said."""
+        self.source = " ".join(text.replace("\x00", "").split())[:120]
+        if not self.source:
+            raise BadInput(_("Say where these rows come from: their ids are told apart by it."), "source")
+        if self.source == FOLDER:
+            raise BadInput(
+                _("“%(name)s” is Filrouge's own name: choose another.") % {"name": FOLDER}, "source"
+            )
 
     def restart(self, *, dry_run: bool) -> None:
         """Begin anew: the counters of a dry run, and what it set aside, are not the import's."""
@@ -191,8 +204,8 @@ class Origin(models.Model):
 
 class PointerQuerySet(models.QuerySet["Pointer"]):
     def dangling(self) -> PointerQuerySet:
-        """Those that lead to nothing here."""
-        return self.filter(target=None)
+        """Those that lead to nothing here, and that nobody let go."""
+        return self.filter(target=None, let_go=False)
 
 
 class Pointer(models.Model):
@@ -202,6 +215,7 @@ class Pointer(models.Model):
     relation = models.CharField(max_length=30)
     name = models.CharField(max_length=300)
     target = models.ForeignKey(Item, null=True, on_delete=models.SET_NULL, related_name="+")
+    let_go = models.BooleanField(default=False)
 
     objects: ClassVar[Any] = PointerQuerySet.as_manager()
 

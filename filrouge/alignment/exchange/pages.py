@@ -125,9 +125,7 @@ def _begin(request: HttpRequest, found: PlanImport) -> HttpResponse:
 def _read_form(request: HttpRequest, found: PlanImport) -> None:
     if "source" not in request.POST:
         return
-    found.source = request.POST["source"].strip()[:120]
-    if not found.source:
-        raise BadInput(_("Say where these rows come from: their ids are told apart by it."), "source")
+    found.call_source(request.POST["source"])
     found.team = Team.objects.filter(pk=whole(request.POST.get("team", "")) or 0).first()
     if found.shape == Table.name:
         found.mapping = {name: request.POST.get(f"map_{name}", "") for name in FIELDS}

@@ -16,7 +16,7 @@ from filrouge.voices.receipts import Remark
 
 from . import aims
 from .importing import Told, survey, text_of
-from .models import PlanImport
+from .models import FOLDER, PlanImport
 from .shapes import NAMES, shape_of, shaped
 from .tables import FIELDS, Table, propose
 
@@ -49,7 +49,7 @@ def opened(
     made.mapping = propose(columns) | dict(given or {}) if table else {}
     if table and given:
         check_mapping(made.mapping, columns)
-    made.source = (source.strip() or shaped(made.shape, {}).label or PurePath(name).stem)[:120]
+    made.call_source(source.strip() or str(shaped(made.shape, {}).label) or stem_of(name))
     return made
 
 
@@ -59,10 +59,16 @@ def _goals(
     if asked and asked != kind:
         raise BadInput(str(Reason(NOT_THIS_SHAPE, {"name": asked})), "format")
     made = PlanImport(name=name[:255], content=content, by=by, team=team, shape=kind)
-    made.source = (source.strip() or PurePath(name).stem)[:120]
+    made.call_source(source.strip() or stem_of(name))
     if not survey(made).rows:
         raise BadInput(str(Reason(NO_GOALS)), "file")
     return made
+
+
+def stem_of(name: str) -> str:
+    """What a file is called; one that bears the folder's own name is told from it."""
+    stem = PurePath(name).stem
+    return f"{stem} (file)" if stem in ("", FOLDER) else stem
 
 
 def _shape(columns: list[str], asked: str) -> str:

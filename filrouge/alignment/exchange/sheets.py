@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 
+from filrouge.lib import plain_yaml
 from filrouge.lib.reason import N_, Reason
 
 FENCE = "---"
@@ -16,7 +17,6 @@ MOST = 1_000_000  # characters
 
 NO_FRONT = N_("This file does not begin with front matter between two lines of ---.")
 BAD_YAML = N_("The front matter is not YAML that can be read; look at its line %(line)d.")
-TOO_DEEP = N_("The front matter nests too many values in one another.")
 TOO_LONG = N_("This file is over a million characters.")
 
 
@@ -63,13 +63,9 @@ def dumped(value: Any) -> str:
 def loaded(text: str) -> Any:
     """Every scalar as it is written: what it means is for the column to say."""
     try:
-        return yaml.load(text, Loader=yaml.BaseLoader)
-    except yaml.MarkedYAMLError as error:
-        raise Unreadable(BAD_YAML, line=error.problem_mark.line + 2 if error.problem_mark else 2) from None
-    except yaml.YAMLError:
-        raise Unreadable(BAD_YAML, line=2) from None
-    except RecursionError:
-        raise Unreadable(TOO_DEEP) from None
+        return plain_yaml.load(text, plain_yaml.Written)
+    except plain_yaml.Unplain as error:
+        raise Unreadable(BAD_YAML, line=error.line + 1) from None
 
 
 def written(front: Mapping[str, Any], body: str) -> str:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from filrouge.core.circles import Circle
 from filrouge.core.errors import BadInput, NotFound
 from filrouge.core.models import Item
 from filrouge.people.models import User
@@ -198,8 +199,9 @@ def around(keys: Collection[int], reader: User | None) -> dict[int, list[Need]]:
 
 
 def asked_of(item: Any) -> bool:
-    """Whether somebody needs this item."""
-    return Dependency.objects.filter(needs_id=item.pk).exists()
+    """Whether somebody needs this item; a private one that was shown to nobody is not told of."""
+    unseen = Q(item__circle=Circle.PRIVATE, item__named=None)
+    return Dependency.objects.filter(needs_id=item.pk).exclude(unseen).exists()
 
 
 def asks(item: Any) -> bool:

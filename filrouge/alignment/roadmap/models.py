@@ -33,6 +33,7 @@ from .deciding import Decided, Undecided, follow
 from .dependencies import Bond, Dependency, State, asked_of, asks
 from .phases import Phase, Stage
 from .precision import Precision, closes, named, opens
+from .references import let_go, refers_to_nothing
 from .worksheets import (
     Confidence,
     Criteria,
@@ -351,6 +352,16 @@ class Initiative(Item):
         if not Dependency.objects.filter(item=self, needs_id=other.pk).delete()[0]:
             raise NotFound(_("This does not need “%(title)s”.") % {"title": other.title}, "needs")
         return other
+
+    @verb(
+        _("Let its references go"),
+        may=Act.PLAN,
+        done=_("%(by)s let go what it refers to and nobody finds here"),
+        when=refers_to_nothing,
+    )
+    def let_references_go(self, *, by: User) -> None:
+        """Say that what its source names, and nobody finds here, is missed no longer."""
+        let_go(self)
 
     @verb(
         _("Plan a phase…"),

@@ -23,7 +23,7 @@ from filrouge.people.gate import access, reader_of
 from filrouge.ui.generic import face_page, faces_page, facet_menus, filter_of, makers
 from filrouge.ui.itempage import item_context, item_of
 
-from . import asof, board, deciding_pages, past_pages, timeline
+from . import asof, board, deciding_pages, past_pages, stages, timeline
 from .deciding import followed, undecided
 from .dependencies import around
 from .models import Initiative
@@ -74,6 +74,20 @@ def roadmap(request: HttpRequest) -> HttpResponse:
 
 def _columns(filter: Filter, reader: Any) -> dict[str, Any]:
     return {"columns": board.columns(filter, reader), "latest": board.latest(filter, reader)}
+
+
+@access("signed_in")
+@require_safe
+def stages_page(request: HttpRequest) -> HttpResponse:
+    """The board: planned, in progress, shipped, dropped."""
+    reader = reader_of(request)
+    if not reads_items(reader):
+        return faces_page(request, Initiative, reader)
+    context = _frame(request, "stages")
+    if context["day"]:
+        return past_pages.stood(request, context, context["day"])
+    context["stages"] = stages.stages(context["filter"], reader)
+    return _answer(request, "roadmap/stages.html", context)
 
 
 @access("signed_in")

@@ -4,6 +4,7 @@ from . import deciding_pages, pages, past_pages, scenario_pages
 
 urlpatterns = [
     path("roadmap/", pages.roadmap, name="roadmap"),
+    path("roadmap/board/", pages.stages_page, name="roadmap-board"),
     path("roadmap/timeline/", pages.timeline_page, name="roadmap-timeline"),
     path("roadmap/list/", pages.list_page, name="roadmap-list"),
     path("roadmap/shipped/", pages.releases, name="roadmap-shipped"),

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from itertools import chain, islice
 from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from filrouge.core.circles import Circle
 from filrouge.core.errors import BadInput
 from filrouge.core.kinds import Leads
 from filrouge.core.models import Item, Link, find_item
-from filrouge.core.thread import walk
+from filrouge.core.thread import Edge, walk
 from filrouge.people.access import Act
 from filrouge.people.models import User
 from filrouge.ui import writing
@@ -23,6 +25,7 @@ from .tables import Weight
 
 GOAL, KEY_RESULT = "strategy.Goal", "strategy.KeyResult"
 CONTRIBUTES, SUPPORTS = "contributes", "supports"
+DEEPEST = 30
 Period = tuple[date | None, date | None]
 
 
@@ -56,6 +59,7 @@ def check(child: Any, parent: Any, relation: str) -> None:
             % {"parent": parent.title, "child": child.title},
             "to",
         )
+    check_depth(child, parent)
     if relation == CONTRIBUTES and parent.type == GOAL:
         check_types(child, parent)
         check_within(child, parent)
@@ -63,8 +67,19 @@ def check(child: Any, parent: Any, relation: str) -> None:
 
 def _serves(low: int, high: int) -> bool:
     """Whether a goal or key result serves another, on any way up."""
-    seen = Item.objects.filter(type__in=(GOAL, KEY_RESULT))
-    return any(edge.far == high for edges in walk([low], seen, back=False) for edge in edges)
+    return any(edge.far == high for edges in _steps(low, back=False) for edge in edges)
+
+
+def _steps(pk: int, back: bool) -> Iterator[list[Edge]]:
+    """The ways up from a goal or key result, or down from it (`back`), step by step."""
+    return walk([pk], Item.objects.filter(type__in=(GOAL, KEY_RESULT)), back=back)
+
+
+def check_depth(child: Any, parent: Any) -> None:
+    """A score is counted from below, a tree drawn from above: neither is without end."""
+    ways = chain(_steps(parent.pk, back=False), _steps(child.pk, back=True))
+    if 2 + sum(bool(edges) for edges in islice(ways, 2 * DEEPEST)) > DEEPEST:
+        raise BadInput(_("Goals stand at most %(most)s deep under one another.") % {"most": DEEPEST}, "to")
 
 
 def check_types(child: Any, parent: Any) -> None:
@@ -103,7 +118,8 @@ def check_within(child: Any, parent: Any) -> None:
 
 
 def check_dates(item: Any) -> None:
-    """That the dates of an aligned item still fit those above and below it."""
+    """That the dates of an aligned item still fit those above and below it; what is private holds up nobody
+    but its author."""
     for other in above(item):
         check_within(item, other)
     for other in below(item):
@@ -115,7 +131,7 @@ def above(item: Any) -> Iterator[Any]:
     from .models import Goal
 
     contributed = Q(links_in__source_id=item.pk, links_in__relation=CONTRIBUTES)
-    yield from Goal.objects.filter(contributed).select_related("cycle", "goal_type")
+    yield from told(Goal.objects.filter(contributed), item).select_related("cycle", "goal_type")
 
 
 def below(item: Any) -> Iterator[Any]:
@@ -125,7 +141,13 @@ def below(item: Any) -> Iterator[Any]:
     if item.type == GOAL:
         contributed = Q(links_out__target_id=item.pk, links_out__relation=CONTRIBUTES)
         for model in (Goal, KeyResult):
-            yield from model.objects.filter(contributed).select_related("cycle")
+            yield from told(model.objects.filter(contributed), item).select_related("cycle")
+
+
+def told(rows: Any, item: Any) -> Any:
+    """Those that whoever changes an item may be told of: none private but its author's own."""
+    own = Q(author_id=item.author_id) if item.circle == Circle.PRIVATE else Q(pk=None)
+    return rows.filter(~Q(circle=Circle.PRIVATE) | own)
 
 
 def weigh(child: Item, parent: Item, relation: str, weight: Decimal | None) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from fractions import Fraction
 from statistics import median_low
 from typing import Any, NamedTuple
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from filrouge.core.circles import Circle
@@ -20,7 +20,7 @@ from filrouge.core.traces import History
 
 from . import aligning, grading, wording
 from .ending import Status
-from .grading import ONE, STAYING, Ambition, Band, Movement, Reading
+from .grading import ONE, STAYING, Ambition, Band, Movement, Promise, Reading
 from .models import Goal, KeyResult, Observation, Steering
 from .pace import Pace, contradicts, elapsed, pace, weakest
 
@@ -131,6 +131,7 @@ def logs(keys: Collection[int], until: datetime) -> dict[int, list[Line]]:
 def ambitions_of(keys: Collection[int]) -> dict[int, str]:
     """How each key result is read: as the first goal that it contributes to."""
     links = Link.objects.filter(source_id__in=keys, relation=aligning.CONTRIBUTES, target__type=aligning.GOAL)
+    links = links.filter(~Q(target__circle=Circle.PRIVATE) | Q(source__circle=Circle.PRIVATE))
     rows = links.order_by("-pk").values_list("source_id", "target__goal__ambition")
     return dict(rows)
 
@@ -161,18 +162,16 @@ def _stand(item: KeyResult, lines: list[Line], ambition: str, profile: str, mome
 
 
 def _computed(
-    promise: grading.Promise,
+    promise: Promise,
     readings: list[Reading],
     score: Fraction | None,
     expected: Fraction | None,
     ended: bool,
     profile: str,
 ) -> Pace | None:
-    if not readings and not expected:
+    if not readings and (promise.movement in STAYING or not ended):
         return Pace.NOT_STARTED
     if promise.movement in STAYING:
-        if not readings:
-            return Pace.NOT_STARTED
         kept = promise.kept_by(readings[-1].value)
         return None if kept is None else Pace.ON_TRACK if kept else Pace.BEHIND
     if score is None or expected is None:
@@ -180,13 +179,19 @@ def _computed(
     return pace(profile, score, expected, ended)
 
 
-def _stale(item: KeyResult, last: Line | None, promise: grading.Promise, moment: datetime) -> bool:
+def _stale(item: KeyResult, last: Line | None, promise: Promise, moment: datetime) -> bool:
     """No check-in within one and a half cadences, while it runs."""
     day = timezone.localtime(moment).date()
     if item.status != Status.OPEN or (promise.ends and day > promise.ends):
         return False
-    since = timezone.localtime(last.at).date() if last else promise.starts
+    since = timezone.localtime(last.at).date() if last else begun(item)
     return since is not None and (day - since).days > item.cadence * 1.5
+
+
+def begun(item: KeyResult) -> date | None:
+    """Nobody can check in on what is not yet written down."""
+    starts, _ends = item.period
+    return starts and max(starts, timezone.localtime(item.created_at).date())
 
 
 # Goals
@@ -243,7 +248,8 @@ class Forest:
 
 
 def grow(goals: Iterable[Goal], as_of: datetime | None = None) -> Forest:
-    """The goals with all below them; private ones of others' do not count in anybody's score."""
+    """The goals with all below them. What is private counts only in a private goal of the same author, and
+    where everybody who reads that goal reads it too: a score tells nobody of what they may not see."""
     forest = Forest(as_of or timezone.now(), {goal.pk: goal for goal in goals})
     level: set[int] = set(forest.goals)
     measures: set[int] = set()
@@ -265,7 +271,7 @@ def grow(goals: Iterable[Goal], as_of: datetime | None = None) -> Forest:
 
 
 def _contributions(level: Collection[int]) -> Iterator[tuple[int, int, str, Any]]:
-    own = Q(target__circle=Circle.PRIVATE, source__author=F("target__author"))
+    own = Q(target__circle=Circle.PRIVATE, source__author=F("target__author")) & ~Exists(_shut_out())
     counts = ~Q(source__circle=Circle.PRIVATE) | own
     links = Link.objects.filter(
         counts,
@@ -276,6 +282,13 @@ def _contributions(level: Collection[int]) -> Iterator[tuple[int, int, str, Any]
     )
     rows = links.order_by("pk").values_list("target_id", "source_id", "source__type", "weight__weight")
     return rows.iterator()
+
+
+def _shut_out() -> Any:
+    """Those who are named on a goal, and not on what contributes to it."""
+    named = Item.named.through.objects
+    beside = named.filter(item_id=OuterRef(OuterRef("source_id"))).values("user_id")
+    return named.filter(item_id=OuterRef("target_id")).exclude(user_id__in=beside)
 
 
 def as_it_was(items: Sequence[Item], moment: datetime) -> None:

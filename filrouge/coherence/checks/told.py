@@ -107,11 +107,13 @@ def given_up(look: Look, *, days: int = 7) -> Findings:
     says=_("It shipped, and nothing says what changes for users: no notes, no wording."),
     on=ITEM, mend=("open_to", "open_as_written"),
 )  # fmt: skip
-def shipped_in_silence(look: Look) -> Findings:
-    """Shipped items without release notes and without any wording for others."""
+def shipped_in_silence(look: Look, *, days: int = 180) -> Findings:
+    """Items shipped within so many days without release notes and without any wording for others."""
+    then = look.today - timedelta(days=days)
     told = set(told_of(look, WORLD, COMPANY, type=ITEM))
     for item in look.at(ITEM):
-        if item.status == "shipped" and not item.notes and item.pk not in told:
+        lately = item.status == "shipped" and item.shipped_on and item.shipped_on >= then
+        if lately and not item.notes and item.pk not in told:
             yield Finding(item.pk)
 
 

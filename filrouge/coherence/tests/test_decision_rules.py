@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from typing import Any
+
 import pytest
 
 from filrouge.alignment.decisions.options import Option
+from filrouge.alignment.strategy.models import Observation
+from filrouge.core.checks import touched
 from filrouge.people.models import Team
 from tests.fixtures.cast import Cast
 
-from .making import DECISION, ITEM, OPPORTUNITY, acted, day, finds, link, make, moment, told
+from .making import DECISION, ITEM, KEY_RESULT, OPPORTUNITY, acted, day, finds, link, make, moment, told
 
 pytestmark = pytest.mark.django_db
 
@@ -17,6 +22,22 @@ def test_d_01(cast: Cast) -> None:
     bare, known = make(DECISION, cast), make(DECISION, cast)
     link(make(OPPORTUNITY, cast), known, "decided_in")
     assert finds("D-01") == [bare.pk]
+
+
+def test_d_06(cast: Cast) -> None:
+    result, private = make(KEY_RESULT, cast), make(KEY_RESULT, cast, circle="private")
+    rests: Any = {"decided_at": moment(-9), "breaks": "below", "threshold": Decimal(40)}
+    rests |= {"key_result": result}
+    broke, reopened = (make(DECISION, cast, status=status, **rests) for status in ("decided", "open"))
+    make(DECISION, cast, status="superseded", **rests)
+    make(DECISION, cast, status="decided", **rests | {"key_result": private})
+    make(DECISION, cast, status="decided", **rests | {"decided_at": moment(-1)})
+    make(DECISION, cast, status="decided", **rests | {"threshold": Decimal(30)})
+    for one in (result, private):
+        for days, value in ((-20, 10), (-5, 50), (-3, 39)):
+            Observation.objects.create(key_result=one, value=value, at=moment(days), noted_at=moment(days))
+    assert finds("D-06") == [broke.pk, reopened.pk]
+    assert touched([result.pk]) >= {broke.pk, reopened.pk}
 
 
 def test_d_07(cast: Cast) -> None:
@@ -28,8 +49,9 @@ def test_d_07(cast: Cast) -> None:
 
 
 def test_d_08(cast: Cast) -> None:
-    dropped, moved, decided, kept, long_ago = (make(ITEM, cast) for _one in range(5))
+    dropped, moved, decided, kept, long_ago = (make(ITEM, cast, horizon="next") for _one in range(5))
     acted(dropped, "drop", -3)
+    acted(make(ITEM, cast, horizon="later"), "drop", -3)
     acted(moved, "schedule", -3, {"horizon": "next"}, {"horizon": "now"})
     acted(decided, "drop", -3)
     link(decided, make(DECISION, cast), "decided_in")

@@ -107,6 +107,14 @@ def test_s_08(cast: Cast) -> None:
     assert finds("S-08") == [over.pk, late.pk]
 
 
+@pytest.mark.parametrize("rule", ["S-02", "S-04", "S-06", "S-13"])
+def test_of_what_is_over_only_that_is_said(rule: str, cast: Cast) -> None:
+    given = {"title": "Launch it", "description": ""}
+    goal(cast, starts=day(-90), ends=day(-1), **given)
+    going = goal(cast, starts=day(-90), ends=day(0), **given)
+    assert finds(rule) == [going.pk]
+
+
 def test_s_09(cast: Cast) -> None:
     above = goal(cast, starts=day(-10), ends=day(30))
     longer, within = goal(cast, starts=day(-10), ends=day(31)), goal(cast, starts=day(-9), ends=day(30))
@@ -145,6 +153,7 @@ def test_s_12(cast: Cast) -> None:
 def test_s_13(cast: Cast) -> None:
     solution, nobody = goal(cast, title="Launch the new editor"), goal(cast, description="")
     french = goal(cast, title="Développer un éditeur")
+    goal(cast, title="build-std is what everybody links against")
     goal(cast, title="Analysts find their place again")
     assert finds("S-13") == [solution.pk, nobody.pk, french.pk]
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from filrouge.alignment.strategy.models import Cycle, Observation, Weight
+from filrouge.core.models import Item
 from tests.fixtures.cast import Cast
 
 from .making import DECISION, acted, day, finds, link, make, moment
@@ -68,7 +69,8 @@ def test_kr_05(cast: Cast) -> None:
 
 
 def test_kr_06(cast: Cast) -> None:
-    silent, old, fresh = measure(cast), measure(cast), measure(cast)
+    silent, old, fresh, new = (measure(cast) for _ in range(4))
+    Item.objects.exclude(pk=new.pk).update(created_at=moment(-20))
     note(old, 1, last=-12)
     note(fresh, 1, last=-5)
     assert finds("KR-06") == [silent.pk, old.pk]

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from filrouge.alignment.exchange.models import Origin, Pointer
 from filrouge.alignment.roadmap.dependencies import Dependency
 from tests.fixtures.cast import Cast
 
@@ -47,6 +48,17 @@ def test_r_10(cast: Cast) -> None:
     assert finds("R-10") == [item.pk]
 
 
+def test_r_10_reads_what_a_source_refers_to(cast: Cast) -> None:
+    lost, settled = (make(ITEM, cast, title=title) for title in ("Lost", "Settled"))
+    for number, item in enumerate((lost, settled)):
+        origin = Origin.objects.create(source="Ink", external_id=str(number), item_id=item.pk)
+        Pointer.objects.create(origin=origin, relation="see_also", name="keps/sig-ink/0006-sand.md")
+    Pointer.objects.filter(origin__item=settled.pk).update(target=lost.pk)
+    assert finds("R-10") == [lost.pk]
+    lost.let_references_go(by=cast.pm)
+    assert finds("R-10") == []
+
+
 def test_r_11(cast: Cast) -> None:
     late = make(ITEM, cast, ends=day(-1))
     make(ITEM, cast, ends=day(0))
@@ -66,6 +78,16 @@ def slipped(item: Any, times: int, days: int) -> None:
     for number in range(times):
         before, after = (day(100 + step * days).isoformat() for step in (number, number + 1))
         acted(item, "schedule", before={"ends": before}, after={"ends": after})
+
+
+def test_r_14_counts_what_was_shipped_lately(cast: Cast) -> None:
+    for number in (-10, -60, -400):
+        make(ITEM, cast, status="shipped", shipped_on=day(number), horizon="now")
+    *_several, newest = (make(ITEM, cast, horizon="now") for _one in range(3))
+    for _number in range(4):  # a team of which nobody knows what it shipped
+        make(ITEM, cast, horizon="now", team=cast.other_team)
+    assert finds("R-14") == [newest.pk]
+    assert finds("R-14", months=15) == []
 
 
 def test_r_15(cast: Cast) -> None:

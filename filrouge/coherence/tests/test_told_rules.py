@@ -70,9 +70,11 @@ def test_c_03(cast: Cast) -> None:
 
 
 def test_c_04(cast: Cast) -> None:
-    silent = make(ITEM, cast, status="shipped")
-    make(ITEM, cast, status="shipped", notes="Cells fold.")
-    said = make(ITEM, cast, status="shipped")
+    silent = make(ITEM, cast, status="shipped", shipped_on=day(-3))
+    make(ITEM, cast, status="shipped", shipped_on=day(-3), notes="Cells fold.")
+    make(ITEM, cast, status="shipped", shipped_on=day(-300))
+    make(ITEM, cast, status="shipped", shipped_on=None)
+    said = make(ITEM, cast, status="shipped", shipped_on=day(-3))
     told(said, "company")
     make(ITEM, cast)
     assert finds("C-04") == [silent.pk]

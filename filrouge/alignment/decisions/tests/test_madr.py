@@ -150,3 +150,23 @@ def test_a_broken_file_is_no_failure(text):
 @pytest.mark.parametrize("date_", ["yesterday", "2026-02-31", "[1]", "{a: b}"])
 def test_a_date_that_is_none_is_left_out(date_):
     assert read(f"---\ndate: {date_}\nstatus: accepted\n---\n# T\n", "x").decided_on is None
+
+
+BOMB = "[&a [x], &b [*a,*a,*a,*a,*a,*a,*a,*a], &c [*b,*b,*b,*b,*b,*b,*b,*b], &d [*c,*c,*c,*c,*c,*c,*c,*c]]"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        BOMB,
+        "!!timestamp x",
+        "!!int x",
+        "0x" + "f" * 5000,
+        '"\\ud800"',
+        "!!python/object/apply:os.system [id]",
+    ],
+)
+def test_what_no_file_needs_in_its_head_is_left_out(value):
+    memo = read(f"---\nid: a1\ndue: {value}\n---\n# Title\n", "name")
+    assert (memo.id, memo.title, memo.due) == ("name", "Title", None)
+    assert [column for column, _reason in memo.remarks] == ["front matter"]

@@ -109,3 +109,23 @@ def test_the_page_and_the_file_say_what_it_rests_on(cast, decided, client):
     assert receipt["errors"] == [] and (copy.breaks, copy.threshold) == ("below", Decimal("0.4"))
     unknown = text.replace("Weekly return", "Something else")
     assert "title is here" in str(Importing("b", cast.pm).go(entries([("1.md", unknown)], "madr"))["errors"])
+
+
+def test_it_rests_on_no_private_key_result(cast):
+    hidden = KeyResult.create(by=cast.pm, title="Hidden aim", circle="private", start=0, target=5)
+    resting = {"key_result": hidden.pk, "breaks": "below", "threshold": 3}
+    for by in (cast.pm, cast.other_pm):
+        with pytest.raises(BadInput, match="no such key result"):
+            Decision.create(by=by, title="Build it?", **resting)
+    made = Decision.create(by=cast.pm, title="Build it?")
+    made.decide(by=cast.pm, rationale="We hope")
+    with pytest.raises(BadInput, match="no such key result"):
+        made.review(by=cast.pm, **resting)
+
+
+def test_a_private_key_result_is_not_named_to_those_who_do_not_see_it(cast, client, decided, returns):
+    KeyResult.objects.filter(pk=returns.pk).update(circle="private")
+    assert decided.own_values()["key_result"] is None
+    client.force_login(cast.other_pm)
+    for page in ("", "history/"):
+        assert b"Weekly return" not in client.get(f"/decisions/{decided.pk}/{page}").content

@@ -476,3 +476,29 @@ def test_a_sheet_is_read_as_it_was_written(front: dict[str, Any], body: str) -> 
     assert sheets.read(sheets.written(front, body)) == (front, body)
     windows = sheets.written(front, body).replace("\n", "\r\n")
     assert sheets.read(windows) == (front, body)
+
+
+def test_no_import_names_a_path_outside_the_folder(cast: Cast, tmp_path: Path) -> None:
+    from filrouge.alignment.exchange.receiving import opened
+    from filrouge.core.errors import BadInput
+
+    with pytest.raises(BadInput, match="own name"):
+        opened("x.csv", b"id,title\n../out.txt,Mine\n", by=cast.maker, source=" folder")
+    kept = opened("folder.csv", b"id,title\n1,Mine\n", by=cast.maker)
+    assert kept.source == "folder (file)"
+    item = Initiative.propose(by=cast.maker, title="Mine", team=cast.team.pk)
+    Origin.objects.create(source="folder", external_id="../out.txt", item=item)  # from before it was refused
+    victim = tmp_path / "out.txt"
+    victim.write_text("Not yours")
+    export(tmp_path / "ours", cast.pm)
+    assert victim.read_text() == "Not yours"
+    assert len([*(tmp_path / "ours" / "initiatives").glob("*-mine.md")]) == 1
+    Initiative.objects.filter(pk=item.pk).update(circle="private")
+    export(tmp_path / "ours", cast.pm)
+    assert victim.read_text() == "Not yours"
+
+
+@pytest.mark.parametrize("value", ["[&a [x], *a]", '"\\ud800"', "[" * 3000])
+def test_what_no_file_needs_in_its_head_is_refused(cast: Cast, value: str) -> None:
+    receipt = Reading(cast.pm, {"initiatives/x.md": f"---\ntitle: x\nstatus: {value}\n---\n"}).go()
+    assert counts(receipt) == (0, 0, 0, 1) and "not YAML" in why(receipt)

@@ -6,10 +6,13 @@ from collections import defaultdict
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import Count, Max
 from django.utils.translation import gettext_lazy as _
 
 from filrouge.core.checks import Finding, Findings, Look, Severity, check
 from filrouge.core.traces import History, Link
+
+from ..references import dangling as leading_nowhere
 
 ITEM, OPPORTUNITY, DECISION, QUOTE = (
     "roadmap.Initiative",
@@ -18,6 +21,7 @@ ITEM, OPPORTUNITY, DECISION, QUOTE = (
     "insights.Quote",
 )
 AHEAD = ("planned", "started")
+MONTH = 30
 GOALS = ("strategy.Goal", "strategy.KeyResult")
 
 
@@ -51,16 +55,20 @@ def no_problem(look: Look) -> Findings:
 
 @check(
     "R-10", Severity.ERROR, _("A link leads nowhere"),
-    says=_("It is linked to something that was archived, which nobody finds any more."),
-    on=(ITEM, OPPORTUNITY, DECISION), mend=("unlink?to",),
+    says=_("It leads to %(what)s."),
+    on=(ITEM, OPPORTUNITY, DECISION), mend=("unlink?to", "let_references_go"),
 )  # fmt: skip
 def dangling(look: Look) -> Findings:
-    """Roadmap items, opportunities and decisions linked to an Item that is archived."""
+    """Items linked to one that is archived, or that came from a file and name what is not here."""
     gone = Link.objects.filter(target__archived_at__isnull=False).exclude(target__circle="private")
     held = {item.pk for label in (ITEM, OPPORTUNITY, DECISION) for item in look.at(label)}
     for source, target in look.rows(gone, "source_id").values_list("source_id", "target_id"):
         if source in held:
-            yield Finding(source, other=target)
+            yield Finding(source, {"what": "archived"}, target)
+    loose = look.rows(leading_nowhere(), "origin__item_id").values_list("origin__item_id", flat=True)
+    for item in loose.order_by("pk"):
+        if item in held:
+            yield Finding(item, {"what": "elsewhere"})
 
 
 @check(
@@ -78,14 +86,37 @@ def overdue(look: Look) -> Findings:
 @check(
     "R-14", Severity.WARNING, _("“Now” that does not move"),
     says=_("Under “Now”, nobody has touched it since %(since)s."),
+    also=_("“Now” holds %(number)s items of its team, which shipped %(shipped)s in %(months)s months."),
     on=ITEM, mend=("schedule", "ship", "revise"),
 )  # fmt: skip
-def untouched(look: Look, *, days: int = 30) -> Findings:
-    """Items under “Now” that nobody has touched for so many days."""
+def untouched(look: Look, *, days: int = 30, months: int = 6) -> Findings:
+    """Items under “Now” that nobody touched for so many days; more of them than their team shipped lately."""
     then = look.today - timedelta(days=days)
+    crowded = _crowded(look, months)
     for item in ahead(look):
         if item.horizon == "now" and item.changed_at.date() < then:
             yield Finding(item.pk, {"since": item.changed_at.date().isoformat()})
+        elif item.pk in crowded:
+            yield Finding(item.pk, crowded[item.pk] | {"months": months, "also": True})
+
+
+def _crowded(look: Look, months: int) -> dict[int, dict[str, int]]:
+    """The newest item under “Now” of each team that holds more there than it shipped, if it shipped any."""
+    rows = look.all(ITEM) if look.ids is None else look.all(ITEM).filter(team__in=_teams(look))
+    near = rows.filter(status__in=AHEAD, horizon="now").values("team")
+    since = look.today - timedelta(days=months * MONTH)
+    done = rows.filter(status="shipped", shipped_on__gte=since).values("team")
+    shipped = dict(done.annotate(n=Count("pk")).order_by().values_list("team", "n"))
+    held = near.annotate(n=Count("pk"), newest=Max("pk")).order_by().values_list("team", "n", "newest")
+    return {
+        newest: {"number": number, "shipped": shipped[team]}
+        for team, number, newest in held
+        if number > shipped.get(team, number)
+    }
+
+
+def _teams(look: Look) -> set[int]:
+    return {item.team_id for item in look.at(ITEM)}
 
 
 def slips(look: Look) -> dict[int, list[tuple[date, date]]]:

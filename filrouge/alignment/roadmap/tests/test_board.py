@@ -5,9 +5,10 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from filrouge.alignment.roadmap import board, timeline
+from filrouge.alignment.roadmap import board, stages, timeline
 from filrouge.alignment.roadmap.models import Initiative
 from filrouge.alignment.strategy.models import Goal
+from filrouge.core.errors import BadInput
 from filrouge.core.models import Item
 from filrouge.evidence.insights.models import Opportunity
 
@@ -149,7 +150,13 @@ def test_nobody_else_moves_it(cast, client, files):
 
 def test_the_pages_answer_every_product_role(cast, client, files):
     files.ship(by=cast.pm, version="4.2", notes="It is there.")
-    pages = ["/roadmap/", "/roadmap/timeline/", "/roadmap/shipped/", f"/initiatives/{files.pk}/"]
+    pages = [
+        "/roadmap/",
+        "/roadmap/board/",
+        "/roadmap/timeline/",
+        "/roadmap/shipped/",
+        f"/initiatives/{files.pk}/",
+    ]
     for reader in (cast.admin, cast.ops, cast.pm, cast.design, cast.maker, cast.coach):
         client.force_login(reader)
         assert {client.get(page).status_code for page in pages} == {200}
@@ -172,7 +179,13 @@ def test_wider_circles_read_wordings_only(cast, client, files):
     files.open_to(
         by=cast.pm, circle="company", language="en", title="Files soon", text="You will see your files."
     )
-    for page in ("/roadmap/", "/roadmap/timeline/", "/roadmap/shipped/", f"/initiatives/{files.pk}/"):
+    for page in (
+        "/roadmap/",
+        "/roadmap/board/",
+        "/roadmap/timeline/",
+        "/roadmap/shipped/",
+        f"/initiatives/{files.pk}/",
+    ):
         text = client.get(page).content
         assert b"Files soon" in text and b"Files live apart" not in text
 
@@ -180,7 +193,7 @@ def test_wider_circles_read_wordings_only(cast, client, files):
 def test_private_items_of_others_are_on_no_board(cast, client):
     item = make(cast, "Hidden plan", circle="private", ends=date(2027, 1, 1))
     client.force_login(cast.other_pm)
-    for page in ("/roadmap/", "/roadmap/timeline/"):
+    for page in ("/roadmap/", "/roadmap/board/", "/roadmap/timeline/"):
         assert b"Hidden plan" not in client.get(page).content
     assert client.get(f"/initiatives/{item.pk}/").status_code == 404
     assert client.post(f"/roadmap/{item.pk}/move/", {"horizon": "now"}).status_code == 404
@@ -189,7 +202,7 @@ def test_private_items_of_others_are_on_no_board(cast, client):
 @pytest.mark.parametrize("query", ["team=x", "cursor=x", "limit=0", "q=%00", "from=x", "sort=x"])
 def test_an_address_that_makes_no_sense_is_answered(cast, client, query):
     client.force_login(cast.pm)
-    for page in ("/roadmap/", "/roadmap/timeline/", "/roadmap/shipped/"):
+    for page in ("/roadmap/", "/roadmap/board/", "/roadmap/timeline/", "/roadmap/shipped/"):
         assert client.get(f"{page}?{query}").status_code in (200, 422)
 
 
@@ -216,3 +229,21 @@ def test_the_board_costs_the_same_for_many(cast, client, django_assert_max_num_q
 def test_the_timeline_marks_today_where_it_shows_it(monkeypatch, today, place):
     monkeypatch.setattr("django.utils.timezone.localdate", lambda: date(*today))
     assert timeline.today_in(date(2026, 10, 1)) == place
+
+
+def test_the_board_shows_how_far_items_are(cast, files):
+    for title, act in (("Begun", "start"), ("Old", "ship"), ("Gone", "drop")):
+        getattr(make(cast, title), act)(by=cast.pm, **({"reason": "Nobody asks"} if act == "drop" else {}))
+    columns = stages.stages(board.parse({}), cast.maker)
+    assert [(column.value, act, [card.item.title for card in column.cards]) for column, act in columns] == [
+        ("planned", "", [files.title]),
+        ("started", "start", ["Begun"]),
+        ("shipped", "ship", ["Old"]),
+        ("dropped", "drop", ["Gone"]),
+    ]
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1899-12-31", "3000-01-01", "9999-12-31"])
+def test_a_day_is_one_of_these_centuries(cast, day):
+    with pytest.raises(BadInput, match="1900 and 2999"):
+        Initiative.create(by=cast.pm, title="Far", ends=day)

@@ -19,6 +19,7 @@ from .reading import (
     SERVES,
     begun,
     flat,
+    going,
     output,
     running,
     timeless,
@@ -59,7 +60,7 @@ def unaligned(look: Look) -> Findings:
         **look.linked(KEY_RESULT, back=False, relations=SERVES),
     }
     below = under(look, GOAL)
-    for goal in running(look, GOAL):
+    for goal in going(look, GOAL):
         top = timeless(goal) or goal.team is None or goal.team.parent_id is None or below.get(goal.pk)
         if not top and not above.get(goal.pk):
             yield Finding(goal.pk)
@@ -85,7 +86,7 @@ def unowned(look: Look) -> Findings:
 def unmeasured(look: Look) -> Findings:
     """Open goals that have begun without a key result and without a goal under them."""
     measured, below = under(look, KEY_RESULT), under(look, GOAL)
-    for goal in running(look, GOAL):
+    for goal in going(look, GOAL):
         asked = not timeless(goal) and (goal.goal_type is None or goal.goal_type.measured)
         if asked and begun(goal, look.today) and not measured.get(goal.pk) and not below.get(goal.pk):
             yield Finding(goal.pk)
@@ -99,7 +100,7 @@ def unmeasured(look: Look) -> Findings:
 def too_many(look: Look, *, most: int = 5) -> Findings:
     """More open goals of a team in one cycle, or more key results under one goal, than so many."""
     measured = _open_under(look, KEY_RESULT)
-    for goal in running(look, GOAL):
+    for goal in going(look, GOAL):
         if len(several := measured.get(goal.pk, ())) > most:
             yield Finding(goal.pk, {"what": "key_results", "number": len(several), "most": most})
     for latest, number in _crowded(look, most):
@@ -108,7 +109,7 @@ def too_many(look: Look, *, most: int = 5) -> Findings:
 
 def _crowded(look: Look, most: int) -> list[tuple[int, int]]:
     """The newest goal of each team and cycle that have too many, and how many these are."""
-    rows = look.all(GOAL).filter(status="open").exclude(cycle=None)
+    rows = look.all(GOAL).filter(status="open", cycle__ends__gte=look.today)
     if look.ids is not None:
         rows = rows.filter(team__in={goal.team_id for goal in look.at(GOAL)})
     found: dict[tuple[int, int], list[int]] = defaultdict(list)
@@ -126,7 +127,7 @@ def nobody_works(look: Look) -> Findings:
     """Open goals that have begun, with no roadmap item towards them or their key results, no goal below."""
     measured, below, worked = under(look, KEY_RESULT), under(look, GOAL), under(look, ITEM)
     by_measure = _worked_measures(look, flat(measured))
-    for goal in running(look, GOAL):
+    for goal in going(look, GOAL):
         towards = (
             worked.get(goal.pk) or below.get(goal.pk) or by_measure.intersection(measured.get(goal.pk, ()))
         )
@@ -153,7 +154,7 @@ def not_started(look: Look, *, days: int = 7) -> Findings:
     measured, then = under(look, KEY_RESULT), look.today - timedelta(days=days)
     noted = Observation.objects.filter(key_result_id__in=flat(measured)) if look.ids else Observation.objects
     seen = set(noted.order_by().values_list("key_result_id", flat=True).distinct())
-    for goal in running(look, GOAL):
+    for goal in going(look, GOAL):
         keys = measured.get(goal.pk)
         if keys and begun(goal, then) and not seen.intersection(keys):
             yield Finding(goal.pk, {"starts": goal.period[0].isoformat()})
@@ -262,7 +263,7 @@ def team_without_goal(look: Look) -> Findings:
 )  # fmt: skip
 def prescribes(look: Look) -> Findings:
     """Open goals whose title begins with what is to be made, or that do not say why and for whom."""
-    for goal in running(look, GOAL):
+    for goal in going(look, GOAL):
         wrong = ["solution"] * output(goal.title) + ["nobody"] * (not goal.description.strip())
         if wrong and not timeless(goal):
             yield Finding(goal.pk, {"what": wrong})
@@ -277,7 +278,7 @@ def only_outputs(look: Look) -> Findings:
     """Open goals all of whose open key results say what is made or done, none what changes by it."""
     measured = _open_under(look, KEY_RESULT)
     known = look.around(KEY_RESULT)
-    for goal in running(look, GOAL):
+    for goal in going(look, GOAL):
         keys = measured.get(goal.pk, ())
         if keys and all(_made(known[pk]) for pk in keys):
             yield Finding(goal.pk, {"number": len(keys)})

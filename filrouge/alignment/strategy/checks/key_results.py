@@ -14,7 +14,7 @@ from filrouge.core.checks import Finding, Findings, Look, Severity, check
 from filrouge.core.traces import History
 
 from ..grading import MOVING, STAYING, Movement, must_explain
-from ..standing import Line
+from ..standing import Line, begun
 from .reading import DECISION, GOAL, KEY_RESULT, lines, output, running, standings, weighted
 
 OFF = ("behind", "at_risk")
@@ -100,8 +100,8 @@ def stale(look: Look) -> Findings:
     for one in running(look, KEY_RESULT):
         stands = standings(look)[one.pk]
         if stands.stale:
-            since = stands.at.date() if stands.at else one.period[0]
-            yield Finding(one.pk, {"since": since.isoformat(), "days": one.cadence})
+            since = stands.at.date() if stands.at else begun(one)
+            yield Finding(one.pk, {"since": str(since), "days": one.cadence})
 
 
 @check(

@@ -26,7 +26,7 @@ SERVES = ("contributes", "supports")
 OUTPUT = re.compile(
     r"^(?:build|launch|ship|deliver|release|implement|create|develop|migrate|deploy|write|hire|publish|"
     r"finish|complete|organise|organize|construire|lancer|livrer|publier|creer|developper|migrer|deployer|"
-    r"ecrire|recruter|finir|terminer|organiser|mettre en (?:place|oeuvre|production))\b"
+    r"ecrire|recruter|finir|terminer|organiser|mettre en (?:place|oeuvre|production))(?![\w-])"
 )
 NOISE = re.compile(
     r"[^\w\s]|\b\w*\d\w*\b|\b(?:increase|decrease|reduce|raise|grow|improve|lower|down|up|keep|stay|reach|from|to|above|"
@@ -39,6 +39,11 @@ SHORTEST = 3
 def running(look: Look, label: str) -> list[Any]:
     """The goals or key results that are open."""
     return [one for one in look.at(label) if one.status == "open"]
+
+
+def going(look: Look, label: str) -> list[Any]:
+    """Those that are open and whose time is not over: once it is, that alone is to be said of them (S-08)."""
+    return [one for one in running(look, label) if not (one.period[1] and one.period[1] < look.today)]
 
 
 def timeless(goal: Any) -> bool:

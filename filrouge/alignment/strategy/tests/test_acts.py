@@ -7,6 +7,7 @@ from fractions import Fraction
 import pytest
 from django.utils import timezone
 
+from filrouge.alignment.strategy import aligning
 from filrouge.alignment.strategy.models import Cycle, Goal, GoalType, KeyResult, Observation
 from filrouge.alignment.strategy.standing import stand, stand_goals
 from filrouge.core.errors import BadInput, Conflict, Forbidden
@@ -268,3 +269,15 @@ def test_standing_costs_the_same_for_many(cast, goal, measure, django_assert_num
         measure(objective, title=f"Number {number}").check_in(by=cast.pm, value=number)
     with django_assert_num_queries(4):
         stand_goals([objective])
+
+
+def test_goals_stand_only_so_deep_under_one_another(cast, goal):
+    above = goal()
+    for _level in range(aligning.DEEPEST - 1):
+        above = goal(parent=above.pk)
+    with pytest.raises(BadInput, match="30 deep"):
+        goal(parent=above.pk)
+    top = goal()
+    first = Goal.objects.order_by("pk").first()
+    with pytest.raises(BadInput, match="30 deep"):
+        first.link(by=cast.pm, to=top.pk)

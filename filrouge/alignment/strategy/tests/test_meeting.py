@@ -8,6 +8,8 @@ from django.utils import timezone
 from filrouge.alignment.strategy.frameworks import BOARDS, crowded, four_dx
 from filrouge.alignment.strategy.meeting import agenda
 from filrouge.alignment.strategy.models import Cycle, Goal, KeyResult
+from filrouge.alignment.strategy.pace import Pace
+from filrouge.alignment.strategy.standing import stand
 from filrouge.alignment.strategy.tree import Scope, tree
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +56,16 @@ def test_what_contradicts_itself_comes_first(cast, running):
     odd, changed, quiet = talked_about(cast)
     assert set(odd) == {"Green by word", "Silent", "Unsure"} and not changed and quiet == 0
     assert "On track" in odd["Green by word"][0] and "8" in odd["Unsure"][0]
+
+
+def test_what_was_written_down_today_is_neither_late_nor_silent(cast, running):
+    new = measured(cast, running, "New")
+    (one,) = stand([new]).values()
+    assert one.status == Pace.NOT_STARTED and not one.stale and one.score == 0
+    (later,) = stand([new], NOW + timedelta(days=20)).values()
+    assert (later.status, later.stale) == (Pace.NOT_STARTED, True)
+    (ended,) = stand([new], NOW + timedelta(days=60)).values()
+    assert ended.status == Pace.AT_RISK
 
 
 def test_the_page_says_when_there_is_nothing_to_discuss(cast, running, client):

@@ -2,7 +2,11 @@
 const toast = (text, kind) => document.dispatchEvent(new CustomEvent("filrouge:toast", { detail: { text, kind } }));
 
 let dragged = null;
-const columnOf = (event) => event.target.closest?.("[data-horizon], [data-shipped]");
+const acting = (card, act) => card.querySelector(`[data-does="${act}"]`);
+const columnOf = (event) => {
+  const column = event.target.closest?.("[data-horizon], [data-act]");
+  return column && (column.dataset.horizon || acting(dragged, column.dataset.act)) ? column : null;
+};
 const clear = () => document.querySelectorAll(".column.over").forEach((column) => column.classList.remove("over"));
 
 document.addEventListener("dragstart", (event) => {
@@ -31,7 +35,8 @@ document.addEventListener("drop", (event) => {
   const column = dragged && columnOf(event);
   if (!column || column.contains(dragged)) return;
   event.preventDefault();
-  if (column.hasAttribute("data-shipped")) dragged.querySelector("[data-ship]")?.click();
+  const { act } = column.dataset;
+  if (act) acting(dragged, act).click();
   else move(dragged, column.dataset.horizon);
 });
 
