@@ -23,8 +23,8 @@ from filrouge.people.gate import access, reader_of
 from filrouge.ui.generic import face_page, faces_page, facet_menus, filter_of, makers
 from filrouge.ui.itempage import item_context, item_of
 
-from . import asof, board, past_pages, stages, timeline
-from .deciding import followed
+from . import asof, board, deciding_pages, past_pages, stages, timeline
+from .deciding import followed, undecided
 from .dependencies import around
 from .models import Initiative
 from .phases import phases_of
@@ -68,7 +68,8 @@ def roadmap(request: HttpRequest) -> HttpResponse:
     context = _frame(request, "board")
     if context["day"]:
         return past_pages.stood(request, context, context["day"])
-    return _answer(request, "roadmap/board.html", context | _columns(context["filter"], reader))
+    context |= _columns(context["filter"], reader) | {"asks": deciding_pages.asked(request, reader)}
+    return _answer(request, "roadmap/board.html", context)
 
 
 def _columns(filter: Filter, reader: Any) -> dict[str, Any]:
@@ -184,7 +185,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied(str(error)) from None
     except Refused as error:
         return _refused(request, error)
-    return _moved(request)
+    return _moved(request, item)
 
 
 @access("signed_in")
@@ -214,18 +215,14 @@ def _refused(request: HttpRequest, error: Refused, back: str = "roadmap") -> Htt
     return HttpResponseRedirect(reverse(back))
 
 
-def _moved(request: HttpRequest) -> HttpResponse:
-    """The columns again for the script that asked; the page for a plain form."""
+def _moved(request: HttpRequest, item: Initiative) -> HttpResponse:
+    """The columns again for the script that asked, the page for a plain form; each asks what it follows."""
     filter, _problem = filter_of(request, board.parse)
-    if request.headers.get("X-Board"):
-        context = {
-            "filter": filter,
-            **_columns(filter, reader_of(request)),
-            "query": "?" + filter.query_string(),
-        }
-        return render(request, "roadmap/columns.html", context)
-    query = filter.query_string()
-    return HttpResponseRedirect(reverse("roadmap") + (f"?{query}" if query else ""))
+    if not request.headers.get("X-Board"):
+        return deciding_pages.back(filter, item.pk)
+    context = {"filter": filter, "query": "?" + filter.query_string()}
+    context |= _columns(filter, reader_of(request))
+    return deciding_pages.columns(request, context, item)
 
 
 @access("public")
@@ -239,7 +236,8 @@ def initiative(request: HttpRequest, pk: int) -> HttpResponse:
     why = board.whys([pk], reader)[pk]
     card = board.Card(item, why, board.movable(item, reader), around([pk], reader).get(pk, []))
     context = {**item_context(item, reader), "card": card, "why": why, "moves": moves(item)}
-    context["phases"], context["followed"] = phases_of(item), followed(item, reader)
+    context["phases"] = phases_of(item)
+    context["followed"], context["undecided"] = followed(item, reader), undecided(item)
     context["worksheets"] = item.worksheets.select_related("by")
     context["forecast"] = past_pages.forecast_of(item, reader)
     return render(request, "roadmap/initiative.html", context)
