@@ -20,7 +20,7 @@ from filrouge.core.traces import History
 from filrouge.lib.months import months_after
 from filrouge.lib.numbers import whole
 from filrouge.people.gate import access, reader_of
-from filrouge.ui.generic import face_page, faces_page, facet_menus, filter_of, makers
+from filrouge.ui.generic import face_page, facet_menus, filter_of, makers
 from filrouge.ui.itempage import item_context, item_of
 
 from . import asof, board, deciding_pages, past_pages, stages, timeline
@@ -29,6 +29,7 @@ from .dependencies import around
 from .models import Initiative
 from .phases import phases_of
 from .precision import Precision, named
+from .told import told
 
 Parse = Callable[[Any], Filter]
 
@@ -64,7 +65,7 @@ def roadmap(request: HttpRequest) -> HttpResponse:
     """Now, next, later, and what shipped last."""
     reader = reader_of(request)
     if not reads_items(reader):
-        return faces_page(request, Initiative, reader)
+        return told(request, reader)
     context = _frame(request, "board")
     if context["day"]:
         return past_pages.stood(request, context, context["day"])
@@ -96,7 +97,7 @@ def timeline_page(request: HttpRequest) -> HttpResponse:
     """What has dates, by team over twelve months; what has none, below."""
     reader = reader_of(request)
     if not reads_items(reader):
-        return faces_page(request, Initiative, reader)
+        return told(request, reader)
     context = _frame(request, "timeline")
     if context["day"]:
         return past_pages.stood(request, context, context["day"])
@@ -126,7 +127,7 @@ def list_page(request: HttpRequest) -> HttpResponse:
     """The same items as a list: by team in its product manager's order, or in one that the reader chooses."""
     reader = reader_of(request)
     if not reads_items(reader):
-        return faces_page(request, Initiative, reader)
+        return told(request, reader)
     context = _frame(request, "list", board.parse_list)
     if context["day"]:
         return past_pages.stood(request, context, context["day"])
@@ -161,7 +162,7 @@ def releases(request: HttpRequest) -> HttpResponse:
     """What shipped, newest first, with what it answered."""
     reader = reader_of(request)
     if not reads_items(reader):
-        return faces_page(request, Initiative, reader)
+        return told(request, reader)
     context = _frame(request, "releases")
     rows = board.shipped(context["filter"], reader)
     page = context["filter"].page(rows)
