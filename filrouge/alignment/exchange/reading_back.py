@@ -15,6 +15,7 @@ from django.apps import apps
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from filrouge.alignment.roadmap.dependencies import Dependency, State
 from filrouge.alignment.strategy import aligning
 from filrouge.alignment.strategy.models import Cycle, Weight
 from filrouge.core.errors import BadInput, Conflict, Forbidden, Refused
@@ -144,7 +145,7 @@ class Reading:
 
     def _cycles(self) -> None:
         """Those that are not here by name; whoever sets goals makes them."""
-        if self.by.role != Role.ADMIN and not may(self.by, Act.SET_GOALS):
+        if not self._restores and not may(self.by, Act.SET_GOALS):
             return
         try:
             rows = sheets.loaded(self.cycles) if self.cycles.strip() else []
@@ -174,7 +175,7 @@ class Reading:
 
     def _may_make(self, item: Item) -> None:
         act = verbs_of(type(item))["create"].act
-        if self.by.role != Role.ADMIN and not may(self.by, act, item):
+        if not self._restores and not may(self.by, act, item):
             raise Forbidden(refusal(act), "team")
 
     def _fill(self, item: Any, sheet: Sheet, later: bool = False) -> None:
@@ -340,9 +341,20 @@ class Reading:
             setattr(row, f"{ROWS[label]}_id", item.pk)
             if sheet.path not in self.made:
                 row.by = self.by
+            self._own_word(row)
             row.save()
         if sheet.path not in self.made:
             item.read_log()
+
+    def _own_word(self, row: Any) -> None:
+        """Nobody agrees for another team: what a file says of its answer is asked of it anew."""
+        if isinstance(row, Dependency) and not (self._restores or self.by.manages(row.needs.team_id)):
+            row.state, row.answer, row.answered_by, row.answered_at = State.ASKED, "", None, None
+
+    @property
+    def _restores(self) -> bool:
+        """Whether it is brought back as from a backup, with everybody's word for it."""
+        return self.by.role == Role.ADMIN
 
     def _written(self, row: Any, label: str) -> Any:
         return as_text(plain(row, row_fields(label), self.names))

@@ -31,7 +31,7 @@ class Taken:
 def take(plan: Plan, origin: Origin | None, source: str, team: int | None, by: User) -> Taken:
     if origin is None:
         return _made(plan, source, team, by)
-    item = Initiative.objects.select_related("team").get(pk=origin.item_id)
+    item = origin.called(Initiative)
     known = plan.known() if may(by, Act.PLAN, item) else proposal_of(plan)
     changed = {name for name, value in known.items() if origin.known.get(name) != value}
     more = _point(origin, plan)

@@ -20,6 +20,7 @@ from filrouge.alignment.exchange import sheets
 from filrouge.alignment.exchange.folder import Folder, cycles_in, export, kinds, taken, write_again
 from filrouge.alignment.exchange.models import Origin
 from filrouge.alignment.exchange.reading_back import Reading
+from filrouge.alignment.roadmap.dependencies import Dependency
 from filrouge.alignment.roadmap.models import Initiative
 from filrouge.alignment.strategy.models import Cycle, Goal, KeyResult, Observation, Weight
 from filrouge.cli import cli
@@ -502,3 +503,20 @@ def test_no_import_names_a_path_outside_the_folder(cast: Cast, tmp_path: Path) -
 def test_what_no_file_needs_in_its_head_is_refused(cast: Cast, value: str) -> None:
     receipt = Reading(cast.pm, {"initiatives/x.md": f"---\ntitle: x\nstatus: {value}\n---\n"}).go()
     assert counts(receipt) == (0, 0, 0, 1) and "not YAML" in why(receipt)
+
+
+@pytest.mark.parametrize(("name", "state"), [("pm", "asked"), ("admin", "accepted")])
+def test_no_file_agrees_for_another_team(cast: Cast, name: str, state: str) -> None:
+    theirs = Initiative.create(by=cast.other_pm, title="Theirs")
+    path = Folder(cast.pm).paths[theirs.pk]
+    front = {
+        "title": "New", "status": "planned", "team": "Notebook", "created_at": "2026-01-01T00:00:00+00:00",
+        "roadmap.Dependency": [
+            {"needs": path, "state": "accepted", "answered_by": "other_pm@example.org",
+             "asked_at": "2026-01-01T00:00:00+00:00", "answered_at": "2026-01-02T00:00:00+00:00"}
+        ],
+    }  # fmt: skip
+    receipt = Reading(getattr(cast, name), {"initiatives/new.md": sheets.written(front, "")}).go()
+    assert counts(receipt) == (1, 0, 0, 0), why(receipt)
+    row = Dependency.objects.get()
+    assert row.state == state and (row.answered_by == cast.other_pm) is (state == "accepted")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -209,3 +210,23 @@ def test_killed_half_way_it_goes_on_where_it_stopped(cast: Cast, monkeypatch: py
 def test_a_command_that_was_killed_is_given_again(cast: Cast) -> None:
     bring(files.keps(files.PEN, files.NIB), cast.pm)
     assert counts(bring(files.KEPS, cast.pm)) == (3, 0, 0, 2, 0)
+
+
+def test_an_id_that_stands_for_something_else_is_rejected(cast: Cast) -> None:
+    goal = json.dumps([{"id": "a", "title": "Aim", "period": "2026 Q1", "motivation": "Why"}]).encode()
+    table: dict[str, Any] = {
+        "name": "x.csv",
+        "source": "Both",
+        "given": {"title": "title", "external_id": "id"},
+    }
+    bring(goal, cast.pm, name="goals.json", source="Both")
+    receipt = bring(b"id,title\na,Clash\nb,Fine\n", cast.pm, **table)
+    assert counts(receipt) == (1, 0, 0, 0, 1) and "something else" in said(receipt)
+    receipt = bring(goal.replace(b'"a"', b'"b"'), cast.pm, name="goals.json", source="Both")
+    assert counts(receipt) == (0, 0, 0, 0, 1) and "something else" in said(receipt)
+
+
+@pytest.mark.parametrize("source", ["", " ", "\x00", "folder", "folder\x00"])
+def test_a_source_has_a_name_of_its_own(source: str) -> None:
+    with pytest.raises(BadInput):
+        PlanImport().call_source(source)
