@@ -9,6 +9,10 @@ class ExchangeConfig(AppConfig):
     def ready(self) -> None:
         from filrouge.people.access import TABLE, Act
         from filrouge.ui.navigation import Entry, register
+        from filrouge.voices.erasure import on_erasure
 
+        from .erasing import forget_plans
+
+        on_erasure(forget_plans)
         register("settings", Entry(_("Calendar"), "calendar"))
         register("alignment", Entry(_("In and out"), "plans", roles=TABLE[Act.IMPORT_PLANS].roles))

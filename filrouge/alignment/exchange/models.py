@@ -252,9 +252,9 @@ class CalendarAddress(models.Model):
     def make(cls, user: User) -> str:
         """A new secret, shown this once; a former one opens nothing any more."""
         secret = secrets.token_urlsafe(24)
+        anew = {"digest": digest(secret), "made_at": timezone.now(), "used_at": None}
         with transaction.atomic():
-            cls.objects.filter(user=user).delete()
-            cls.objects.create(user=user, digest=digest(secret))
+            cls.objects.update_or_create(user=user, defaults=anew)  # asked twice at once, the later one opens
             Record.objects.create(by=user, about=user, act="make_calendar")
         return secret
 
