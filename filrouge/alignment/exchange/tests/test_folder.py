@@ -520,3 +520,8 @@ def test_no_file_agrees_for_another_team(cast: Cast, name: str, state: str) -> N
     assert counts(receipt) == (1, 0, 0, 0), why(receipt)
     row = Dependency.objects.get()
     assert row.state == state and (row.answered_by == cast.other_pm) is (state == "accepted")
+
+
+def test_a_folder_that_is_called_like_a_file_is_passed_over(cast: Cast, tmp_path: Path) -> None:
+    (tmp_path / "initiatives" / "odd.md").mkdir(parents=True)
+    assert taken(tmp_path) == {}
