@@ -11,7 +11,11 @@ class DecisionsConfig(AppConfig):
 
     def ready(self) -> None:
         from filrouge.ui.navigation import Entry, register
+        from filrouge.voices.erasure import on_erasure
 
+        from .origins import forget_logs
+
+        on_erasure(forget_logs)
         register("alignment", Entry(_("Decisions"), "decisions", count=due_words, key="d"))
 
 
