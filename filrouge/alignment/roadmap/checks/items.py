@@ -154,10 +154,11 @@ def slipping(look: Look, *, times: int = 3, percent: int = 50) -> Findings:
     on=ITEM, mend=("start", "schedule"),
 )  # fmt: skip
 def not_begun(look: Look, *, days: int = 0) -> Findings:
-    """Items that are only planned although their start has passed, by more than so many days."""
+    """Items only planned, whose start passed more than so many days ago; once its end passes, R-11 says so."""
     then = look.today - timedelta(days=days)
     for item in ahead(look):
-        if item.status == "planned" and item.starts and item.starts < then:
+        over = item.ends and item.ends < look.today
+        if item.status == "planned" and item.starts and item.starts < then and not over:
             yield Finding(item.pk, {"starts": item.starts.isoformat()})
 
 
