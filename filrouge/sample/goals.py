@@ -73,7 +73,7 @@ def publish(desk: Desk, told: Told) -> None:
 
 
 def _plan(desk: Desk, told: Told) -> None:
-    """The goals with a theme, as roadmap items of the team that each names first; how they ended is not known."""
+    """The goals with a theme, as roadmap items of the team that each names first."""
     with opened(told["file"]) as file:
         rows = [row for row in json.load(file) if row["flagship"]]
     by = desk.people[told["by"]]

@@ -113,7 +113,9 @@ class Desk:
     def _need(self, told: Told) -> None:
         """What an item asks of another team's, and the answer if there is one."""
         item, other = self.items[told["item"]], self.items[told["needs"]]
-        item.depend(by=self.people[told["by"]], needs=other.pk, kind=told.get("kind", "FS"), note=told["note"])
+        item.depend(
+            by=self.people[told["by"]], needs=other.pk, kind=told.get("kind", "FS"), note=told["note"]
+        )
         if "declined" in told:
             other.decline_dependency(
                 by=self.people[told["answered_by"]], dependant=item.pk, reason=told["declined"]

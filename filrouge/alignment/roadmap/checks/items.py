@@ -154,7 +154,7 @@ def slipping(look: Look, *, times: int = 3, percent: int = 50) -> Findings:
     on=ITEM, mend=("start", "schedule"),
 )  # fmt: skip
 def not_begun(look: Look, *, days: int = 0) -> Findings:
-    """Items only planned, whose start passed more than so many days ago; once its end passes, R-11 says so."""
+    """Items only planned whose start passed more than so many days ago; once the end has passed, see R-11."""
     then = look.today - timedelta(days=days)
     for item in ahead(look):
         over = item.ends and item.ends < look.today
