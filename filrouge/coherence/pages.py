@@ -37,7 +37,7 @@ def _frame(request: HttpRequest, here: str, team: Team | None = None) -> dict[st
     rows = reading.open_findings(reader, teams)
     rules = all_rules()
     found = reading.by_rule(rows, rules)
-    new = reading.new_rows(rows).select_related().order_by("-first_seen", "pk")[:FEW]
+    new = reading.new_rows(rows).order_by(GRAVEST, "-first_seen", "pk")[:FEW]
     return {
         "here": here, "team": team, "rows": rows, "found": found, "severities": reading.by_severity(found),
         "trend": reading.trend(reader, teams), "new": Teller(reader, rules).tell(new),
