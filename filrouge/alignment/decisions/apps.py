@@ -10,8 +10,13 @@ class DecisionsConfig(AppConfig):
     label = "decisions"
 
     def ready(self) -> None:
+        from filrouge.core.traces import FOLLOWERS
         from filrouge.ui.navigation import Entry, register
 
+        from .following import follow
+
+        if follow not in FOLLOWERS:
+            FOLLOWERS.append(follow)
         register("alignment", Entry(_("Decisions"), "decisions", count=due_words, key="d"))
 
 
