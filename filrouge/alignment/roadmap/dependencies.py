@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from filrouge.core.circles import Circle
 from filrouge.core.errors import BadInput, NotFound
 from filrouge.core.models import Item
+from filrouge.core.turns import take_turn
 from filrouge.people.models import User
 
 from .precision import closes, named, opens
@@ -72,6 +73,7 @@ class Dependency(models.Model):
         """Asked anew where it was answered; within one product manager's teams nobody needs to ask."""
         if item.pk == needs.pk:
             raise BadInput(_("An item cannot need itself."), "needs")
+        take_turn("dependencies")
         if path := circle(item.pk, needs.pk):
             raise BadInput(_in_a_circle([item.pk, *path], by), "needs")
         now, own = timezone.now(), by.manages(needs.team_id)
