@@ -48,9 +48,7 @@ class Row:
 
     @property
     def due(self) -> bool:
-        if self.latest is None:
-            return True
-        return (timezone.localdate() - timezone.localtime(self.latest.at).date()).days >= self.item.cadence
+        return self.item.is_due(timezone.now())
 
     @property
     def choices(self) -> list[tuple[str, str]]:

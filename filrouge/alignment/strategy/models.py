@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, tzinfo
 from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Any, Literal
@@ -335,6 +335,14 @@ class KeyResult(Item):
         check_owner(self)
         check_period(self)
         check_measure(self)
+
+    def is_due(self, now: datetime, where: tzinfo | None = None) -> bool:
+        """Whether it runs on this day and was last checked in as many days ago as was agreed, or never."""
+        day, (starts, ends) = timezone.localdate(now, where), self.period
+        if (starts and day < starts) or (ends and day > ends):
+            return False
+        last = self.checked_at and timezone.localdate(self.checked_at, where)
+        return last is None or (day - last).days >= self.cadence
 
     def read_log(self) -> None:
         """Take over what the latest observation says."""
