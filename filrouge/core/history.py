@@ -31,6 +31,7 @@ OTHER_VALUES = {
     "option": gettext_lazy("option"),
     "pros": gettext_lazy("what speaks for it"),
     "cons": gettext_lazy("what speaks against it"),
+    "no_decision": gettext_lazy("why no decision is needed"),
 }
 REACHES = {
     Circle.COMPANY: gettext_lazy("the company"),

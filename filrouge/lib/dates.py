@@ -32,6 +32,17 @@ _NUMBERS = re.compile(
     r"(?P<first>\d{1,2})(?P<mark>[/.-])(?P<second_>\d{1,2})[/.-](?P<year>\d{4}|\d{2})" + _TIME
 )
 _YEAR_FIRST = re.compile(r"(?P<year>\d{4})[/.](?P<month>\d{1,2})[/.](?P<day>\d{1,2})" + _TIME)
+_PERIODS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"(?P<year>[12]\d{3})",
+        r"(?P<year>[12]\d{3})[ _/-]?(?P<sort>[qtsh])(?P<number>\d)",
+        r"(?P<sort>[qtsh])(?P<number>\d)[ _/-]?(?P<year>[12]\d{3})",
+        r"(?P<year>[12]\d{3})[-/](?P<month>\d{1,2})",
+        r"(?P<month>\d{1,2})/(?P<year>[12]\d{3})",
+        r"(?P<month>[a-z]{3,9})\.? (?P<year>[12]\d{3})",
+    )
+)
 _WEEKDAY = r"(?:[a-z]{2,9}\.?,?\s+)?"
 _DAY_MONTH = re.compile(
     _WEEKDAY
@@ -71,6 +82,30 @@ def parse_date(value: str, order: Order = "dmy", now: datetime | None = None) ->
     if moment > (now or datetime.now(UTC)) + timedelta(days=1):
         raise BadDate(FUTURE, value)
     return moment
+
+
+def parse_period(value: str) -> tuple[date, str] | None:
+    """The first day of a month, quarter, half-year or year that is meant, and which of them; else None."""
+    text = " ".join(fold(value).split())
+    for pattern in _PERIODS:
+        if found := pattern.fullmatch(text):
+            return _period(found.groupdict())
+    return None
+
+
+def _period(found: dict[str, str]) -> tuple[date, str] | None:
+    year, number = int(found["year"]), int(found.get("number") or 1)
+    sort = found.get("sort", "")
+    length, name = {"": (12, "year"), "q": (3, "quarter"), "t": (3, "quarter")}.get(sort, (6, "half"))
+    if month := found.get("month"):
+        length, name = 1, "month"
+        try:
+            number = int(month) if month.isdigit() else _month(month)
+        except ValueError:
+            return None
+    if not 1 <= number <= 12 // length:
+        return None
+    return date(year, (number - 1) * length + 1, 1), name
 
 
 def on(day: date) -> datetime:

@@ -10,7 +10,7 @@ WIDE = 75  # bytes of a line, its end left out
 
 @dataclass(frozen=True)
 class Event:
-    """A day on which something is meant to happen; `uid` stays the same when it moves."""
+    """Something that is meant to happen on a day, or at some time until `last`; `uid` stays when it moves."""
 
     uid: str
     day: date
@@ -20,6 +20,7 @@ class Event:
     changed: datetime
     revision: int = 1
     category: str = ""
+    last: date | None = None
 
 
 def calendar(name: str, events: Iterable[Event]) -> str:
@@ -42,7 +43,7 @@ def _event(event: Event) -> list[str]:
         f"LAST-MODIFIED:{changed}",
         f"SEQUENCE:{event.revision}",
         f"DTSTART;VALUE=DATE:{event.day:%Y%m%d}",
-        f"DTEND;VALUE=DATE:{event.day + timedelta(days=1):%Y%m%d}",
+        f"DTEND;VALUE=DATE:{(event.last or event.day) + timedelta(days=1):%Y%m%d}",
         f"SUMMARY:{escaped(event.title)}",
         f"DESCRIPTION:{escaped(event.text)}",
         f"URL:{re.sub(r'[^!-~]', '', event.url)}",

@@ -91,7 +91,8 @@ def page(request: HttpRequest, verb: Verb, target: Target, error: Refused | None
     given = _given(request.POST if request.method == "POST" else request.GET, verb, owner)
     asked = inputs(verb, owner, item, reader_of(request), given)
     asked, problems = with_errors(asked, _every(error))
-    return render(request, "ui/act.html", {
+    own = f"{owner._meta.app_label}/{verb.name}_{owner._meta.model_name}.html"
+    return render(request, [own, "ui/act.html"], {
         "heading": (maker_label(owner, verb) if item is None else str(verb.label)).rstrip("…"),
         "verb": verb, "owner": owner, "item": item, "inputs": asked, "problems": problems,
         "changed": isinstance(error, Conflict) and error.field == "revision",

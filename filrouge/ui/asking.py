@@ -46,7 +46,6 @@ LABELS: dict[str, Promise] = {
     "weight": _("Weight"),
     "at": _("When it held"),
     "option": _("Option"),
-    "decision": _("Which decision does it follow?"),
     "option_title": _("Option"),
     "about": _("About it"),
     "pros": _("What speaks for it, one argument a line"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -73,12 +74,10 @@ def way_back(model: Any, query: str = "") -> dict[str, str]:
 def progress(request: HttpRequest, pk: int) -> HttpResponse:
     """How far the file is; asks again by itself until it is there."""
     job = mine(request, pk)
-    asked = job.payload["kwargs"]
     part = "ui/export_progress.html" if request.headers.get("HX-Request") else "ui/export.html"
     context = {
         "job": job, "done": job.state == State.DONE, "problem": "",
-        "name": file_name(asked["slug"], asked["format"]),
-        **way_back(item_type(asked["slug"]), asked["query"]),
+        **described(job),
     }  # fmt: skip
     return render(request, part, context)
 
@@ -88,18 +87,29 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
 def download(request: HttpRequest, pk: int) -> FileResponse:
     """The file, for the person who asked for it."""
     job = mine(request, pk)
-    kwargs = job.payload["kwargs"]
-    file = path_of(job.pk, kwargs["format"])
+    name = described(job)["name"]
+    file = path_of(job.pk, name.rpartition(".")[2])
     if job.state != State.DONE or not file.exists():
         raise Http404
-    return FileResponse(
-        file.open("rb"), as_attachment=True, filename=file_name(kwargs["slug"], kwargs["format"])
-    )
+    return FileResponse(file.open("rb"), as_attachment=True, filename=name)
+
+
+def _list(asked: dict[str, Any]) -> dict[str, str]:
+    name = file_name(asked["slug"], asked["format"])
+    return {"name": name, **way_back(item_type(asked["slug"]), asked["query"])}
+
+
+WRITERS: dict[str, Callable[[dict[str, Any]], dict[str, str]]] = {write_export.module_path: _list}
+"""Tasks that write a file for whoever asked -> its name, and where they asked for it."""
+
+
+def described(job: Job) -> dict[str, str]:
+    return WRITERS[job.task](job.payload["kwargs"])
 
 
 def mine(request: HttpRequest, pk: int) -> Job:
     """The export job that this person started; no other is to be found."""
-    job = Job.objects.filter(pk=pk, task=write_export.module_path).first()
+    job = Job.objects.filter(pk=pk, task__in=WRITERS).first()
     if job is None or job.payload["kwargs"]["reader"] != reader_of(request).pk:
         raise Http404
     return job

@@ -64,6 +64,23 @@ def test_a_key_result_is_added_and_checked_in_from_the_goal(cast, told, browse):
     expect(page.locator(".three").get_by_text("0.50").first).to_be_visible()
 
 
+def test_the_form_of_a_key_result_asks_only_for_what_its_type_reads(cast, told, browse):
+    page = browse(cast.pm)
+    page.goto("/key-results/new/create/")
+    numbers = {name: page.get_by_label(name) for name in ("Start value", "Target value", "Not below", "Marks")}
+
+    def asked(type):
+        page.get_by_label("Type of measure").select_option(type)
+        return [name for name, field in numbers.items() if field.is_visible()]
+
+    assert asked("increase") == ["Start value", "Target value"]
+    assert asked("stay_above") == ["Not below"]
+    assert asked("ordinal") == ["Marks"]
+    assert asked("binary") == []
+    page.get_by_text("Cycle, dates, team, who sees it").click()
+    expect(page.get_by_label("Days between check-ins")).to_be_visible()
+
+
 @pytest.mark.parametrize("look", [View(), View("fr", "dark", 390)], ids=str)
 def test_the_screens_of_goals_pass_axe(cast, told, browse, look):
     page = browse(cast.pm, look)

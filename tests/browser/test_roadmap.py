@@ -7,6 +7,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from filrouge.alignment.decisions.models import Decision
+from filrouge.alignment.roadmap.deciding import followed, undecided
 from filrouge.alignment.roadmap.models import Initiative
 from filrouge.alignment.roadmap.scenarios import Scenario
 from filrouge.evidence.insights.tests.saying import story
@@ -48,6 +49,47 @@ def test_a_card_moves_by_keyboard(cast, told, browse):
     menu.press("Enter")
     page.get_by_role("button", name="Move to Later").press("Enter")
     expect(card_in(page, "later")).to_be_visible()
+
+
+def test_a_drag_asks_which_decision_and_stops_nothing(cast, told, browse):
+    page = browse(cast.pm)
+    page.goto("/roadmap/")
+    card_in(page, "next").drag_to(page.locator('[data-horizon="later"]'))
+    sheet = page.get_by_role("region", name="Which decision does this follow?")
+    expect(sheet).to_be_visible()
+    check_axe(page)
+    card_in(page, "later").drag_to(page.locator('[data-horizon="now"]'))
+    expect(sheet).to_contain_text("now stands under Now")
+    sheet.get_by_role("button", name="Note it").click()
+    expect(page.locator(".toast.error")).to_contain_text("Choose a decision, or say why")
+    sheet.get_by_role("combobox").select_option(label="Build it?")
+    sheet.get_by_role("button", name="Note it").click()
+    expect(sheet).to_have_count(0)
+    assert followed(Initiative.objects.get(), cast.pm)[0].title == "Build it?"
+
+
+@pytest.mark.parametrize("look", [View(), View("fr", "dark", 390)], ids=str)
+def test_the_menu_asks_by_keyboard(cast, told, browse, look):
+    page = browse(cast.pm, look)
+    page.goto("/roadmap/")
+    card_in(page, "next").locator("summary").press("Enter")
+    card_in(page, "next").locator("button[value=now]").press("Enter")
+    expect(page.locator(".which h2")).to_be_focused()
+    check_axe(page)
+    shot(page, f"which-decision-{look}")
+    page.locator("[name=no_decision]").fill("Put right")
+    page.keyboard.press("Enter")
+    expect(page.locator(".which")).to_have_count(0)
+    assert undecided(Initiative.objects.get()) == "Put right"
+    assert "asks" not in page.url
+
+
+def test_escape_puts_the_question_off(cast, told, browse):
+    page = browse(cast.pm)
+    page.goto(f"/roadmap/?asks={Initiative.objects.get().pk}")
+    page.keyboard.press("Escape")
+    expect(page.locator(".which")).to_have_count(0)
+    expect(page.locator(".card-menu > summary").first).to_be_focused()
 
 
 def test_a_card_dropped_on_a_stage_opens_its_act(cast, told, browse):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -60,20 +60,26 @@ def not_told(look: Look, *, days: int = 14) -> Findings:
 @check(
     "D-08", Severity.WARNING, _("The near roadmap changed without a decision"),
     says=_("It entered or left “Now”, or was dropped from near, on %(at)s, and no decision is linked."),
-    on=ITEM, mend=("link", "schedule"),
+    on=ITEM, mend=("follow", "link"),
 )  # fmt: skip
 def undecided_move(look: Look, *, days: int = 90) -> Findings:
-    """Items that lately entered or left “Now”, or were dropped from “Now” or “Next”, with no decision."""
+    """Items that lately entered or left “Now”, or were dropped from near: no decision, no reason for none."""
     decided = look.linked(DECISION, back=False)
-    rows = look.rows(History.objects.filter(item__type=ITEM, verb__in=("schedule", "drop", "accept")))
-    rows = rows.filter(at__date__gte=look.today - timedelta(days=days)).order_by("pk")
-    known = {item.pk: item for item in look.at(ITEM)}
-    for pk, verb, before, after, at in rows.values_list(
-        "item_id", "verb", "before__horizon", "after__horizon", "at"
-    ):
-        if pk not in known or decided.get(pk):
+    acts = ("schedule", "drop", "accept", "follow")
+    rows = look.rows(History.objects.filter(item__type=ITEM, verb__in=acts))
+    rows = rows.filter(at__date__gte=look.today - timedelta(days=days)).order_by("-pk")
+    columns = ("item_id", "verb", "at", "before__horizon", "after__horizon", "after__no_decision")
+    known = {item.pk: item.horizon for item in look.at(ITEM) if not decided.get(item.pk)}
+    return reversed(list(_bare_moves(rows.values_list(*columns), known)))
+
+
+def _bare_moves(newest_first: Any, horizons: dict[int, str]) -> Iterator[Finding]:
+    excused: set[int] = set()
+    for pk, verb, at, before, after, why in newest_first:
+        excused |= {pk} if why else set()
+        if pk in excused or pk not in horizons:
             continue
-        if "now" in (before, after) or (verb == "drop" and known[pk].horizon != "later"):
+        if "now" in (before, after) or (verb == "drop" and horizons[pk] != "later"):
             yield Finding(pk, {"at": at.date().isoformat()})
 
 

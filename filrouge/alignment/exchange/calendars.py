@@ -14,6 +14,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from filrouge.alignment.roadmap.models import Initiative
+from filrouge.alignment.roadmap.precision import Precision, closes, named, opens
 from filrouge.core import lists
 from filrouge.core.circles import reads_items
 from filrouge.core.filters import Filter
@@ -48,18 +49,23 @@ def _of_item(item: Initiative) -> Iterator[Event]:
     if item.status == Initiative.Status.SHIPPED:
         yield from _event(item, "shipped", item.shipped_on, _("Shipped: %(title)s"))
     elif item.status != Initiative.Status.DROPPED:
-        yield from _event(item, "starts", item.starts, _("Starts: %(title)s"))
-        yield from _event(item, "ends", item.ends, _("Ends: %(title)s"))
+        yield from _event(item, "starts", item.starts, _("Starts: %(title)s"), item.starts_precision)
+        yield from _event(item, "ends", item.ends, _("Ends: %(title)s"), item.ends_precision)
 
 
-def _event(item: Initiative, what: str, day: date | None, sentence: str) -> Iterator[Event]:
+def _event(
+    item: Initiative, what: str, day: date | None, sentence: str, precision: str = Precision.DAY
+) -> Iterator[Event]:
+    """What is meant to the quarter lasts the quarter, and says so: no day of it is the day."""
     if day is None:
         return
     url = address(item.kind.slug, item.pk)
     team = item.team.name if item.team else ""
     text = "\n".join(line for line in (item.status_label, team, url) if line)
-    title = sentence % {"title": item.title}
-    yield Event(_uid(item.pk, what), day, title, text, url, item.changed_at, item.revision, team)
+    period = "" if precision == Precision.DAY else f" ({named(day, precision)})"
+    title = sentence % {"title": f"{item.title}{period}"}
+    first, last = opens(day, precision), closes(day, precision)
+    yield Event(_uid(item.pk, what), first, title, text, url, item.changed_at, item.revision, team, last)
 
 
 def _of_faces(reader: User) -> Iterator[Event]:

@@ -180,7 +180,7 @@ def folder_out(directory: Path, by: User, as_json: bool) -> None:
 
     A file keeps its name, and is written only where something changed. Private items stay out.
     """
-    from .folder import export
+    from .folder.outside import export
 
     done = export(directory, by)
     told = f"{done.files:,} files: {done.written:,} written, {done.removed:,} removed."
@@ -198,13 +198,13 @@ def folder_in(directory: Path, dry_run: bool, by: User, as_json: bool) -> None:
     What is not here is made; what was changed in a file is changed here, unless somebody changed it here
     meanwhile. You may change what you may change on the pages; an administrator brings back what is missing.
     """
-    from .folder import cycles_in, taken, write_again
-    from .reading_back import Reading
+    from .folder.outside import around, taken, write_again
+    from .folder.reading import Reading
 
     with translation.override(by.language):
         if not may(by, Act.IMPORT_PLANS):
             raise click.ClickException(refusal(Act.IMPORT_PLANS))
-        reading = Reading(by, taken(directory), dry_run, cycles_in(directory))
+        reading = Reading(by, taken(directory), dry_run, around(directory))
         receipt = reading.go()
     if not dry_run:
         write_again(directory, reading.changed, by)

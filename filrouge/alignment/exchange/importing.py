@@ -23,6 +23,7 @@ from . import aims
 from .aiming import take_aim
 from .aims import Aim
 from .models import Origin, PlanImport, Pointer
+from .needing import ask
 from .plans import Plan, Unfit
 from .shapes import Shape, shaped
 from .taking import Taken, take
@@ -32,6 +33,7 @@ BATCH = 100  # Items a transaction: about half a second, so that others write in
 
 COMES_AGAIN = N_("The same id stands on line %(line)d again; only that one is taken.")
 DANGLING = N_("“%(name)s” is neither in this file nor here; the reference is kept.")
+NOT_ASKED = N_("No dependency with “%(name)s”: %(why)s")
 NO_SUCH_TEAM = N_("There is no team “%(name)s” here: its rows went to %(team)s.")
 NO_TEAM = N_("Say which team these are for: you are in none yourself.")
 
@@ -124,6 +126,7 @@ class Importing:
             self._stop_if_asked()
         if not self.import_.dry_run:
             self._resolve()
+            self._ask()
         self._end(PlanImport.State.CHECKED if self.import_.dry_run else PlanImport.State.DONE)
 
     def _batch(self, rows: Sequence[Told | Remark]) -> None:
@@ -211,6 +214,20 @@ class Importing:
             Pointer.objects.bulk_update(found, ["target"], batch_size=500)
             self.import_.tied += len(found)
             self.import_.save(update_fields=["tied"])
+
+    def _ask(self) -> None:
+        """What blocks what, of this file or a former one, as dependencies."""
+        known = Pointer.objects.to_ask().filter(origin__source=self.import_.source)
+        for batch in batched(known.select_related("origin").order_by("pk"), BATCH):
+            with self.run.commit():
+                refused = [self._unasked(one, why) for one, why in ask(batch, self.by)]
+                self.import_.note(refused)
+                self.import_.save(update_fields=["notes"])
+
+    def _unasked(self, one: Pointer, why: Refused) -> Remark:
+        line = self.survey.last.get(one.origin.external_id, 0)
+        told = {"name": one.name, "why": str(why)}
+        return Remark(line, one.relation, Reason(NOT_ASKED, told), rejected=False)
 
     def _stop_if_asked(self) -> None:
         if self.run.cancelled():

@@ -25,6 +25,7 @@ from filrouge.voices.receipts import MOST_ERRORS, Receipt, Remark
 LONGEST_RAW = 20_000
 FOLDER = "folder"
 """The source of what a folder's files stand for: its ids are their paths, and no import may name them."""
+BLOCKS = ("blocks", "blocked_by")
 
 
 def reason_of(kept: dict[str, Any]) -> Reason:
@@ -127,10 +128,12 @@ class PlanImport(models.Model):
         self.rejected += receipt.rejected
         self.proposed += proposed
         self.position += rows
-        kept = [remark for remark in receipt.remarks if not remark.rejected]
-        self.notes += [_noted(remark) for remark in kept[: MOST_ERRORS - len(self.notes)]]
+        self.note([remark for remark in receipt.remarks if not remark.rejected])
         SetAside.objects.bulk_create(_set_aside(self, one) for one in receipt.remarks if one.rejected)
         self.save(update_fields=self.COUNTED)  # not the state: somebody may have cancelled it meanwhile
+
+    def note(self, remarks: list[Remark]) -> None:
+        self.notes += [_noted(remark) for remark in remarks[: MOST_ERRORS - len(self.notes)]]
 
     def receipt(self) -> dict[str, Any]:
         """The JSON that every import leaves: `read = new + updated + unchanged + rejected`."""
@@ -207,6 +210,10 @@ class PointerQuerySet(models.QuerySet["Pointer"]):
         """Those that lead to nothing here, and that nobody let go."""
         return self.filter(target=None, let_go=False)
 
+    def to_ask(self) -> PointerQuerySet:
+        """Those that say what blocks what, between two Items that are here, and were not asked for yet."""
+        return self.filter(relation__in=BLOCKS, asked=False).exclude(target=None)
+
 
 class Pointer(models.Model):
     """What an Item refers to, in its source's words; `target` once that is here too."""
@@ -216,6 +223,7 @@ class Pointer(models.Model):
     name = models.CharField(max_length=300)
     target = models.ForeignKey(Item, null=True, on_delete=models.SET_NULL, related_name="+")
     let_go = models.BooleanField(default=False)
+    asked = models.BooleanField(default=False)  # it has become a dependency, whatever became of that since
 
     objects: ClassVar[Any] = PointerQuerySet.as_manager()
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from filrouge.lib.dates import BadDate, Order, parse_date
+from filrouge.alignment.roadmap.precision import closes, named, opens
+from filrouge.lib.dates import BadDate, Order, parse_date, parse_period
 from filrouge.lib.reason import N_, Reason
 from filrouge.lib.search_text import fold
 
@@ -63,7 +64,9 @@ class Plan:
     reason: str = ""
     horizon: str = "later"
     starts: date | None = None
+    starts_precision: str = "day"
     ends: date | None = None
+    ends_precision: str = "day"
     shipped_on: date | None = None
     version: str = ""
     address: str = ""
@@ -99,11 +102,20 @@ class Plan:
         whole = f"{self.title}\n\n{self.outcome}".strip()
         return replace(self, title=f"{self.title[: LONGEST_TITLE - 1]}…", outcome=whole).noted("", CUT)
 
+    @property
+    def starts_label(self) -> str:
+        return named(self.starts, self.starts_precision)
+
+    @property
+    def ends_label(self) -> str:
+        """When it shipped, or is meant to end."""
+        return named(self.shipped_on, "day") if self.shipped_on else named(self.ends, self.ends_precision)
+
     def known(self) -> dict[str, Any]:
         """What the file says, as plain values: what changes in it is told by comparing two of these."""
         names = (
-            "title", "outcome", "status", "reason", "horizon", "starts", "ends", "shipped_on", "version",
-            "address",
+            "title", "outcome", "status", "reason", "horizon", "starts", "starts_precision", "ends",
+            "ends_precision", "shipped_on", "version", "address",
         )  # fmt: skip
         values = {name: getattr(self, name) for name in names}
         return {
@@ -125,12 +137,27 @@ def day_of(text: str, order: Order = "dmy") -> date | None:
     return day
 
 
+EXACT = {"shipped_on"}  # what has shipped did so on a day
+
+
+def dated(name: str, cell: str, order: Order) -> dict[str, Any]:
+    """A date with its precision, as exactly as the cell says it: Q3 2026 is no day."""
+    if name not in EXACT and (meant := parse_period(cell)):
+        first, precision = meant
+        if not EARLIEST <= first < LATEST:
+            raise ValueError(cell)
+        return {
+            name: (opens if name == "starts" else closes)(first, precision),
+            f"{name}_precision": precision,
+        }
+    return {name: day_of(cell, order)}
+
+
 def with_days(plan: Plan, cells: Mapping[str, tuple[str, str]], order: Order = "dmy") -> Plan:
     """The plan with its dates: field -> (column, cell). One that cannot be read is left out and noted."""
     for name, (column, cell) in cells.items():
         try:
-            given: dict[str, Any] = {name: day_of(cell, order)}
-            plan = replace(plan, **given)
+            plan = replace(plan, **dated(name, cell, order))
         except ValueError:
             plan = plan.noted(column, NOT_A_DAY, value=cell[:60])
     return plan

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from filrouge.alignment.roadmap.precision import Precision
 from filrouge.lib.dates import Order
 from filrouge.lib.search_text import fold
 
@@ -72,9 +73,17 @@ class Table:
         if plan.status == DROPPED:
             plan = replace(plan, reason=given["status"])
         days = ("starts", "ends", "shipped_on")
-        return with_days(
-            plan, {name: (self._column(name), given[name]) for name in days if name in given}, order
-        )
+        cells = {name: (self._column(name), given[name]) for name in days if name in given}
+        return self._precise(with_days(plan, cells, order), values)
+
+    def _precise(self, plan: Plan, values: Mapping[str, str]) -> Plan:
+        """A list that was exported from here says beside a date how exactly it is meant."""
+        beside: dict[str, Any] = {}
+        for name in ("starts", "ends"):
+            said = values.get(f"{self._column(name)}_precision", "").strip()
+            if said in Precision.values and getattr(plan, name):
+                beside[f"{name}_precision"] = said
+        return replace(plan, **beside)
 
     def _column(self, name: str) -> str:
         return self.mapping.get(name, name)

@@ -15,9 +15,11 @@ from filrouge.people.models import User
 from .models import Origin, Pointer
 from .plans import DROPPED, SHIPPED, STARTED, Plan, joined, said
 
-WRITTEN = ("title", "outcome", "horizon", "starts", "ends", "address")
+DATES = ("starts", "starts_precision", "ends", "ends_precision")
+WRITTEN = ("title", "outcome", "horizon", *DATES, "address")
 STATES = ("status", "reason", "version", "shipped_on")
 PROPOSED = ("title", "outcome")
+UNSAID = {"starts_precision": "day", "ends_precision": "day"}  # of rows that came before these were read
 
 
 @dataclass(frozen=True)
@@ -32,8 +34,9 @@ def take(plan: Plan, origin: Origin | None, source: str, team: int | None, by: U
     if origin is None:
         return _made(plan, source, team, by)
     item = Initiative.objects.select_related("team").get(pk=origin.item_id)
-    known = plan.known() if may(by, Act.PLAN, item) else proposal_of(plan)
-    changed = {name for name, value in known.items() if origin.known.get(name) != value}
+    whole = may(by, Act.PLAN, item) or "status" in origin.known  # its product manager took it on meanwhile
+    known = plan.known() if whole else proposal_of(plan)
+    changed = {name for name, value in known.items() if origin.known.get(name, UNSAID.get(name)) != value}
     more = _point(origin, plan)
     if not changed:
         return Taken("updated" if more else "unchanged")
@@ -58,7 +61,7 @@ def _made(plan: Plan, source: str, team: int | None, by: User) -> Taken:
 
 def proposal_of(plan: Plan) -> dict[str, Any]:
     """All that a proposal carries: what the file says of state and dates goes into its text."""
-    known = plan.known()
+    known = plan.known() | {"starts": plan.starts_label, "ends": plan.ends_label}
     rest = {
         name: str(known[name] or "") for name in ("status", "horizon", "starts", "ends", "version", "address")
     }

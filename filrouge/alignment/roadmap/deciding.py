@@ -7,26 +7,36 @@ from typing import Annotated, Any
 from django.utils.translation import gettext_lazy as _
 
 from filrouge.core.errors import BadInput
-from filrouge.core.fields import Id, Refers
+from filrouge.core.fields import Id, OptionalLine, Refers, Says
 from filrouge.core.models import Item, Link, find_item
+from filrouge.core.traces import History
 from filrouge.people.models import User
 
 DECISION, RELATION = "decisions.Decision", "decided_in"
-Decided = Annotated[Id, Refers(DECISION)] | None
+Decided = Annotated[Id, Refers(DECISION), Says(_("Which decision does it follow?"))] | None
+Undecided = Annotated[OptionalLine, Says(_("Or why no decision is needed"))]
 
 
-def follow(item: Item, decision: int | None, *, by: User) -> Any:
-    """Tie it to the decision, in the same transaction; the history of the act names it.
+def follow(item: Item, decision: int | None, why: str = "", *, by: User) -> Any:
+    """Tie it to the decision, in the same transaction; the history of the act names it, or why there is none.
 
     Whoever plans the item says what it follows: a group's decision moves the items of its teams.
     """
     if decision is None:
-        return None
+        return {"no_decision": why} if why else None
+    if why:
+        raise BadInput(_("Choose a decision, or say why none is needed: not both."), "no_decision")
     found = find_item(decision, by, "decision")
     if found.type != DECISION:
         raise BadInput(_("Choose a decision."), "decision")
     Link.objects.get_or_create(source_id=item.pk, target_id=found.pk, relation=RELATION, defaults={"by": by})
     return found
+
+
+def undecided(item: Item) -> str:
+    """Why its last move follows no decision, where somebody said it."""
+    said = History.objects.filter(item_id=item.pk, after__has_key="no_decision").order_by("-pk")
+    return str(next(iter(said.values_list("after__no_decision", flat=True)[:1]), ""))
 
 
 def followed(item: Item, reader: User | None) -> list[Item]:

@@ -29,7 +29,7 @@ from filrouge.core.verbs import verb
 from filrouge.people.access import Act
 from filrouge.people.models import User
 
-from .deciding import Decided, follow
+from .deciding import Decided, Undecided, follow
 from .dependencies import Bond, Dependency, State, asked_of, asks
 from .phases import Phase, Stage
 from .precision import Precision, closes, named, opens
@@ -190,11 +190,16 @@ class Initiative(Item):
 
     @verb(_("Accept"), may=Act.PLAN, done=_("%(by)s accepted it"), when=(Status.PROPOSED,), main=True)
     def accept(
-        self, *, by: User, horizon: Literal["now", "next", "later"] = "later", decision: Decided = None
+        self,
+        *,
+        by: User,
+        horizon: Literal["now", "next", "later"] = "later",
+        decision: Decided = None,
+        no_decision: Undecided = "",
     ) -> Any:
         """Take the proposal out of the tray and onto the roadmap."""
         self.status, self.horizon = self.Status.PLANNED, horizon
-        return follow(self, decision, by=by)
+        return follow(self, decision, no_decision, by=by)
 
     @verb(_("Decline…"), may=Act.PLAN, done=_("%(by)s declined it"), when=(Status.PROPOSED,))
     def decline(self, *, by: User, reason: RequiredProse) -> None:
@@ -217,10 +222,23 @@ class Initiative(Item):
         ends: Day | None = None,
         ends_precision: Exactly = "day",
         decision: Decided = None,
+        no_decision: Undecided = "",
     ) -> Any:
         """Move it on the roadmap. A date is meant as exactly as you say: to the day, or to the year."""
         self.plan(horizon, starts, starts_precision, ends, ends_precision)
-        return follow(self, decision, by=by)
+        return follow(self, decision, no_decision, by=by)
+
+    @verb(
+        _("Say which decision it follows…"),
+        may=Act.PLAN,
+        done=_("%(by)s said which decision it follows"),
+        when=(Status.PLANNED, Status.STARTED, Status.DROPPED),
+    )
+    def follow(self, *, by: User, decision: Decided = None, no_decision: Undecided = "") -> Any:
+        """Name the decision behind its last move, or say why none is needed."""
+        if decision is None and not no_decision:
+            raise BadInput(_("Choose a decision, or say why none is needed."), "decision")
+        return follow(self, decision, no_decision, by=by)
 
     @verb(
         _("Start"),
@@ -229,9 +247,10 @@ class Initiative(Item):
         when=(Status.PLANNED,),
         main=True,
     )
-    def start(self, *, by: User) -> None:
-        """Say that work has begun."""
+    def start(self, *, by: User, decision: Decided = None, no_decision: Undecided = "") -> Any:
+        """Say that work has begun: it stands under “Now” from then on."""
         self.status, self.horizon = self.Status.STARTED, self.Horizon.NOW
+        return follow(self, decision, no_decision, by=by)
 
     @verb(
         _("Ship…"),

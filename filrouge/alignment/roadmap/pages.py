@@ -20,15 +20,16 @@ from filrouge.core.traces import History
 from filrouge.lib.months import months_after
 from filrouge.lib.numbers import whole
 from filrouge.people.gate import access, reader_of
-from filrouge.ui.generic import face_page, faces_page, facet_menus, filter_of, makers
+from filrouge.ui.generic import face_page, facet_menus, filter_of, makers
 from filrouge.ui.itempage import item_context, item_of
 
-from . import asof, board, past_pages, stages, timeline
-from .deciding import followed
+from . import asof, board, deciding_pages, past_pages, stages, timeline
+from .deciding import followed, undecided
 from .dependencies import around
 from .models import Initiative
 from .phases import phases_of
 from .precision import Precision, named
+from .told import told
 
 Parse = Callable[[Any], Filter]
 
@@ -64,11 +65,12 @@ def roadmap(request: HttpRequest) -> HttpResponse:
     """Now, next, later, and what shipped last."""
     reader = reader_of(request)
     if not reads_items(reader):
-        return faces_page(request, Initiative, reader)
+        return told(request, reader)
     context = _frame(request, "board")
     if context["day"]:
         return past_pages.stood(request, context, context["day"])
-    return _answer(request, "roadmap/board.html", context | _columns(context["filter"], reader))
+    context |= _columns(context["filter"], reader) | {"asks": deciding_pages.asked(request, reader)}
+    return _answer(request, "roadmap/board.html", context)
 
 
 def _columns(filter: Filter, reader: Any) -> dict[str, Any]:
@@ -95,7 +97,7 @@ def timeline_page(request: HttpRequest) -> HttpResponse:
     """What has dates, by team over twelve months; what has none, below."""
     reader = reader_of(request)
     if not reads_items(reader):
-        return faces_page(request, Initiative, reader)
+        return told(request, reader)
     context = _frame(request, "timeline")
     if context["day"]:
         return past_pages.stood(request, context, context["day"])
@@ -125,7 +127,7 @@ def list_page(request: HttpRequest) -> HttpResponse:
     """The same items as a list: by team in its product manager's order, or in one that the reader chooses."""
     reader = reader_of(request)
     if not reads_items(reader):
-        return faces_page(request, Initiative, reader)
+        return told(request, reader)
     context = _frame(request, "list", board.parse_list)
     if context["day"]:
         return past_pages.stood(request, context, context["day"])
@@ -160,7 +162,7 @@ def releases(request: HttpRequest) -> HttpResponse:
     """What shipped, newest first, with what it answered."""
     reader = reader_of(request)
     if not reads_items(reader):
-        return faces_page(request, Initiative, reader)
+        return told(request, reader)
     context = _frame(request, "releases")
     rows = board.shipped(context["filter"], reader)
     page = context["filter"].page(rows)
@@ -184,7 +186,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied(str(error)) from None
     except Refused as error:
         return _refused(request, error)
-    return _moved(request)
+    return _moved(request, item)
 
 
 @access("signed_in")
@@ -214,18 +216,14 @@ def _refused(request: HttpRequest, error: Refused, back: str = "roadmap") -> Htt
     return HttpResponseRedirect(reverse(back))
 
 
-def _moved(request: HttpRequest) -> HttpResponse:
-    """The columns again for the script that asked; the page for a plain form."""
+def _moved(request: HttpRequest, item: Initiative) -> HttpResponse:
+    """The columns again for the script that asked, the page for a plain form; each asks what it follows."""
     filter, _problem = filter_of(request, board.parse)
-    if request.headers.get("X-Board"):
-        context = {
-            "filter": filter,
-            **_columns(filter, reader_of(request)),
-            "query": "?" + filter.query_string(),
-        }
-        return render(request, "roadmap/columns.html", context)
-    query = filter.query_string()
-    return HttpResponseRedirect(reverse("roadmap") + (f"?{query}" if query else ""))
+    if not request.headers.get("X-Board"):
+        return deciding_pages.back(filter, item.pk)
+    context = {"filter": filter, "query": "?" + filter.query_string()}
+    context |= _columns(filter, reader_of(request))
+    return deciding_pages.columns(request, context, item)
 
 
 @access("public")
@@ -239,7 +237,8 @@ def initiative(request: HttpRequest, pk: int) -> HttpResponse:
     why = board.whys([pk], reader)[pk]
     card = board.Card(item, why, board.movable(item, reader), around([pk], reader).get(pk, []))
     context = {**item_context(item, reader), "card": card, "why": why, "moves": moves(item)}
-    context["phases"], context["followed"] = phases_of(item), followed(item, reader)
+    context["phases"] = phases_of(item)
+    context["followed"], context["undecided"] = followed(item, reader), undecided(item)
     context["worksheets"] = item.worksheets.select_related("by")
     context["forecast"] = past_pages.forecast_of(item, reader)
     return render(request, "roadmap/initiative.html", context)

@@ -27,6 +27,9 @@ from .scenarios import Scenario, Thought, compared, plan_of
 
 MOST = 200
 
+FOLLOWED = ("decision", "no_decision")
+"""What is only thought of follows no decision."""
+
 
 def back_to(scenario: Scenario) -> HttpResponseRedirect:
     return HttpResponseRedirect(reverse("roadmap-scenario", args=[scenario.pk]))
@@ -85,14 +88,13 @@ def think(request: HttpRequest, pk: int, item: int) -> HttpResponse:
     if request.method == "POST":
         try:
             meant = verb.clean(Initiative, answers(request.POST, verb, Initiative))
-            meant.pop("decision", None)  # what is only thought of follows no decision
-            thought.think(meant, by=reader)
+            thought.think({name: meant[name] for name in meant if name not in FOLLOWED}, by=reader)
             return back_to(thought.scenario)
         except BadInput as refused:
             error = refused
     given = request.POST if error else {name: value or "" for name, value in plan_of(thought).items()}
     asked = inputs(verb, Initiative, thought.item, reader, {name: str(given[name]) for name in given})
-    asked = [one for one in asked if one.name != "decision"]
+    asked = [one for one in asked if one.name not in FOLLOWED]
     asked, problems = with_errors(asked, error.every if error else ())
     return render(request, "ui/act.html", {
         "heading": _("In “%(name)s” only") % {"name": thought.scenario.name},

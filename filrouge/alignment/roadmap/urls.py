@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import pages, past_pages, scenario_pages
+from . import deciding_pages, pages, past_pages, scenario_pages
 
 urlpatterns = [
     path("roadmap/", pages.roadmap, name="roadmap"),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("roadmap/scenarios/<int:pk>/act/", scenario_pages.act, name="roadmap-scenario-act"),
     path("roadmap/scenarios/<int:pk>/<int:item>/", scenario_pages.think, name="roadmap-think"),
     path("roadmap/<int:pk>/move/", pages.move, name="roadmap-move"),
+    path("roadmap/<int:pk>/follow/", deciding_pages.follow, name="roadmap-follow"),
     path("roadmap/<int:pk>/place/", pages.place, name="roadmap-place"),
     path("initiatives/<int:pk>/", pages.initiative, name="initiative"),
 ]

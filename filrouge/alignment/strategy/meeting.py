@@ -10,6 +10,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from filrouge.people.access import Act
@@ -37,26 +38,43 @@ class Point:
 
 @dataclass(frozen=True)
 class Agenda:
+    """`silent` is by who should speak: a team's key results without a recent check-in."""
+
     odd: list[Point]
     changed: list[Point]
+    silent: list[tuple[str, list[Point]]]
     quiet: int
+
+    @property
+    def unsaid(self) -> int:
+        return sum(len(points) for _who, points in self.silent)
 
 
 def agenda(grown: Tree, since: datetime) -> Agenda:
-    """Those that contradict themselves first, then those that changed; the rest is only counted."""
+    """What contradicts itself, then what changed, then who is silent; the rest is only counted."""
     rows = list(grown.measures().values())
     past = stand([one.item for one, _goal in rows], since)
-    points = [
-        (Point(one, goal, past[one.item.pk], list(oddities(one.stands, past[one.item.pk]))), one, goal)
-        for one, goal in rows
-    ]
-    odd = [point for point, _one, _goal in points if point.reasons]
-    changed = [
-        Point(one, goal, point.before, list(changes(one.stands, point.before)))
-        for point, one, goal in points
-        if not point.reasons and moved(one.stands, point.before)
-    ]
-    return Agenda(odd, changed, len(points) - len(odd) - len(changed))
+    parts: dict[str, list[Point]] = {"odd": [], "changed": [], "silent": [], "quiet": []}
+    for one, goal in rows:
+        part, reasons = sort_out(one.stands, past[one.item.pk])
+        parts[part].append(Point(one, goal, past[one.item.pk], reasons))
+    return Agenda(parts["odd"], parts["changed"], by_who(parts["silent"]), len(parts["quiet"]))
+
+
+def sort_out(now: Standing, before: Standing) -> tuple[str, list[str]]:
+    """Under which heading a key result stands, and why in words."""
+    if odd := list(oddities(now, before)):
+        return "odd", odd
+    if moved(now, before):
+        return "changed", list(changes(now, before))
+    return ("silent" if now.stale else "quiet"), []
+
+
+def by_who(points: list[Point]) -> list[tuple[str, list[Point]]]:
+    groups: dict[str, list[Point]] = {}
+    for point in points:
+        groups.setdefault(str(point.measure.item.team or ""), []).append(point)
+    return sorted(groups.items())
 
 
 def oddities(now: Standing, before: Standing) -> Iterator[str]:
@@ -65,10 +83,10 @@ def oddities(now: Standing, before: Standing) -> Iterator[str]:
             "said": now.status.label,
             "computed": now.computed.label if now.computed else "",
         }
-    if now.stale:
-        yield _("no check-in for longer than agreed")
     if now.missed:
-        yield _("%(n)s observations are missing") % {"n": now.missed}
+        yield ngettext("%(n)s observation is missing", "%(n)s observations are missing", now.missed) % {
+            "n": now.missed
+        }
     if _lost(now, before) >= DROP:
         yield _("confidence fell from %(before)s to %(now)s") % {
             "before": before.confidence,

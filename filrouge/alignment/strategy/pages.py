@@ -36,12 +36,14 @@ def answer(request: HttpRequest, template: str, context: dict[str, Any]) -> Http
 @access("signed_in")
 @require_safe
 def goals(request: HttpRequest) -> HttpResponse:
-    """The tree, from the company to the teams."""
+    """The tree, from the company to the teams; where the reader's own team has a part comes first."""
     reader = reader_of(request)
     if not reads_items(reader):
         return faces_page(request, Goal, reader)
     context = frame(request, "goals")
-    return answer(request, "strategy/tree.html", context | {"tree": tree(reader, context["asked"].scope)})
+    grown = tree(reader, context["asked"].scope)
+    grown.roots.sort(key=lambda node: not any(one.item.team_id in reader.team_ids for one in node.all()))
+    return answer(request, "strategy/tree.html", context | {"tree": grown})
 
 
 @access(Act.SEE_ITEMS)

@@ -58,6 +58,10 @@ def test_d_08(cast: Cast) -> None:
     acted(kept, "schedule", -3, {"horizon": "later"}, {"horizon": "next"})
     acted(long_ago, "drop", -200)
     assert finds("D-08") == [dropped.pk, moved.pk]
+    acted(dropped, "follow", -1, after={"no_decision": "Its customer left"})
+    assert finds("D-08") == [moved.pk]
+    acted(dropped, "schedule", 0, {"horizon": "later"}, {"horizon": "now"})
+    assert finds("D-08") == [moved.pk, dropped.pk]
 
 
 def test_d_11(cast: Cast) -> None:

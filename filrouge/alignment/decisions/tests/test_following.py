@@ -5,7 +5,7 @@ import pytest
 from filrouge.alignment.decisions.models import Decision
 from filrouge.alignment.roadmap.deciding import followed
 from filrouge.alignment.roadmap.models import Initiative
-from filrouge.core.errors import BadInput, NotFound
+from filrouge.core.errors import BadInput, Forbidden, NotFound
 from filrouge.core.models import Link
 from filrouge.core.traces import History
 from filrouge.evidence.insights.models import Insight
@@ -82,3 +82,67 @@ def test_a_private_decision_is_not_told_in_the_history(cast, item, client):
     client.force_login(cast.maker)
     for page in ("", "history/"):
         assert b"Secret" not in client.get(f"/initiatives/{item.pk}/{page}").content
+
+
+def test_a_move_may_say_why_no_decision_stands_behind_it(cast, item, decision, client):
+    item.schedule(by=cast.pm, horizon="now", no_decision="A mistake of mine put right")
+    row = History.objects.get(item_id=item.pk, verb="schedule")
+    assert row.after["no_decision"] == "A mistake of mine put right" and row.other_id is None
+    with pytest.raises(BadInput, match="not both"):
+        item.schedule(by=cast.pm, horizon="next", no_decision="None", decision=decision.pk)
+    client.force_login(cast.pm)
+    for page in ("", "history/"):
+        assert "A mistake of mine" in client.get(f"/initiatives/{item.pk}/{page}").content.decode()
+
+
+def test_what_it_follows_can_be_said_afterwards(cast, item, decision):
+    item.schedule(by=cast.pm, horizon="now")
+    with pytest.raises(BadInput, match="Choose a decision, or say why"):
+        item.follow(by=cast.pm)
+    item.follow(by=cast.pm, no_decision="Nothing to decide")
+    item.follow(by=cast.pm, decision=decision.pk)
+    assert [one.pk for one in followed(item, cast.pm)] == [decision.pk]
+    with pytest.raises(Forbidden):
+        item.follow(by=cast.maker, no_decision="I say so")
+
+
+def move(client, item, **more):
+    given = {"horizon": "now", "revision": item.revision} | more
+    return client.post(f"/roadmap/{item.pk}/move/?q=files", given)
+
+
+def test_the_boards_menu_asks_after_the_move(cast, item, decision, client):
+    client.force_login(cast.pm)
+    answer = move(client, item)
+    assert answer["Location"] == f"/roadmap/?q=files&asks={item.pk}"
+    page = client.get(answer["Location"]).content.decode()
+    assert "Which decision does this follow?" in page and "Files first" in page
+    given = {"decision": decision.pk, "no_decision": ""}
+    answer = client.post(f"/roadmap/{item.pk}/follow/?q=files", given)
+    assert answer["Location"] == "/roadmap/?q=files"
+    assert followed(item, cast.pm)
+
+
+def test_the_boards_sheet_says_what_is_missing_and_keeps_asking(cast, item, client):
+    client.force_login(cast.pm)
+    answer = client.post(f"/roadmap/{item.pk}/follow/", {"decision": "", "no_decision": " "})
+    assert answer["Location"] == f"/roadmap/?asks={item.pk}"
+    assert "Choose a decision, or say why" in client.get(answer["Location"]).content.decode()
+    answer = client.post(f"/roadmap/{item.pk}/follow/", {}, headers={"X-Board": "1"})
+    assert answer.status_code == 422 and "Choose a decision" in answer.content.decode()
+
+
+def test_a_drag_is_asked_in_the_same_answer(cast, item, client):
+    client.force_login(cast.pm)
+    path, given = f"/roadmap/{item.pk}/move/", {"horizon": "next"}
+    page = client.post(path, given, headers={"X-Board": "1"}).content.decode()
+    assert (
+        "Which decision does this follow?" in page and f"/decisions/new/create/?from_items={item.pk}" in page
+    )
+
+
+def test_nobody_is_asked_about_what_they_cannot_move(cast, item, client):
+    client.force_login(cast.other_pm)
+    page = client.get(f"/roadmap/?asks={item.pk}").content.decode()
+    assert "Which decision does this follow?" not in page
+    assert client.post(f"/roadmap/{item.pk}/follow/", {"no_decision": "Mine"}).status_code == 403

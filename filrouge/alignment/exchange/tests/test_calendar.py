@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
@@ -100,3 +100,10 @@ def test_bad_filters_are_no_failure(cast: Cast) -> None:
     secret = CalendarAddress.make(cast.pm)
     for query in ("?team=x", "?team=999999999999999999999", "?cursor=1", "?nonsense=1", "?limit=-1"):
         assert Client().get(f"/calendar/{secret}.ics{query}").status_code < 500
+
+
+def test_what_is_meant_to_the_quarter_is_no_day(cast: Cast) -> None:
+    Initiative.create(by=cast.pm, title="Offline", ends=date(2027, 8, 1), ends_precision="quarter")
+    text = read(cast.maker)
+    assert "SUMMARY:Ends: Offline (Q3 2027)" in text
+    assert "DTSTART;VALUE=DATE:20270701" in text and "DTEND;VALUE=DATE:20271001" in text

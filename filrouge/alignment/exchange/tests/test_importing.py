@@ -9,9 +9,11 @@ import pytest
 from filrouge.alignment.exchange.importing import Importing
 from filrouge.alignment.exchange.models import Origin, PlanImport, Pointer, SetAside
 from filrouge.alignment.exchange.receiving import opened
+from filrouge.alignment.roadmap.dependencies import Dependency
 from filrouge.alignment.roadmap.models import Initiative
 from filrouge.core.errors import BadInput
 from filrouge.core.models import Item
+from filrouge.core.plain import as_csv
 from filrouge.jobs.run import DirectRun
 from filrouge.people.models import User
 from tests.fixtures.cast import Cast
@@ -209,3 +211,75 @@ def test_killed_half_way_it_goes_on_where_it_stopped(cast: Cast, monkeypatch: py
 def test_a_command_that_was_killed_is_given_again(cast: Cast) -> None:
     bring(files.keps(files.PEN, files.NIB), cast.pm)
     assert counts(bring(files.KEPS, cast.pm)) == (3, 0, 0, 2, 0)
+
+
+def test_a_date_keeps_its_precision_and_comes_back_by_the_list_that_is_exported(cast: Cast) -> None:
+    bring(b"title,starts,ends\nPen,2027-02,Q3 2027\n", cast.pm, name="plan.csv")
+    item = Initiative.objects.get()
+    assert (item.starts_label, item.ends_label) == ("Feb 2027", "Q3 2027")
+    exported = b"".join(as_csv(Initiative, [item]))
+    item.schedule(by=cast.pm, horizon="later")
+    assert counts(bring(exported, cast.pm, name="list.csv", source="again")) == (1, 0, 0, 0, 0)
+    again = Initiative.objects.latest("pk")
+    assert (again.starts_label, again.ends_label) == ("Feb 2027", "Q3 2027")
+    proposal = bring(b"title,ends\nNib,H2 2027\n", cast.maker, name="plan.csv", source="tray")
+    assert proposal["proposed"] == 1 and "ends: H2 2027" in Initiative.objects.get(title="Nib").outcome
+
+
+def test_a_date_said_less_exactly_later_is_a_change(cast: Cast) -> None:
+    bring(b"title,ends\nPen,2027-09-30\n", cast.pm, name="plan.csv")
+    known = Origin.objects.get().known
+    Origin.objects.update(known={name: known[name] for name in known if not name.endswith("_precision")})
+    assert counts(bring(b"title,ends\nPen,2027-09-30\n", cast.pm, name="plan.csv")) == (0, 0, 0, 1, 0)
+    assert counts(bring(b"title,ends\nPen,2027-Q3\n", cast.pm, name="plan.csv")) == (0, 0, 1, 0, 0)
+    assert Initiative.objects.get().ends_label == "Q3 2027"
+
+
+LINKED = (
+    b"Summary,Issue key,Issue Type,Status,Project name,Outward issue link (Blocks),"
+    b"Inward issue link (Blocks)\n"
+    b"Paper,A-1,Epic,To Do,Notebook,A-2,\n"
+    b"Ink,A-2,Epic,To Do,Notebook,,A-1\n"
+    b"Desk,A-3,Epic,To Do,Terminal,A-2,\n"
+)
+
+
+def needs() -> list[tuple[str, str, str]]:
+    rows = Dependency.objects.order_by("pk").values_list("item__title", "needs__title", "state")
+    return list(rows)
+
+
+def test_what_blocks_in_jira_is_a_dependency(cast: Cast) -> None:
+    """Within one's own team it is accepted at once; of a proposal nothing is asked until it is planned."""
+    receipt = bring(LINKED, cast.pm, name="jira.csv")
+    assert needs() == [("Ink", "Paper", "accepted")]
+    assert "“Desk” is on no roadmap" in said(receipt) and receipt["tied"] == 3
+    assert counts(bring(LINKED, cast.other_pm, name="jira.csv"))[2] == 1, "Terminal’s own takes Desk on"
+    again = bring(LINKED, cast.pm, name="jira.csv")
+    assert needs() == [("Ink", "Paper", "accepted"), ("Ink", "Desk", "asked")] and said(again) == ""
+    Initiative.objects.get(title="Desk").accept_dependency(
+        by=cast.other_pm, dependant=Initiative.objects.get(title="Ink").pk
+    )
+    assert counts(bring(LINKED, cast.pm, name="jira.csv")) == (0, 0, 0, 3, 0)
+    assert needs()[1] == ("Ink", "Desk", "accepted"), "an answer is not asked for again"
+
+
+def test_a_dependency_that_was_taken_away_does_not_come_back(cast: Cast) -> None:
+    bring(LINKED, cast.pm, name="jira.csv")
+    ink, paper = (Initiative.objects.get(title=title) for title in ("Ink", "Paper"))
+    ink.drop_dependency(by=cast.pm, needs=paper.pk)
+    bring(LINKED, cast.pm, name="jira.csv")
+    assert needs() == []
+
+
+def test_who_does_not_plan_the_item_asks_for_nothing(cast: Cast) -> None:
+    receipt = bring(LINKED, cast.maker, name="jira.csv")
+    assert needs() == [] and "decides what is on its roadmap" in said(receipt)
+
+
+def test_items_that_block_one_another_are_said(cast: Cast) -> None:
+    circle = LINKED.replace(b"Ink,A-2,Epic,To Do,Notebook,,A-1", b"Ink,A-2,Epic,To Do,Notebook,A-1,")
+    receipt = bring(circle, cast.pm, name="jira.csv")
+    assert len(needs()) == 1 and "That would be a circle" in said(receipt)
+    errors = [one for one in receipt["errors"] if "circle" in one["reason"]]
+    assert (errors[0]["line"], errors[0]["column"]) == (3, "blocks")

@@ -11,7 +11,7 @@ from filrouge.alignment.exchange.importing import Told, survey
 from filrouge.alignment.exchange.models import PlanImport
 from filrouge.alignment.exchange.plans import Plan, Unfit, day_of
 from filrouge.alignment.exchange.shapes import shape_of, shaped
-from filrouge.alignment.exchange.tables import propose
+from filrouge.alignment.exchange.tables import Table, propose
 from filrouge.lib.formats import Row, header, read
 
 from . import files
@@ -153,3 +153,30 @@ def test_what_cannot_come_in(plan: Plan, why: str) -> None:
     with pytest.raises(Unfit) as unfit:
         plan.within_limits()
     assert str(unfit.value.reason) == why
+
+
+@pytest.mark.parametrize(
+    ("cell", "ends", "precision"),
+    [("2026-Q3", date(2026, 9, 30), "quarter"), ("Q3 2026", date(2026, 9, 30), "quarter"),
+     ("T3 2026", date(2026, 9, 30), "quarter"), ("2026-07", date(2026, 7, 31), "month"),
+     ("07/2026", date(2026, 7, 31), "month"), ("juillet 2026", date(2026, 7, 31), "month"),
+     ("Sept. 2026", date(2026, 9, 30), "month"), ("H2 2026", date(2026, 12, 31), "half"),
+     ("2026 s1", date(2026, 6, 30), "half"), ("2026", date(2026, 12, 31), "year"),
+     ("2026-07-14", date(2026, 7, 14), "day")],
+)  # fmt: skip
+def test_a_date_is_as_exact_as_it_is_written(cell: str, ends: date, precision: str) -> None:
+    plan = Table({"title": "t", "ends": "e", "starts": "s"}).plan({"t": "Pen", "e": cell, "s": cell})
+    assert (plan.ends, plan.ends_precision, plan.starts_precision) == (ends, precision, precision)
+    assert not plan.notes
+    assert plan.starts is not None and plan.starts.day == (14 if precision == "day" else 1)
+
+
+@pytest.mark.parametrize("cell", ["Q5 2026", "2026-13", "H3 2026", "Q0 2026", "1066", "Blumber 2026", "Q3"])
+def test_what_is_no_period(cell: str) -> None:
+    plan = Table({"title": "t", "ends": "e"}).plan({"t": "Pen", "e": cell})
+    assert plan.ends is None and plan.notes[0].column == "e"
+
+
+def test_what_shipped_did_so_on_a_day() -> None:
+    plan = Table({"title": "t", "shipped_on": "d"}).plan({"t": "Pen", "d": "Q3 2026"})
+    assert plan.shipped_on is None and "is not a date" in str(plan.notes[0].reason)

@@ -111,7 +111,7 @@ def test_a_month_that_is_none_is_this_quarter(text):
 def test_moving_keeps_the_dates(cast, client, files):
     client.force_login(cast.pm)
     answer = client.post(f"/roadmap/{files.pk}/move/?team={cast.team.pk}", {"horizon": "now"})
-    assert (answer.status_code, answer["Location"]) == (302, f"/roadmap/?team={cast.team.pk}")
+    assert (answer.status_code, answer["Location"]) == (302, f"/roadmap/?team={cast.team.pk}&asks={files.pk}")
     files.refresh_from_db()
     assert (files.horizon, files.starts, files.ends) == ("now", TODAY, TODAY + timedelta(days=90))
     assert files.history.first().verb == "schedule"

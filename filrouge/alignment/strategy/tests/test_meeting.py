@@ -54,7 +54,7 @@ def test_what_contradicts_itself_comes_first(cast, running):
     sure = measured(cast, running, "Unsure", (9, 6), confidence=8)
     sure.check_in(by=cast.pm, value=6, confidence=4)
     odd, changed, quiet = talked_about(cast)
-    assert set(odd) == {"Green by word", "Silent", "Unsure"} and not changed and quiet == 0
+    assert set(odd) == {"Green by word", "Unsure"} and not changed and quiet == 0
     assert "On track" in odd["Green by word"][0] and "8" in odd["Unsure"][0]
 
 
@@ -66,6 +66,16 @@ def test_what_was_written_down_today_is_neither_late_nor_silent(cast, running):
     assert (later.status, later.stale) == (Pace.NOT_STARTED, True)
     (ended,) = stand([new], NOW + timedelta(days=60)).values()
     assert ended.status == Pace.AT_RISK
+
+
+def test_who_is_silent_is_told_once_for_each_team(cast, running, client):
+    for title in ("Silent", "Silent too"):
+        measured(cast, running, title, (20, 5))
+    ((who, points),) = agenda(tree(cast.pm, Scope()), NOW - timedelta(days=7)).silent
+    assert who == cast.team.name and len(points) == 2
+    client.force_login(cast.pm)
+    page = client.get("/goals/meeting/").content.decode()
+    assert "Silent too" in page and "Contradicts itself" not in page
 
 
 def test_the_page_says_when_there_is_nothing_to_discuss(cast, running, client):

@@ -43,6 +43,15 @@ def test_the_tree_shows_the_cascade_with_its_scores(cast, client, cascade):
     assert "from 32 to 45 points" in page.replace("\xa0", " ") and "0.77" in page
 
 
+def test_what_ones_own_team_has_a_part_in_comes_first(cast, client, goal, cascade):
+    goal("Another team's", by=cast.other_pm)
+    for reader, first in ((cast.pm, "The company grows"), (cast.other_pm, "Another team&#39;s")):
+        client.force_login(reader)
+        page = client.get(f"/goals/?cycle={cascade['cycle'].pk}").content.decode()
+        titles = ["The company grows", "Another team&#39;s"]
+        assert min(titles, key=page.index) == first
+
+
 def test_a_goal_under_two_others_is_shown_once_and_named_under_the_other(cast, client, goal, cascade):
     other = goal("Another aim", by=cast.head)
     cascade["low"].link(by=cast.pm, to=other.pk, relation="supports")

@@ -51,8 +51,47 @@ async function move(card, horizon) {
     if ([409, 422].includes(answer.status)) problem = text;
     if (!answer.ok) throw new Error(problem);
     board.outerHTML = text;
+    window.htmx?.process(document.querySelector("[data-board]"));
     toast(board.dataset.moved.replace("{title}", card.dataset.title), "success");
   } catch {
     toast(problem, "error");
   }
 }
+
+// The question that a move leaves waits in a corner: answered, put off by its button or Escape, it goes.
+const gone = (sheet) => {
+  const focused = sheet.contains(document.activeElement);
+  const board = sheet.closest("[data-board]");
+  sheet.remove();
+  history.replaceState(null, "", location.href.replace(/([?&])asks=\d+&?/, "$1").replace(/[?&]$/, ""));
+  if (focused) board.querySelector(".card-menu > summary")?.focus();
+};
+
+document.addEventListener("click", (event) => {
+  const later = event.target.closest?.("[data-later]");
+  if (!later || event.metaKey || event.ctrlKey || event.shiftKey) return;
+  event.preventDefault();
+  gone(later.closest("[data-sheet]"));
+});
+
+document.addEventListener("keydown", (event) => {
+  const sheet = event.target.closest?.("[data-sheet]");
+  if (sheet && event.key === "Escape") gone(sheet);
+});
+
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  const sheet = form.closest("[data-sheet]");
+  if (!sheet) return;
+  event.preventDefault();
+  let problem = sheet.closest("[data-board]").dataset.failed;
+  try {
+    const answer = await fetch(form.action, { method: "POST", body: new FormData(form), headers: { "X-Board": "1" } });
+    if ([409, 422].includes(answer.status)) problem = await answer.text();
+    if (!answer.ok) throw new Error(problem);
+    toast(form.dataset.answered, "success");
+    gone(sheet);
+  } catch {
+    toast(problem, "error");
+  }
+});

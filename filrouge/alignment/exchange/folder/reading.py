@@ -6,17 +6,16 @@ does, and changes nothing that is.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.apps import apps
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from filrouge.alignment.strategy import aligning
-from filrouge.alignment.strategy.models import Cycle, Weight
+from filrouge.alignment.strategy.models import Weight
 from filrouge.core.errors import BadInput, Conflict, Forbidden, Refused
 from filrouge.core.kinds import by_label, item_type
 from filrouge.core.models import Item, Link
@@ -24,107 +23,94 @@ from filrouge.core.verbs import verbs_of
 from filrouge.lib.batches import batched
 from filrouge.lib.numbers import whole
 from filrouge.lib.reason import N_, Reason
-from filrouge.people.access import Act, may, refusal
+from filrouge.people.access import may, refusal
 from filrouge.people.models import Product, Role, User
 from filrouge.voices.receipts import Receipt, Remark
 
-from . import sheets
+from ..models import Origin
+from . import shared, sheets
 from .cells import Names, body_of, fields_of, meant, plain
-from .folder import CYCLES, LOG, ROWS, SOURCE, Folder, paths, row_fields
-from .models import Origin
+from .contents import BRIEF, LOG, ORIGINS, ROWS, SOURCE, Folder, grounds, paths, row_fields, table_of
+from .opened import Sheet, as_list, as_text, check_status, is_item, known, noted
 
 BATCH = 100
 
 ALIGNED = (aligning.CONTRIBUTES, aligning.SUPPORTS)
 # What an act keeps more of than a column holds.
-FIXED = {"decisions.Decision": ("status", "decided_by", "decided_at")}
-CYCLE = tuple(fields_of(Cycle).values())
+FIXED = {"decisions.Decision": ("status", "decided_by", "decided_at", BRIEF)}
 WEIGHT = Weight._meta.get_field("weight")
-ODD_CYCLES = N_(
-    "The cycles of this file cannot be read: each has a name, and days on which it starts and ends."
-)
+SIDES = ("for", "against")
 
 UNTIED = {"untied": True}
 NOWHERE = N_("“%(name)s” is neither in this folder nor here: the link is left out.")
-ODD_LINK = N_("A link is written as: to: a file, as: a relation.")
 MOVED_ON = N_(
     "This was changed here since it was exported (revision %(here)d, the file has %(file)s). "
     "Export again, then change the file."
 )
 AGAINST = N_("Its values contradict one another, or what is here.")
+LOST = N_("Its brief names what is not in this house (%(count)d): that is left out of it.")
+ODD_BRIEF = N_("A brief is written as items: and links:.")
+OWN_NAME = N_("The source “folder” names these files themselves.")
 NOT_THAT_WAY = N_("It cannot lead to “%(name)s” as “%(relation)s”.")
-
-
-@dataclass(frozen=True)
-class Sheet:
-    path: str
-    model: type[Item]
-    front: Mapping[str, Any]
-    body: str
-
-    @property
-    def values(self) -> dict[str, Any]:
-        """What is written for each column; one that is not written is empty."""
-        written = {**self.front, body_of(self.model): self.body}
-        return {name: written.get(name) for name in fields_of(self.model)}
-
-    @property
-    def revision(self) -> str:
-        return str(self.front.get("revision", ""))
-
-    def listed(self, name: str) -> list[Any]:
-        found = self.front.get(name) or []
-        if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
-            raise BadInput(str(Reason(ODD_LINK)), name)
-        return found
 
 
 @dataclass
 class Reading:
-    """One run over a folder's files; what a batch of them did is committed with it."""
+    """One run over a folder's files; what a batch of them did is committed with it, or undone in a dry run.
+
+    What a killed run had committed stands; another one brings in the rest.
+    """
 
     by: User
     files: Mapping[str, str]
     dry_run: bool = False
-    cycles: str = ""
+    around: Mapping[str, str] = field(default_factory=dict)
     receipt: Receipt = field(default_factory=Receipt)
     made: set[str] = field(default_factory=set)
     changed: list[str] = field(default_factory=list)
 
     def go(self) -> Receipt:
-        """What a killed run had committed stands; another one brings in the rest."""
-        if not self.dry_run:
-            self._all()
-            return self.receipt
-        with transaction.atomic():
-            self._all()
-            transaction.set_rollback(True)
-        return self.receipt
-
-    def _all(self) -> None:
         opened = [sheet for path, text in self.files.items() if (sheet := self._opened(path, text))]
         self.names = Names({})
         self.held = {path: pk for pk, path in paths().items()}
         half = Origin.objects.filter(source=SOURCE, known=UNTIED)  # a run was killed before it tied these
         self.made = set(half.values_list("external_id", flat=True))
-        self._cycles()
+        self._around(shared.BEFORE)
         for batch in batched(opened, BATCH):
             self._each(batch, self._make)
-        self.folder = Folder(self.by)
-        self.names = self.folder.names
+        self._look()
         for batch in batched([sheet for sheet in opened if sheet.path in self.held], BATCH):
             self._each(batch, self._bring_to)
+        self._around((shared.SCENARIOS,))
+        return self.receipt
 
-    @transaction.atomic
+    def _look(self) -> None:
+        """At all that is here now; what a dry run only would have made goes by a number below zero."""
+        with transaction.atomic():
+            self.folder = Folder(self.by)
+            transaction.set_rollback(self.dry_run)
+        would = {pk: path for path, pk in self.held.items() if pk < 0}
+        self.names = Names({**self.folder.names.items, **would})
+        self.folder.briefs.names = self.names
+
+    def _around(self, files: Iterable[shared.File]) -> None:
+        reading = shared.Reading(self.by, self.names, self.dry_run)
+        for file in files:
+            reading.take(file, self.around.get(file.name, ""))
+        self.names = Names(self.names.items)  # cycles and types may have come
+        self.receipt.remarks += [Remark(0, name, why, rejected=False) for name, why in reading.remarks]
+
     def _each(self, batch: Sequence[Sheet], act: Callable[[Sheet], None]) -> None:
-        for sheet in batch:
-            try:
-                with transaction.atomic():
-                    act(sheet)
-            except Refused as refused:
-                self._reject(sheet.path, refused.field, Reason(str(refused)))
-            except IntegrityError:
-                self._reject(sheet.path, "", Reason(AGAINST))
+        with transaction.atomic():
+            for sheet in batch:
+                try:
+                    with transaction.atomic():
+                        act(sheet)
+                except Refused as refused:
+                    self._reject(sheet.path, refused.field, Reason(str(refused)))
+                except IntegrityError:
+                    self._reject(sheet.path, "", Reason(AGAINST))
+            transaction.set_rollback(self.dry_run)
 
     def _opened(self, path: str, text: str) -> Sheet | None:
         model = item_type(path.partition("/")[0])
@@ -142,21 +128,6 @@ class Reading:
     def _reject(self, path: str, column: str, reason: Reason) -> None:
         self.receipt.reject(Remark(0, path, reason, column))
 
-    def _cycles(self) -> None:
-        """Those that are not here by name; whoever sets goals makes them."""
-        if self.by.role != Role.ADMIN and not may(self.by, Act.SET_GOALS):
-            return
-        try:
-            rows = sheets.loaded(self.cycles) if self.cycles.strip() else []
-            for row in rows if isinstance(rows, list) else []:
-                values = {
-                    column.name: meant(column, dict(row).get(column.name), self.names) for column in CYCLE
-                }
-                with transaction.atomic():
-                    Cycle.objects.get_or_create(name=values.pop("name"), defaults=values)
-        except (sheets.Unreadable, BadInput, IntegrityError, ValueError, TypeError):
-            self.receipt.remarks.append(Remark(0, CYCLES, Reason(ODD_CYCLES), rejected=False))
-
     # What is not here
 
     def _make(self, sheet: Sheet) -> None:
@@ -169,7 +140,7 @@ class Reading:
         item.validate()
         item.remember("read_back", by=self.by, before={})
         Origin.objects.create(source=SOURCE, external_id=sheet.path, item_id=item.pk, known=UNTIED)
-        self.held[sheet.path] = item.pk
+        self.held[sheet.path] = -item.pk if self.dry_run else item.pk
         self.made.add(sheet.path)
 
     def _may_make(self, item: Item) -> None:
@@ -198,13 +169,33 @@ class Reading:
     # What is here
 
     def _bring_to(self, sheet: Sheet) -> None:
+        if self.held[sheet.path] < 0:
+            return self._look_over(sheet)
         item = self.folder.items.get(self.held[sheet.path])
         if item is None:
             raise Forbidden(_("This is private here."))
+        if self.folder.text(item) == self.files[sheet.path] and sheet.path not in self.made:
+            self.receipt.unchanged += 1
+            return None
+        return self._brought(item, sheet)
+
+    def _look_over(self, sheet: Sheet) -> None:
+        """A new one, in a dry run: what it names, as far as that can be told before it is here."""
+        self.receipt.new += 1
+        try:
+            list(self._edges(sheet))
+            list(self._evidence(sheet))
+            self._columns(sheet)
+            for name in ROWS:
+                self._rows(sheet, name)
+        except BadInput as error:
+            self._remark(sheet, error.field, Reason(str(error)))
+
+    def _brought(self, item: Any, sheet: Sheet) -> None:
         item.lock()
         changed = self._differing(item, sheet)
         if sheet.path in self.made:
-            self._tie_new(item, sheet, changed)
+            self._tie_new(item, sheet, list(sheet.front))
             Origin.objects.filter(source=SOURCE, external_id=sheet.path).update(known={})
             self.receipt.new += 1
         elif changed:
@@ -223,7 +214,7 @@ class Reading:
         return [
             name
             for name in names
-            if name != "revision" and as_text(here.get(name)) != as_text(there.get(name))
+            if name not in ("revision", ORIGINS) and as_text(here.get(name)) != as_text(there.get(name))
         ]
 
     def _tie_new(self, item: Item, sheet: Sheet, changed: list[str]) -> None:
@@ -237,10 +228,22 @@ class Reading:
 
     def _refer(self, item: Item, sheet: Sheet) -> None:
         """Columns that name another file of the folder, which had to wait until all were in."""
-        columns = [one for one in fields_of(sheet.model).values() if is_item(one) and sheet.values[one.name]]
-        if columns:
-            meaning = {one.attname: meant(one, sheet.values[one.name], self.names) for one in columns}
+        if meaning := self._columns(sheet):
             sheet.model.objects.filter(pk=item.pk).update(**meaning)
+
+    def _columns(self, sheet: Sheet) -> dict[str, Any]:
+        columns = [one for one in fields_of(sheet.model).values() if is_item(one) and sheet.values[one.name]]
+        found = {one.attname: meant(one, sheet.values[one.name], self.names) for one in columns}
+        return found | ({BRIEF: self._brief(sheet)} if sheet.front.get(BRIEF) else {})
+
+    def _brief(self, sheet: Sheet) -> dict[str, Any]:
+        try:
+            brief, lost = self.folder.briefs.meant(sheet.front[BRIEF])
+        except (ValueError, TypeError, AttributeError):
+            raise BadInput(str(Reason(ODD_BRIEF)), BRIEF) from None
+        if lost:
+            self._remark(sheet, BRIEF, Reason(LOST, {"count": len(lost)}))
+        return brief
 
     def _change(self, item: Any, sheet: Sheet, changed: list[str]) -> None:
         act = verbs_of(sheet.model)["revise"].act
@@ -264,16 +267,17 @@ class Reading:
         item.remember("read_back", by=self.by, before=before)
 
     def _tie(self, item: Item, sheet: Sheet, changed: list[str]) -> None:
+        """Rows first: evidence speaks for or against options."""
+        for name in ROWS:
+            if name in changed:
+                self._log(item, sheet, name)
         if "leads_to" in changed:
             self._link(item, sheet)
         if "because" in changed:
             self._because(item, sheet)
-        for label in ROWS:
-            if label in changed:
-                self._log(item, sheet, label)
 
     def _link(self, item: Item, sheet: Sheet) -> None:
-        wanted = dict(self._edges(item, sheet))
+        wanted = dict(self._edges(sheet))
         held = {(one.target_id, one.relation): one for one in self.folder.out[item.pk]}
         for edge in held.keys() - wanted.keys():
             held[edge].delete()
@@ -284,21 +288,18 @@ class Reading:
             if weight is not None:
                 Weight.objects.create(link=link, weight=weight)
 
-    def _edges(
-        self, item: Item, sheet: Sheet
-    ) -> Iterator[tuple[tuple[int, str], tuple[str, Decimal | None]]]:
+    def _edges(self, sheet: Sheet) -> Iterator[tuple[tuple[int, str], tuple[str, Decimal | None]]]:
         for edge in sheet.listed("leads_to"):
             name, relation = str(edge.get("to", ""))[:200], str(edge.get("as", ""))
-            target = self.folder.items.get(self.names.key(Item, name) or 0)
-            if target is None:
+            target, model = self.names.key(Item, name), item_type(name.partition("/")[0])
+            if target is None or model is None:
                 self._remark(sheet, "leads_to", Reason(NOWHERE, {"name": name}))
                 continue
-            if target.pk == item.pk or item.kind.relation(relation, target.type) is None:
-                raise BadInput(
-                    str(Reason(NOT_THAT_WAY, {"name": name, "relation": relation[:40]})), "leads_to"
-                )
+            if name == sheet.path or sheet.model.kind.relation(relation, model.type_label()) is None:
+                told = {"name": name, "relation": relation[:40]}
+                raise BadInput(str(Reason(NOT_THAT_WAY, told)), "leads_to")
             weight = meant(WEIGHT, edge["weight"], self.names) if edge.get("weight") else None
-            yield (target.pk, relation), (sheets.one_end(str(edge.get("note", ""))).strip()[:20_000], weight)
+            yield (target, relation), (noted(edge), weight)
 
     def _new_link(self, item: Item, target: int, relation: str, sheet: Sheet) -> Link:
         other = self.folder.items[target]
@@ -311,70 +312,62 @@ class Reading:
         return Link.objects.create(source_id=item.pk, target_id=target, relation=relation, by=self.by)
 
     def _because(self, item: Item, sheet: Sheet) -> None:
+        for source, relation, edge in self._evidence(sheet):
+            told = {"by": self.by, "note": noted(edge)}
+            link, _new = Link.objects.get_or_create(
+                source_id=source, target_id=item.pk, relation=relation, defaults=told
+            )
+            self._weigh(item, link, edge)
+
+    def _evidence(self, sheet: Sheet) -> Iterator[tuple[int, str, Mapping[str, Any]]]:
         """Evidence that is here under that very id and title; what is not, is not in this house."""
         for edge in sheet.listed("because"):
             slug, _slash, number = str(edge.get("item", "")).partition("/")
             seen = Item.objects.visible_to(self.by).filter(pk=whole(number) or 0, title=edge.get("title"))
-            source = seen.first()
-            relation = str(edge.get("as", ""))
-            if (
-                source is None
-                or source.slug != slug
-                or by_label(source.type).kind.relation(relation, item.type) is None
-            ):
+            source, relation = seen.first(), str(edge.get("as", ""))
+            found = source is not None and source.slug == slug and by_label(source.type)
+            if source and found and found.kind.relation(relation, sheet.model.type_label()):
+                yield source.pk, relation, edge
+            else:
                 self._remark(sheet, "because", Reason(NOWHERE, {"name": str(edge.get("item"))[:200]}))
-                continue
-            told = {"by": self.by, "note": str(edge.get("note", ""))[:20_000]}
-            Link.objects.get_or_create(
-                source_id=source.pk, target_id=item.pk, relation=relation, defaults=told
-            )
 
-    def _log(self, item: Any, sheet: Sheet, label: str) -> None:
+    def _weigh(self, item: Item, link: Link, edge: Mapping[str, Any]) -> None:
+        """For or against which of its options the evidence speaks."""
+        options = {option.title: option for option in getattr(item, "options", Item.objects.none()).all()}
+        said = {title: side for side in SIDES for title in as_list(edge.get(side)) if title in options}
+        grounds().objects.filter(link=link).exclude(option__title__in=said).delete()
+        for title, side in said.items():
+            grounds().objects.update_or_create(link=link, option=options[title], defaults={"side": side})
+
+    def _log(self, item: Any, sheet: Sheet, name: str) -> None:
         """Rows that are only ever added: what a file adds is noted by whoever reads it back."""
-        wanted = [self._row(apps.get_model(label), label, cells) for cells in sheet.listed(label)]
-        new = {str(self._written(row, label)): row for row in wanted}
-        for row in self.folder.rows.get(item.pk, {}).get(label, []):
-            if new.pop(str(self._written(row, label)), None) is None:
-                raise BadInput(_("What stands in a log is not taken back: add a line instead."), label)
+        new = {str(self._written(row, name)): row for row in self._rows(sheet, name)}
+        for row in self.folder.rows.get(item.pk, {}).get(name, []):
+            if new.pop(str(self._written(row, name)), None) is None:
+                raise BadInput(_("What stands in a log is not taken back: add a line instead."), name)
         for row in new.values():
-            setattr(row, f"{ROWS[label]}_id", item.pk)
-            if sheet.path not in self.made:
+            setattr(row, f"{ROWS[name].owner}_id", item.pk)
+            if name == LOG and sheet.path not in self.made:
                 row.by = self.by
-            row.save()
-        if sheet.path not in self.made:
+        # Where another Item is known by that id at its source, that one keeps it.
+        table_of(name).objects.bulk_create(new.values(), ignore_conflicts=name == ORIGINS)
+        if name == LOG and sheet.path not in self.made:
             item.read_log()
 
-    def _written(self, row: Any, label: str) -> Any:
-        return as_text(plain(row, row_fields(label), self.names))
+    def _written(self, row: Any, name: str) -> Any:
+        return as_text(plain(row, row_fields(name), self.names))
 
-    def _row(self, model: Any, label: str, cells: Mapping[str, Any]) -> Any:
-        row = model()
-        for column in row_fields(label):
+    def _rows(self, sheet: Sheet, name: str) -> list[Any]:
+        rows = [self._row(name, cells) for cells in sheet.listed(name)]
+        if name == ORIGINS and any(row.source == SOURCE for row in rows):
+            raise BadInput(str(Reason(OWN_NAME)), name)
+        return rows
+
+    def _row(self, name: str, cells: Mapping[str, Any]) -> Any:
+        row = table_of(name)()
+        for column in row_fields(name):
             setattr(row, column.attname, meant(column, cells.get(column.name), self.names))
         return row
 
     def _remark(self, sheet: Sheet, column: str, reason: Reason) -> None:
         self.receipt.remarks.append(Remark(0, sheet.path, reason, column, rejected=False))
-
-
-def known(sheet: Sheet) -> Sheet:
-    """The sheet, if all that it holds is something a file can hold."""
-    names = {*fields_of(sheet.model), *ROWS, "revision", "leads_to", "because"}
-    if unknown := [str(name) for name in sheet.front if name not in names]:
-        raise BadInput(_("“%(name)s” is nothing that this file can hold.") % {"name": unknown[0][:60]})
-    return sheet
-
-
-def is_item(column: Any) -> bool:
-    return bool(column.is_relation and issubclass(column.related_model, Item))
-
-
-def check_status(item: Any) -> None:
-    statuses = dict(type(item).Status.choices)
-    if item.status not in statuses:
-        raise BadInput(_("“%(value)s” is not a status of this.") % {"value": str(item.status)[:60]}, "status")
-
-
-def as_text(value: Any) -> Any:
-    """As a file gives it, so that what is here compares with what is there."""
-    return sheets.loaded(sheets.dumped(value)) if value not in (None, "", [], {}) else ""

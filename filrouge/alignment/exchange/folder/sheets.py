@@ -56,7 +56,7 @@ _Dumper.add_representer(Decimal, _number)
 
 
 def dumped(value: Any) -> str:
-    text: str = yaml.dump(value, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100)
+    text: str = yaml.dump(value, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=MOST)
     return text
 
 

@@ -21,8 +21,7 @@ from .sheets import one_end
 
 Field = Any
 SHARED = ("title", "status", "team", "product", "author", "created_at", "archived_at")
-# A frozen brief names evidence by its id here; it stays here, and in backups.
-LEFT_OUT = {"brief"}
+LEFT_OUT = {"brief"}  # told by names: what it names by id means nothing elsewhere
 
 
 def fields_of(model: type[models.Model]) -> dict[str, Field]:
@@ -93,13 +92,16 @@ def _out(field: Field, value: Any, names: Names) -> Any:
         return one_end(value).strip()
     if isinstance(value, datetime):
         return value.isoformat()
-    if isinstance(field, models.JSONField) and not _list_of_texts(value):
+    if isinstance(field, models.JSONField) and not _of_texts(value):
         return json.dumps(value, ensure_ascii=False, sort_keys=True) if value else None
+    if isinstance(value, dict):
+        return dict(sorted(value.items()))
     return value.normalize() if isinstance(value, Decimal) else value
 
 
-def _list_of_texts(value: Any) -> bool:
-    return isinstance(value, list) and all(isinstance(one, str) for one in value)
+def _of_texts(value: Any) -> bool:
+    held = value.values() if isinstance(value, dict) else value if isinstance(value, list) else [None]
+    return all(isinstance(one, str) for one in held)
 
 
 def meant(field: Field, written: Any, names: Names) -> Any:
@@ -133,7 +135,9 @@ def _relation(field: Field, written: str, names: Names) -> int:
 
 def _in(field: Field, written: Any) -> Any:
     if isinstance(field, models.JSONField):
-        return [str(one) for one in written] if isinstance(written, list) else json.loads(written)
+        if isinstance(written, dict):
+            return {str(name): _text(one) for name, one in written.items()}
+        return [_text(one) for one in written] if isinstance(written, list) else json.loads(written)
     if isinstance(field, models.DateTimeField):
         found = datetime.fromisoformat(written)
         if found.tzinfo is None:
@@ -153,6 +157,12 @@ def _in(field: Field, written: Any) -> Any:
     if field.flatchoices and value not in dict(field.flatchoices):
         raise ValueError(written)
     return field.clean(value, None)
+
+
+def _text(written: Any) -> str:
+    if not isinstance(written, str) or "\0" in written:
+        raise ValueError(written)
+    return written
 
 
 def _wrong(field: Field, written: Any) -> BadInput:

@@ -1,0 +1,96 @@
+"""The folder on a disk or in a zip."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import IO
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from filrouge.people.access import Act, may, refusal
+from filrouge.people.models import User
+
+from . import shared
+from .contents import Folder, kinds, paths
+
+
+@dataclass(frozen=True)
+class Written:
+    """What an export did to the folder."""
+
+    files: int
+    written: int
+    removed: int
+
+
+def files_for(by: User) -> dict[str, str]:
+    """Path -> content of all that this person may take along."""
+    if not may(by, Act.EXPORT):
+        raise PermissionDenied(refusal(Act.EXPORT))
+    with transaction.atomic():
+        folder = Folder(by)
+    return folder.files()
+
+
+def export(directory: Path, by: User) -> Written:
+    """Write what differs; remove files of ours whose Item is no longer for this folder; leave all others."""
+    files = files_for(by)
+    changed = sum(_put(directory / path, text) for path, text in files.items())
+    ours = (*paths().values(), *shared.NAMES)
+    gone = [path for path in ours if path not in files and _within(directory, path).is_file()]
+    for path in gone:
+        (directory / path).unlink()
+    return Written(len(files), changed, len(gone))
+
+
+def zipped(files: Mapping[str, str], out: IO[bytes]) -> None:
+    """The same files give the same zip: it bears no hour."""
+    with ZipFile(out, "w", ZIP_DEFLATED) as archive:
+        for path, text in sorted(files.items()):
+            archive.writestr(ZipInfo(f"filrouge/{path}"), text, ZIP_DEFLATED)
+
+
+def _put(file: Path, text: str) -> bool:
+    """Whether it had to be written."""
+    content = text.encode("utf-8")
+    if file.is_file() and file.read_bytes() == content:
+        return False
+    file.parent.mkdir(parents=True, exist_ok=True)
+    part = file.with_name(f".{file.name}.part")
+    part.write_bytes(content)
+    part.replace(file)
+    return True
+
+
+def _within(directory: Path, path: str) -> Path:
+    return directory / PurePosixPath(path)
+
+
+def taken(directory: Path) -> Mapping[str, str]:
+    """Path -> content of the files of a folder that could be ours."""
+    found = {}
+    for model in kinds():
+        for file in sorted((directory / model.kind.slug).glob("*.md")):
+            found[f"{model.kind.slug}/{file.name}"] = file.read_text("utf-8", errors="surrogateescape")
+    return found
+
+
+def around(directory: Path) -> dict[str, str]:
+    """Name -> content of the files that hold no Item."""
+    there = {name: directory / name for name in shared.NAMES}
+    return {name: file.read_text("utf-8", errors="replace") for name, file in there.items() if file.is_file()}
+
+
+def write_again(directory: Path, changed: Iterable[str], by: User) -> None:
+    """The files that were read back, with the revision that they have now."""
+    changed = set(changed)
+    if not changed:
+        return
+    folder = Folder(by)
+    for pk, path in folder.names.items.items():
+        if path in changed:
+            _put(directory / path, folder.text(folder.items[pk]))

@@ -1,0 +1,87 @@
+"""The roadmap of those who read approved wordings: what comes, by when, and whether a customer may hear it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
+
+from filrouge.core import lists
+from filrouge.core.circles import Circle
+from filrouge.core.traces import Face
+from filrouge.people.models import User
+from filrouge.ui.generic import filter_of, makers
+
+from .models import Initiative
+
+MOST = 200
+STATUS, HORIZON = Initiative.Status, Initiative.Horizon
+ENDED = gettext_lazy("No longer planned")
+SHIPPED = pgettext_lazy("heading", "Shipped")
+
+
+@dataclass(frozen=True)
+class Said:
+    """A wording as it was approved, and the one that customers read, where there is one."""
+
+    face: Face
+    outside: Face | None = None
+
+    @property
+    def status(self) -> str:
+        return str(self.face.fields.get("status") or "")
+
+    @property
+    def started(self) -> bool:
+        return self.status == STATUS.STARTED
+
+    @property
+    def part(self) -> Any:
+        """The heading it stands under."""
+        if self.status == STATUS.SHIPPED:
+            return SHIPPED
+        if self.status in (STATUS.DROPPED, STATUS.DECLINED):
+            return ENDED
+        return HORIZON(self.face.fields.get("horizon") or HORIZON.LATER).label
+
+    @property
+    def version(self) -> str:
+        return str(self.face.fields.get("version") or "")
+
+    @property
+    def shipped_on(self) -> date | None:
+        day = self.face.fields.get("shipped_on")
+        return date.fromisoformat(day) if day else None
+
+
+def outside(faces: Collection[Face]) -> dict[int, Face]:
+    """What customers read of the same items, in the reader's language where it exists."""
+    found = Face.objects.filter(circle=Circle.WORLD, item__in=[face.item_id for face in faces])
+    language = get_language() or "en"
+    return {face.item_id: face for face in sorted(found, key=lambda face: face.language == language)}
+
+
+def parts(faces: Collection[Face]) -> list[tuple[str, list[Said]]]:
+    """Wordings under now, next, later, shipped and no longer planned; headings without any are left out."""
+    customers = outside(faces)
+    said = [Said(face, customers.get(face.item_id)) for face in faces]
+    headings = [*HORIZON.labels, SHIPPED, ENDED]
+    found = [(str(heading), [one for one in said if one.part == heading]) for heading in headings]
+    return [(heading, ones) for heading, ones in found if ones]
+
+
+def told(request: HttpRequest, reader: User | None) -> HttpResponse:
+    """What is approved to be read, found by words or read by horizon."""
+    chosen, problem = filter_of(request, lists.face_filter)
+    rows = lists.face_rows(Initiative, chosen, reader).order_by("-approved_at", "-pk")[: MOST + 1]
+    faces = list(rows)
+    context = {
+        "filter": chosen, "problem": problem, "parts": parts(faces[:MOST]),
+        "cut": len(faces) > MOST, "makers": makers(Initiative, reader),
+    }  # fmt: skip
+    return render(request, "roadmap/told.html", context, status=422 if problem else 200)
