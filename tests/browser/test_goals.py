@@ -67,7 +67,9 @@ def test_a_key_result_is_added_and_checked_in_from_the_goal(cast, told, browse):
 def test_the_form_of_a_key_result_asks_only_for_what_its_type_reads(cast, told, browse):
     page = browse(cast.pm)
     page.goto("/key-results/new/create/")
-    numbers = {name: page.get_by_label(name) for name in ("Start value", "Target value", "Not below", "Marks")}
+    numbers = {
+        name: page.get_by_label(name) for name in ("Start value", "Target value", "Not below", "Marks")
+    }
 
     def asked(type):
         page.get_by_label("Type of measure").select_option(type)

@@ -83,7 +83,7 @@ def stages_page(request: HttpRequest) -> HttpResponse:
     """The board: planned, in progress, shipped, dropped."""
     reader = reader_of(request)
     if not reads_items(reader):
-        return faces_page(request, Initiative, reader)
+        return told(request, reader)
     context = _frame(request, "stages")
     if context["day"]:
         return past_pages.stood(request, context, context["day"])

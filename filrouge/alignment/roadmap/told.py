@@ -1,4 +1,4 @@
-"""The roadmap of those who read approved wordings: what comes, by when, and whether a customer may hear it."""
+"""The roadmap of those who read approved wordings: what comes, by when, and if a customer may hear it."""
 
 from __future__ import annotations
 
