@@ -21,12 +21,12 @@ from filrouge.core.models import History
 from .drift import Said
 from .models import Initiative
 from .precision import named
+from .statuses import AHEAD
 
 State = Mapping[str, Any]
 SHOWN = 60
 NONE = "null"
 """What SQLite reads where JSON holds none."""
-AHEAD = ("planned", "started")
 COLUMNS = (
     "title", "status", "circle", "horizon", "starts", "starts_precision", "ends", "ends_precision",
     "archived_at",

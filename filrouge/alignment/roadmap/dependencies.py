@@ -20,6 +20,7 @@ from filrouge.core.models import Item
 from filrouge.people.models import User
 
 from .precision import closes, named, opens
+from .statuses import AHEAD
 
 if TYPE_CHECKING:
     from .models import Initiative
@@ -163,7 +164,7 @@ class Need:
 
     @property
     def level(self) -> str:
-        if self.row.state == State.DECLINED or self.item.status not in ("planned", "started"):
+        if self.row.state == State.DECLINED or self.item.status not in AHEAD:
             return ""
         return "conflict" if self.gone else strain(*ends_of(self.row.kind, self.item, self.needs))
 

@@ -18,9 +18,9 @@ from .asof import moved
 from .dependencies import Need, around
 from .models import Initiative
 from .precision import Precision
+from .statuses import AHEAD
 
 PLAN = ("horizon", "starts", "starts_precision", "ends", "ends_precision")
-AHEAD = (Initiative.Status.PLANNED, Initiative.Status.STARTED)
 MOST = 150
 
 
