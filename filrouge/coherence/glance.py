@@ -261,9 +261,14 @@ def opposite(reader: User | None) -> Picture:
         "opposite", _("Opposite key results"),
         _("Two teams measure the same by its title, and want it to move in opposite directions."),
         _("No two teams pull the same metric apart."),
-        pairs=pairs([(_end(row.item), _end(row.other), True, "") for row in ends]) if ends else None,
+        pairs=pairs([(_of_team(row.item), _of_team(row.other), True, "") for row in ends]) if ends else None,
         entries=[_apart(row) for row in ends],
     )  # fmt: skip
+
+
+def _of_team(item: Any) -> End:
+    """Both ends say the same: whose they are comes first."""
+    return f"{item.team}: {item.title}", item.get_absolute_url()
 
 
 def _apart(row: Found) -> Entry:

@@ -27,7 +27,7 @@ from .own import own_rules
 from .rules import LIMITS, WAITING, all_rules, rule_named
 from .telling import Teller
 
-FEW, SHOWN = 6, 50
+FEW, SHOWN, MOST_PAGES = 6, 50, 100_000
 
 
 def _frame(request: HttpRequest, here: str, team: Team | None = None) -> dict[str, Any]:
@@ -37,13 +37,23 @@ def _frame(request: HttpRequest, here: str, team: Team | None = None) -> dict[st
     rows = reading.open_findings(reader, teams)
     rules = all_rules()
     found = reading.by_rule(rows, rules)
-    new = reading.new_rows(rows).select_related().order_by("-first_seen", "pk")[:FEW]
+    new = reading.new_rows(rows).order_by(GRAVEST, "-first_seen", "pk")[:FEW]
     return {
         "here": here, "team": team, "rows": rows, "found": found, "severities": reading.by_severity(found),
         "trend": reading.trend(reader, teams), "new": Teller(reader, rules).tell(new),
         "new_total": sum(one.new for one in found), "last": Run.objects.first(),
         "rules_on": sum(rule.on for rule in rules),
     }  # fmt: skip
+
+
+def _paged(request: HttpRequest, rows: Any, query: str = "") -> dict[str, Any]:
+    """Fifty findings in words, and where the fifty before and after them stand."""
+    number = whole(request.GET.get("page", ""), below=MOST_PAGES) or 1
+    found = list(rows[(number - 1) * SHOWN : number * SHOWN + 1])
+    before = f"?page={number - 1}{query}" if number > 1 else ""
+    after = f"?page={number + 1}{query}" if len(found) > SHOWN else ""
+    told = Teller(reader_of(request)).tell(found[:SHOWN])
+    return {"told": told, "page_number": number, "before": before, "after": after}
 
 
 @access(Act.SEE_ITEMS)
@@ -60,9 +70,8 @@ def team(request: HttpRequest, pk: int) -> HttpResponse:
     """The findings of one team, and of the teams in it, each with the way to mend it."""
     found = get_object_or_404(Team, pk=pk)
     context = _frame(request, "team", found)
-    rows = list(context["rows"].order_by(GRAVEST, "rule", "item_id")[: SHOWN + 1])
-    told = Teller(reader_of(request)).tell(rows[:SHOWN])
-    return render(request, "coherence/findings.html", context | {"told": told, "more": len(rows) > SHOWN})
+    rows = context["rows"].order_by(GRAVEST, "rule", "item_id", "pk")
+    return render(request, "coherence/findings.html", context | _paged(request, rows))
 
 
 @access(Act.SEE_ITEMS)
@@ -130,13 +139,13 @@ def _tune(request: HttpRequest, known: Any) -> None:
 
 def _rule_page(request: HttpRequest, known: Any, error: BadInput | None) -> HttpResponse:
     reader = reader_of(request)
-    rows = reading.open_findings(reader).filter(rule=known.id).order_by("item_id", "pk")
-    found = list(rows[: SHOWN + 1])
+    team = Team.objects.filter(pk=whole(request.GET.get("team", "")) or 0).first()
+    rows = reading.open_findings(reader, reading.within(team) if team else None)
+    rows = rows.filter(rule=known.id).order_by("item_id", "pk")
     silenced = reading.silenced(reader, known.id)
     context = {
-        "here": "rules", "rule": known, "told": Teller(reader).tell(found[:SHOWN]),
-        "more": len(found) > SHOWN,
-        "total": rows.count() if len(found) > SHOWN else len(found), "waivers": silenced[:SHOWN],
+        "here": "rules", "rule": known, "team": team, "total": rows.count(), "waivers": silenced[:SHOWN],
+        **_paged(request, rows, f"&team={team.pk}" if team else ""),
         "may_tune": may(reader, Act.TUNE_RULES), "severities": Severity.choices, "labels": LIMITS,
         "error": error, "given": request.POST,
     }  # fmt: skip

@@ -153,8 +153,9 @@ class Menders:
         if line.where is own_team:
             return self._of_team(item)
         if line.where is not anywhere:
-            owner = getattr(item, "owner", None)
-            return "; ".join([*([str(owner)] if owner else []), self._of_team(item)])
+            owner = str(getattr(item, "owner", None) or "")
+            led = owner in self.managers.get(item.team_id, [])
+            return "; ".join([*([owner] if owner and not led else []), self._of_team(item)])
         return ", ".join(str(ROLES[role]) for role in Role.values if role in line.roles)
 
     def _of_team(self, item: Any) -> str:

@@ -189,7 +189,9 @@ class Item(models.Model):
     # What every Verb does for it
 
     def lock(self) -> None:
-        self.refresh_from_db(from_queryset=type(self).objects.select_for_update(of=("self", "item_ptr")))
+        # Its key never changes: who links to it meanwhile need not wait for whoever changes it.
+        held = type(self).objects.select_for_update(of=("self", "item_ptr"), no_key=True)
+        self.refresh_from_db(from_queryset=held)
 
     def snapshot(self) -> dict[str, Any]:
         """The Item's columns as History keeps them: personal ones by reference only."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
@@ -11,6 +12,7 @@ from django.utils import timezone
 
 from filrouge.alignment.exchange import aims
 from filrouge.alignment.exchange.aiming import take_aim
+from filrouge.alignment.roadmap.models import Initiative
 from filrouge.alignment.strategy.models import Cycle, Goal, KeyResult
 from filrouge.people.models import Team
 
@@ -22,6 +24,10 @@ if TYPE_CHECKING:
 Told = Mapping[str, Any]
 READ = {"goals_posthog.json": aims.posthog, "goals_rust_2025h2.json": aims.rust}
 MEASURED = (Goal, KeyResult)
+HALF_YEAR: Mapping[str, Any] = {
+    "starts": date(2025, 7, 1), "starts_precision": "half",
+    "ends": date(2025, 12, 31), "ends_precision": "half",
+}  # fmt: skip
 OVER = "Its time is over. How it ended is not in the file that it comes from."
 
 
@@ -60,6 +66,22 @@ def publish(desk: Desk, told: Told) -> None:
         for result in KeyResult.objects.filter(links_out__target=goal):
             result.close(by=by, reason=OVER)
         goal.close(by=by, reason=OVER)
+    for kept in (*made.all(), *KeyResult.objects.filter(origins__source=told["name"], status="open")):
+        kept.revise(by=by, owner=by.pk)
+    if "planned" in told:
+        _plan(desk, told)
+
+
+def _plan(desk: Desk, told: Told) -> None:
+    """The goals with a theme, as roadmap items of the team that each names first."""
+    with opened(told["file"]) as file:
+        rows = [row for row in json.load(file) if row["flagship"]]
+    by = desk.people[told["by"]]
+    for row in rows:
+        Initiative.create(
+            by=by, title=row["title"], outcome=row["summary"] or row["flagship"], owner=by.pk,
+            team=desk.teams[f"rust-{row['teams'][0]}"].pk, **HALF_YEAR,
+        )  # fmt: skip
 
 
 def _aims(name: str) -> Iterator[aims.Aim]:

@@ -53,6 +53,8 @@ class Desk:
             self._quote(one)
         for one in told["initiatives"]:
             self.items[one["key"]] = self._initiative(RELEASED | one if "version" in one else one)
+        for one in told["needs"]:
+            self._need(one)
         for one in told["goals"]:
             self.items[one["key"]] = goals.set_goal(self, one)
         for one in told["decisions"]:
@@ -107,6 +109,19 @@ class Desk:
         elif told.get("started"):
             made.start(by=by)
         return made
+
+    def _need(self, told: Told) -> None:
+        """What an item asks of another team's, and the answer if there is one."""
+        item, other = self.items[told["item"]], self.items[told["needs"]]
+        item.depend(
+            by=self.people[told["by"]], needs=other.pk, kind=told.get("kind", "FS"), note=told["note"]
+        )
+        if "declined" in told:
+            other.decline_dependency(
+                by=self.people[told["answered_by"]], dependant=item.pk, reason=told["declined"]
+            )
+        elif "answered_by" in told:
+            other.accept_dependency(by=self.people[told["answered_by"]], dependant=item.pk)
 
     def _decision(self, told: Told) -> Decision:
         by = self.people[told["by"]]

@@ -23,6 +23,7 @@ from filrouge.people.models import Record, User
 from .finding import tallies
 from .models import Company, Person, PersonSegment, Segment, Suppression, Version, Words, sealer
 
+SHORTEST = 3  # characters: a shorter name or id stands in any text by chance
 ERASED = "[erased]"  # what stands in the place of words; pages show it in the reader's language
 
 
@@ -36,6 +37,17 @@ class Trace:
     external_ids: frozenset[str]
     companies: frozenset[int | None] = frozenset()
     digests: frozenset[str] = frozenset()
+
+    def named_in(self, cells: Iterable[str], whole: bool = False) -> bool:
+        """Whether cells hold the address, or are the name; a `whole` line may hold the name anywhere."""
+        folded = [str(cell).strip().casefold() for cell in cells]
+        email, name = self.email.casefold(), self.name.casefold()
+        if email and any(email in cell for cell in folded):
+            return True
+        if len(name) >= SHORTEST and any(name == cell or (whole and name in cell) for cell in folded):
+            return True
+        emails = (sealer.digest("email", cell) for cell in folded)
+        return bool(self.digests) and not self.digests.isdisjoint(emails)
 
 
 Follower = Callable[[Trace, User | None], dict[str, int]]

@@ -10,8 +10,16 @@ class DecisionsConfig(AppConfig):
     label = "decisions"
 
     def ready(self) -> None:
+        from filrouge.core.traces import FOLLOWERS
         from filrouge.ui.navigation import Entry, register
+        from filrouge.voices.erasure import on_erasure
 
+        from .following import follow
+        from .origins import forget_logs
+
+        on_erasure(forget_logs)
+        if follow not in FOLLOWERS:
+            FOLLOWERS.append(follow)
         register("alignment", Entry(_("Decisions"), "decisions", count=due_words, key="d"))
 
 

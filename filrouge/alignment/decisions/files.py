@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Iterator
 from io import BytesIO
+from lzma import LZMAError
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
@@ -16,6 +18,8 @@ ENDINGS = {"madr": (".md", ".markdown"), "pep": (".rst", ".txt", ".md")}
 NO_DECISION = re.compile(r"(?i)(?:readme|index|contributing|changelog|licen[cs]e|.*template.*|pep-0000)$")
 MOST_FILES, MOST_BYTES, MOST_ALTOGETHER = 5_000, 1_000_000, 50_000_000
 Files = list[tuple[str, str]]
+BROKEN = (BadZipFile, zlib.error, LZMAError, RuntimeError, EOFError, OSError, ValueError, IndexError)
+"""What zipfile says of an archive that is damaged, encrypted, or none."""
 
 
 def from_path(path: Path, format: str) -> Files:
@@ -35,7 +39,7 @@ def from_upload(name: str, content: bytes, format: str) -> Files:
     try:
         with ZipFile(BytesIO(content)) as archive:
             return checked(list(_unzipped(archive, format)))
-    except (BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+    except BROKEN as error:
         raise BadInput(
             _("This zip file cannot be opened. Pack it again, without a password."), "file"
         ) from error

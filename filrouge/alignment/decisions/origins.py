@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from filrouge.jobs.models import Job
 from filrouge.jobs.models import State as JobState
 from filrouge.people.models import Team, User
+from filrouge.voices.erasure import Trace
 
 
 class Origin(models.Model):
@@ -65,3 +66,9 @@ class Log(models.Model):
     @property
     def stuck(self) -> bool:
         return self.state == self.State.RUNNING and (self.job is None or self.job.state == JobState.DEAD)
+
+
+def forget_logs(trace: Trace, by: User | None) -> dict[str, int]:
+    """When a person is erased: drop the files that wait here, which nobody has read yet."""
+    count = Log.objects.filter(state=Log.State.WAITING).delete()[0]
+    return {"files_of_decisions": count} if count else {}

@@ -24,7 +24,7 @@ def take_aim(aim: Aim, origin: Origin | None, source: str, team: int | None, by:
             goal.drop(by=by, reason=aim.dropped)
         Origin.objects.create(source=source, external_id=aim.external_id, item=goal, known=known)
     else:
-        goal = Goal.objects.get(pk=origin.item_id)
+        goal = origin.called(Goal)
     changed = bool(origin and _revised(goal, origin, known, by))
     held = Origin.objects.filter(source=source, external_id__in=[one.external_id for one in aim.measures])
     here = {one.external_id: one for one in held}
@@ -66,7 +66,7 @@ def _measure(
         origin = Origin.objects.create(source=source, external_id=one.external_id, item=made, known={})
     if score is None or origin.known.get("score") == score:
         return not origin.known and _kept(origin, score)
-    result = KeyResult.objects.get(pk=origin.item_id)
+    result = origin.called(KeyResult)
     result.check_in(by=by, value=score, at=_moment(cycle), source=source)
     return _kept(origin, score)
 

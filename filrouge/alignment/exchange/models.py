@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from django.db import models, transaction
 from django.db.models import Q
@@ -22,6 +22,7 @@ from filrouge.people.tokens import LAST_USE_GRAIN, digest
 from filrouge.voices.models import sealer
 from filrouge.voices.receipts import MOST_ERRORS, Receipt, Remark
 
+T = TypeVar("T", bound=Item)
 LONGEST_RAW = 20_000
 FOLDER = "folder"
 """The source of what a folder's files stand for: its ids are their paths, and no import may name them."""
@@ -204,6 +205,14 @@ class Origin(models.Model):
     def __str__(self) -> str:
         return f"{self.source}: {self.external_id}"
 
+    def called(self, model: type[T]) -> T:
+        """The Item that it stands for, of the type that a file means; BadInput where it is another."""
+        found = model.objects.select_related("team").filter(pk=self.item_id).first()
+        if found is None:
+            said = _("“%(id)s” is something else here already: give this file a source of its own.")
+            raise BadInput(said % {"id": self.external_id[:80]}, "external_id")
+        return found  # type: ignore[no-any-return]
+
 
 class PointerQuerySet(models.QuerySet["Pointer"]):
     def dangling(self) -> PointerQuerySet:
@@ -252,9 +261,9 @@ class CalendarAddress(models.Model):
     def make(cls, user: User) -> str:
         """A new secret, shown this once; a former one opens nothing any more."""
         secret = secrets.token_urlsafe(24)
+        anew = {"digest": digest(secret), "made_at": timezone.now(), "used_at": None}
         with transaction.atomic():
-            cls.objects.filter(user=user).delete()
-            cls.objects.create(user=user, digest=digest(secret))
+            cls.objects.update_or_create(user=user, defaults=anew)  # asked twice at once, the later one opens
             Record.objects.create(by=user, about=user, act="make_calendar")
         return secret
 

@@ -33,7 +33,7 @@ class Taken:
 def take(plan: Plan, origin: Origin | None, source: str, team: int | None, by: User) -> Taken:
     if origin is None:
         return _made(plan, source, team, by)
-    item = Initiative.objects.select_related("team").get(pk=origin.item_id)
+    item = origin.called(Initiative)
     whole = may(by, Act.PLAN, item) or "status" in origin.known  # its product manager took it on meanwhile
     known = plan.known() if whole else proposal_of(plan)
     changed = {name for name, value in known.items() if origin.known.get(name, UNSAID.get(name)) != value}

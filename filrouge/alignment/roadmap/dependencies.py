@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from filrouge.core.circles import Circle
 from filrouge.core.errors import BadInput, NotFound
 from filrouge.core.models import Item
+from filrouge.core.turns import take_turn
 from filrouge.people.models import User
 
 from .precision import closes, named, opens
@@ -91,6 +92,7 @@ class Dependency(models.Model):
 
 
 def check_circle(item: Item, needs: Item, field: str, by: User) -> None:
+    take_turn("dependencies")
     if path := circle(item.pk, needs.pk):
         raise BadInput(_in_a_circle([item.pk, *path], by), field)
 

@@ -1,4 +1,4 @@
-"""The roadmap of those who read approved wordings: what comes, by when, and if a customer may hear it."""
+"""The roadmap of those who read approved wordings: what comes, when, and whether customers may hear it."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def parts(faces: Collection[Face]) -> list[tuple[str, list[Said]]]:
     return [(heading, ones) for heading, ones in found if ones]
 
 
-def told(request: HttpRequest, reader: User | None) -> HttpResponse:
+def told(request: HttpRequest, reader: User) -> HttpResponse:
     """What is approved to be read, found by words or read by horizon."""
     chosen, problem = filter_of(request, lists.face_filter)
     rows = lists.face_rows(Initiative, chosen, reader).order_by("-approved_at", "-pk")[: MOST + 1]

@@ -17,6 +17,7 @@ from filrouge.core.errors import BadInput
 from filrouge.core.kinds import Leads
 from filrouge.core.models import Item, Link, find_item
 from filrouge.core.thread import Edge, walk
+from filrouge.core.turns import take_turn
 from filrouge.people.access import Act
 from filrouge.people.models import User
 from filrouge.ui import writing
@@ -45,6 +46,7 @@ def link(item: Any, by: User, to: int, relation: str, weight: Decimal | None, no
     target: Item = find_item(to, by, field="to")
     edge = item.kind.relation(relation, target.type)
     if edge is not None and edge.relation in (CONTRIBUTES, SUPPORTS):
+        take_turn("goals")
         check(item, target, edge.relation)
     vars(Item)["link"].method(item, by=by, to=to, relation=relation, note=note)
     weigh(item, target, edge.relation, weight)

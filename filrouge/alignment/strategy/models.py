@@ -25,7 +25,7 @@ from filrouge.core.fields import (
     exact,
 )
 from filrouge.core.kinds import Kind
-from filrouge.core.models import Item, allowing
+from filrouge.core.models import Item, allowing, find_item
 from filrouge.core.verbs import verb
 from filrouge.people.access import Act
 from filrouge.people.models import User
@@ -266,6 +266,8 @@ class KeyResult(Item):
             fields["cycle"] = _cycle_under(objective, by)
         if type == "reach":
             fields.setdefault("start", Decimal(0))
+        if objective is not None:
+            find_item(objective, by, "objective")
         made = cls.make(by=by, verb_name="create", title=title, movement=type, **fields)
         if objective is not None:
             made.link(by=by, to=objective)

@@ -6,11 +6,16 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.test import Client
 from django.utils import timezone
 
-from filrouge.core.checks import Look, all_checks
+from filrouge.coherence.models import Found
+from filrouge.coherence.rules import rule_named
+from filrouge.coherence.telling import Teller
+from filrouge.core.checks import Finding, Look, all_checks
 from filrouge.core.kinds import by_label
 from filrouge.core.models import Face, History, Item, Link
+from filrouge.people.models import User
 from filrouge.voices.models import Source, Words
 
 ITEM, OPPORTUNITY, DECISION = "roadmap.Initiative", "insights.Opportunity", "decisions.Decision"
@@ -80,10 +85,30 @@ def behind(item: Any, cast: Any, people: int = 2, days: int = -10) -> None:
 def finds(rule: str, **limits: int) -> list[int]:
     """The Items of which a rule finds something; over everything, and item by item, it must be the same."""
     check = next(one for one in all_checks() if one.id == rule)
-    everything = [found.item for found in check.findings(Look(), limits)]
+    told = list(check.findings(Look(), limits))
+    everything = [found.item for found in told]
+    for found in told[:1]:
+        _can_be_mended(check.id, found)
     one_by_one = _one_by_one(check, Item.objects.values_list("pk", flat=True), limits)
     assert sorted(everything) == sorted(one_by_one), "a change of the Item alone shows something else"
     return everything
+
+
+def _can_be_mended(rule: str, found: Finding) -> None:
+    """Whoever may mend it is offered a dialog on the Item, and it opens."""
+    item = Item.objects.get(pk=found.item).specific
+    known = rule_named(rule)
+    assert known is not None
+    able = [one for one in User.objects.filter(is_active=True) if known.may_mend(one, item)]
+    assert able, "nobody may mend it"
+    seen = Found(rule=rule, item=item, other_id=found.other, values=found.values)
+    seen.first_seen = seen.last_seen = timezone.now()
+    (as_told,) = Teller(able[0]).tell([seen])
+    assert as_told.ways, "no way to mend it"
+    client = Client()
+    client.force_login(able[0])
+    for way in as_told.ways:
+        assert client.get(way.url).status_code == 200, way.url
 
 
 def _one_by_one(check: Any, keys: Iterable[int], limits: dict[str, int]) -> list[int]:

@@ -55,6 +55,22 @@ def test_the_organisation_and_the_team_tell_the_same(cast: Cast, late: Any) -> N
     assert "D-12" not in client(cast.ops).get(f"/coherence/teams/{cast.other_team.pk}/").content.decode()
 
 
+def test_many_findings_come_page_by_page(cast: Cast) -> None:
+    for number in range(60):
+        make(DECISION, cast, title=f"Question {number:02}?", due=day(-1))
+    make(DECISION, cast, title="Theirs?", team=cast.other_team, due=day(-1))
+    running.check_everything()
+    page = client(cast.pm)
+    first, second = (page.get(f"/coherence/rules/D-12/?page={n}").content.decode() for n in (1, 2))
+    assert "Question 49?" in first and "Question 50?" not in first and "?page=2" in first
+    assert "Question 50?" in second and "Theirs?" in second and "?page=1" in second
+    mine = page.get(f"/coherence/rules/D-12/?page=2&team={cast.team.pk}").content.decode()
+    assert "Question 59?" in mine and "Theirs?" not in mine
+    of_team = f"/coherence/teams/{cast.team.pk}/"
+    assert f"/coherence/rules/D-12/?team={cast.team.pk}" in page.get(of_team).content.decode()
+    assert page.get(f"{of_team}?page=99999").status_code == 200
+
+
 def test_a_finding_stands_on_the_item_with_the_way_to_mend_it(cast: Cast, late: Any) -> None:
     frame = client(cast.pm).get(late.get_absolute_url()).content.decode()
     assert f'hx-get="/coherence/items/{late.pk}/"' in frame

@@ -8,13 +8,11 @@ from typing import Any
 from django.db import transaction
 
 from filrouge.people.models import User
-from filrouge.voices.erasure import Trace
+from filrouge.voices.erasure import SHORTEST, Trace
 from filrouge.voices.models import Source, sealer
 
 from .importing import end, forget
 from .models import Import, Rejected
-
-SHORTEST = 3  # characters: a shorter name or id stands in any text by chance
 
 
 def forget_rejected(trace: Trace, by: User | None) -> dict[str, int]:
@@ -47,11 +45,7 @@ def _cells(content: dict[str, Any]) -> list[str]:
 
 def _holds(content: dict[str, Any], trace: Trace) -> bool:
     cells = _cells(content)
-    email, name = trace.email.casefold(), trace.name.casefold()
-    whole = "" in content["raw"]  # a line as it stood, not cut into cells
-    if email and any(email in cell for cell in cells):
-        return True
-    if len(name) >= SHORTEST and any(name == cell or (whole and name in cell) for cell in cells):
+    if trace.named_in(cells, whole="" in content["raw"]):  # a line as it stood, not cut into cells
         return True
     ids = {external.casefold() for external in trace.external_ids if len(external) >= SHORTEST}
     return any(cell in ids for cell in cells)

@@ -9,7 +9,10 @@ from django.db.models import Count
 from django.test import Client
 
 from filrouge.alignment.decisions.models import Decision
+from filrouge.alignment.roadmap.dependencies import Dependency
 from filrouge.alignment.roadmap.models import Initiative
+from filrouge.coherence.glance import pictures
+from filrouge.coherence.running import check_everything
 from filrouge.core.models import Face, History, Item
 from filrouge.core.thread import thread
 from filrouge.evidence.insights.brief import brief
@@ -107,6 +110,21 @@ def test_its_brief_is_rich_enough_to_decide_upon(sample: None) -> None:
     assert found.evidence.count_for >= 8
     assert found.evidence.count_against >= 5
     assert found.questions
+
+
+def test_each_picture_of_alignment_has_something_to_show(sample: None) -> None:
+    check_everything()
+    for picture in pictures(one("ops")):
+        assert (picture.squares or picture.pairs) and picture.entries, picture.name
+    states = set(Dependency.objects.values_list("state", flat=True))
+    assert states == {"accepted", "asked", "declined"}
+
+
+def test_published_plans_stand_on_the_roadmaps_of_their_teams(sample: None) -> None:
+    planned = Initiative.objects.filter(team__parent__name__startswith="Rust project")
+    assert planned.count() == 13
+    assert {item.team.name for item in planned} == {"Cargo", "Compiler", "Lang", "Types"}
+    assert all(item.outcome and item.ends_label and item.status == "planned" for item in planned)
 
 
 def test_history_is_of_the_people_who_did_it(sample: None) -> None:

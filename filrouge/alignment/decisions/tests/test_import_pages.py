@@ -1,15 +1,18 @@
 """The import as a page, and the log as files."""
 
+from contextlib import suppress
 from io import BytesIO
-from zipfile import ZipFile
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from filrouge.alignment.decisions.files import from_upload
 from filrouge.alignment.decisions.madr import read
 from filrouge.alignment.decisions.models import Decision, Log
 from filrouge.alignment.decisions.tests.test_importing import FTP, HTTPS
+from filrouge.core.errors import BadInput
 from filrouge.jobs.models import Job, State
 from filrouge.jobs.worker import drain
 
@@ -164,3 +167,15 @@ def test_others_get_no_file(cast, client):
     client.force_login(cast.stakeholder)
     assert client.get(f"/decisions/{made.pk}/memo.md").status_code == 403
     assert client.get("/decisions/log.zip").status_code == 403
+
+
+def test_a_damaged_zip_is_told_from_a_whole_one_wherever_it_is_damaged():
+    held = BytesIO()
+    with ZipFile(held, "w", ZIP_DEFLATED) as archive:
+        archive.writestr("d/1.md", "# T\n\n" + "abc def " * 200)
+    whole = held.getvalue()
+    for place in range(len(whole)):
+        for byte in (0, 127, 255):
+            damaged = whole[:place] + bytes([byte]) + whole[place + 1 :]
+            with suppress(BadInput):
+                from_upload("a.zip", damaged, "madr")

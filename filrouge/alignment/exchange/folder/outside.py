@@ -74,7 +74,7 @@ def taken(directory: Path) -> Mapping[str, str]:
     """Path -> content of the files of a folder that could be ours."""
     found = {}
     for model in kinds():
-        for file in sorted((directory / model.kind.slug).glob("*.md")):
+        for file in filter(Path.is_file, sorted((directory / model.kind.slug).glob("*.md"))):
             found[f"{model.kind.slug}/{file.name}"] = file.read_text("utf-8", errors="surrogateescape")
     return found
 

@@ -14,6 +14,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from filrouge.alignment.roadmap.dependencies import Dependency, State
 from filrouge.alignment.strategy import aligning
 from filrouge.alignment.strategy.models import Weight
 from filrouge.core.errors import BadInput, Conflict, Forbidden, Refused
@@ -136,6 +137,8 @@ class Reading:
         item = sheet.model(type=sheet.model.type_label())
         self._fill(item, sheet, later=True)
         self._may_make(item)
+        if not self._restores:
+            self._in_own_name(item, sheet)
         item.revision = whole(sheet.revision) or 1
         item.validate()
         item.remember("read_back", by=self.by, before={})
@@ -145,8 +148,15 @@ class Reading:
 
     def _may_make(self, item: Item) -> None:
         act = verbs_of(type(item))["create"].act
-        if self.by.role != Role.ADMIN and not may(self.by, act, item):
+        if not self._restores and not may(self.by, act, item):
             raise Forbidden(refusal(act), "team")
+
+    def _in_own_name(self, item: Any, sheet: Sheet) -> None:
+        """Who wrote and decided is for those to say who restore; the file is written again with it."""
+        item.author = self.by
+        if getattr(item, "decided_by_id", None):
+            item.decided_by = self.by
+        self.changed.append(sheet.path)
 
     def _fill(self, item: Any, sheet: Sheet, later: bool = False) -> None:
         """The columns as the file means them; references to other files of the folder may have to wait."""
@@ -347,12 +357,24 @@ class Reading:
                 raise BadInput(_("What stands in a log is not taken back: add a line instead."), name)
         for row in new.values():
             setattr(row, f"{ROWS[name].owner}_id", item.pk)
-            if name == LOG and sheet.path not in self.made:
-                row.by = self.by
+            self._own_word(row, sheet)
         # Where another Item is known by that id at its source, that one keeps it.
         table_of(name).objects.bulk_create(new.values(), ignore_conflicts=name == ORIGINS)
         if name == LOG and sheet.path not in self.made:
             item.read_log()
+
+    def _own_word(self, row: Any, sheet: Sheet) -> None:
+        """Nobody notes in another's name, nor agrees for another team: its answer is asked for anew."""
+        restored = self._restores and sheet.path in self.made
+        if hasattr(row, "by_id") and not restored:
+            row.by = self.by
+        if isinstance(row, Dependency) and not (self._restores or self.by.manages(row.needs.team_id)):
+            row.state, row.answer, row.answered_by, row.answered_at = State.ASKED, "", None, None
+
+    @property
+    def _restores(self) -> bool:
+        """Whether it is brought back as from a backup, with everybody's word for it."""
+        return self.by.role == Role.ADMIN
 
     def _written(self, row: Any, name: str) -> Any:
         return as_text(plain(row, row_fields(name), self.names))

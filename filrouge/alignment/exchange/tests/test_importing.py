@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -283,3 +284,23 @@ def test_items_that_block_one_another_are_said(cast: Cast) -> None:
     assert len(needs()) == 1 and "That would be a circle" in said(receipt)
     errors = [one for one in receipt["errors"] if "circle" in one["reason"]]
     assert (errors[0]["line"], errors[0]["column"]) == (3, "blocks")
+
+
+def test_an_id_that_stands_for_something_else_is_rejected(cast: Cast) -> None:
+    goal = json.dumps([{"id": "a", "title": "Aim", "period": "2026 Q1", "motivation": "Why"}]).encode()
+    table: dict[str, Any] = {
+        "name": "x.csv",
+        "source": "Both",
+        "given": {"title": "title", "external_id": "id"},
+    }
+    bring(goal, cast.pm, name="goals.json", source="Both")
+    receipt = bring(b"id,title\na,Clash\nb,Fine\n", cast.pm, **table)
+    assert counts(receipt) == (1, 0, 0, 0, 1) and "something else" in said(receipt)
+    receipt = bring(goal.replace(b'"a"', b'"b"'), cast.pm, name="goals.json", source="Both")
+    assert counts(receipt) == (0, 0, 0, 0, 1) and "something else" in said(receipt)
+
+
+@pytest.mark.parametrize("source", ["", " ", "\x00", "folder", "folder\x00"])
+def test_a_source_has_a_name_of_its_own(source: str) -> None:
+    with pytest.raises(BadInput):
+        PlanImport().call_source(source)

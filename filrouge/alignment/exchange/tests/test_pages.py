@@ -15,12 +15,16 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
+from filrouge.alignment.decisions.models import Log
 from filrouge.alignment.exchange.jobs import forget_files
 from filrouge.alignment.exchange.models import PlanImport
 from filrouge.alignment.roadmap.models import Initiative
 from filrouge.cli import cli
+from filrouge.evidence.feedback.intake import receive_json
 from filrouge.jobs.models import State
 from filrouge.jobs.worker import drain
+from filrouge.voices.erasure import erase
+from filrouge.voices.models import Person
 from tests.fixtures.cast import Cast
 
 from . import files
@@ -199,3 +203,25 @@ def test_the_command_says_what_is_wrong(cast: Cast, tmp_path: Any) -> None:
     ):
         done = command(tmp_path, *words)
         assert done.exit_code and why in done.output, done.output
+
+
+def test_whoever_is_erased_leaves_the_rows_set_aside_and_the_files_that_wait(cast: Cast, pm: Client) -> None:
+    content = b"id,title,reporter\n1,,Noor Adel\n2,,noor@example.com\n3,,Somebody else\n"
+    drop(pm, content, "rows.csv")
+    done = PlanImport.objects.get()
+    given = {"source": "Tracker", "map_title": "title", "map_external_id": "id"}
+    pm.post(f"/plans/import/{done.pk}/", given | {"act": "run"})
+    drain()
+    drop(pm, content, "waits.csv")
+    waiting = PlanImport.objects.exclude(pk=done.pk).get()
+    log = Log.objects.create(name="adr.md", format="madr", files=[["adr.md", "Noor Adel"]], by=cast.pm)
+    said = {"text": "Hello", "author": "Noor Adel", "email": "noor@example.com", "external_id": "n-1"}
+    receive_json({"source": "Survey", "items": [said]}, cast.ops)
+    counts = erase(Person.objects.get(), by=cast.ops)
+    assert (counts["rows_of_plans"], counts["files_of_plans"], counts["files_of_decisions"]) == (2, 1, 1)
+    waiting.refresh_from_db()
+    assert bytes(waiting.content) == b"" and waiting.state == PlanImport.State.CANCELLED
+    assert not Log.objects.filter(pk=log.pk).exists()
+    answer: Any = pm.get(f"/plans/import/{done.pk}/rejected.csv")
+    rows = b"".join(answer.streaming_content)
+    assert b"oor" not in rows and b"Somebody else" in rows and rows.count(b"\r\n") == 4

@@ -102,7 +102,10 @@ def untouched(look: Look, *, days: int = 30, months: int = 6) -> Findings:
 
 def _crowded(look: Look, months: int) -> dict[int, dict[str, int]]:
     """The newest item under “Now” of each team that holds more there than it shipped, if it shipped any."""
-    rows = look.all(ITEM) if look.ids is None else look.all(ITEM).filter(team__in=_teams(look))
+    teams = {item.team_id for item in ahead(look) if item.horizon == "now"}
+    if not teams:
+        return {}
+    rows = look.all(ITEM) if look.ids is None else look.all(ITEM).filter(team__in=teams)
     near = rows.filter(status__in=AHEAD, horizon="now").values("team")
     since = look.today - timedelta(days=months * MONTH)
     done = rows.filter(status="shipped", shipped_on__gte=since).values("team")
@@ -113,10 +116,6 @@ def _crowded(look: Look, months: int) -> dict[int, dict[str, int]]:
         for team, number, newest in held
         if number > shipped.get(team, number)
     }
-
-
-def _teams(look: Look) -> set[int]:
-    return {item.team_id for item in look.at(ITEM)}
 
 
 def slips(look: Look) -> dict[int, list[tuple[date, date]]]:
@@ -154,10 +153,11 @@ def slipping(look: Look, *, times: int = 3, percent: int = 50) -> Findings:
     on=ITEM, mend=("start", "schedule"),
 )  # fmt: skip
 def not_begun(look: Look, *, days: int = 0) -> Findings:
-    """Items that are only planned although their start has passed, by more than so many days."""
+    """Items only planned whose start passed more than so many days ago; once the end has passed, see R-11."""
     then = look.today - timedelta(days=days)
     for item in ahead(look):
-        if item.status == "planned" and item.starts and item.starts < then:
+        over = item.ends and item.ends < look.today
+        if item.status == "planned" and item.starts and item.starts < then and not over:
             yield Finding(item.pk, {"starts": item.starts.isoformat()})
 
 

@@ -66,3 +66,8 @@ def test_a_list_asks_once_for_all(ask, measure, django_assert_max_num_queries):
         found = ask("key-results?status=open")
     assert found["count"] == KeyResult.objects.count() == 8
     assert all(one["score"] == 0.0 for one in found["items"])
+
+
+def test_a_goal_that_is_not_there_is_named_by_its_field(ask, cast):
+    answer = ask("key-results", 404, title="NPS", objective=999, type="increase", start=0, target=2)
+    assert answer["field"] == "objective" and not KeyResult.objects.exists()

@@ -8,11 +8,14 @@ import pytest
 
 from filrouge.alignment.decisions.models import Decision
 from filrouge.alignment.exchange.folder import sheets
-from filrouge.alignment.exchange.folder.outside import export
+from filrouge.alignment.exchange.folder.contents import Folder
+from filrouge.alignment.exchange.folder.outside import export, taken
 from filrouge.alignment.exchange.folder.reading import Reading
 from filrouge.alignment.exchange.models import Origin
 from filrouge.alignment.exchange.receiving import opened
+from filrouge.alignment.roadmap.dependencies import Dependency
 from filrouge.alignment.roadmap.models import Initiative
+from filrouge.alignment.strategy.models import KeyResult
 from filrouge.core.errors import BadInput
 from tests.fixtures.cast import Cast
 
@@ -111,3 +114,44 @@ def test_no_import_names_a_path_outside_the_folder(cast: Cast, tmp_path: Path) -
 def test_what_no_file_needs_in_its_head_is_refused(cast: Cast, value: str) -> None:
     receipt = Reading(cast.pm, {"initiatives/x.md": f"---\ntitle: x\nstatus: {value}\n---\n"}).go()
     assert counts(receipt) == (0, 0, 0, 1) and "not YAML" in why(receipt)
+
+
+@pytest.mark.parametrize(("name", "state"), [("pm", "asked"), ("admin", "accepted")])
+def test_no_file_agrees_for_another_team(cast: Cast, name: str, state: str) -> None:
+    theirs = Initiative.create(by=cast.other_pm, title="Theirs")
+    path = Folder(cast.pm).paths[theirs.pk]
+    front = {
+        "title": "New", "status": "planned", "team": "Notebook", "created_at": "2026-01-01T00:00:00+00:00",
+        "dependencies": [
+            {"needs": path, "state": "accepted", "answered_by": "other_pm@example.org",
+             "asked_at": "2026-01-01T00:00:00+00:00", "answered_at": "2026-01-02T00:00:00+00:00"}
+        ],
+    }  # fmt: skip
+    receipt = Reading(getattr(cast, name), {"initiatives/new.md": sheets.written(front, "")}).go()
+    assert counts(receipt) == (1, 0, 0, 0), why(receipt)
+    row = Dependency.objects.get()
+    assert row.state == state and (row.answered_by == cast.other_pm) is (state == "accepted")
+
+
+def test_a_folder_that_is_called_like_a_file_is_passed_over(cast: Cast, tmp_path: Path) -> None:
+    (tmp_path / "initiatives" / "odd.md").mkdir(parents=True)
+    assert taken(tmp_path) == {}
+
+
+@pytest.mark.parametrize(("name", "author"), [("pm", "pm"), ("admin", "maker")])
+def test_no_file_speaks_in_the_name_of_another(cast: Cast, tmp_path: Path, name: str, author: str) -> None:
+    front = {
+        "title": "Stay", "status": "open", "team": "Notebook", "created_at": "2026-01-01T00:00:00+00:00",
+        "author": "maker@example.org", "starts": "2026-01-01", "ends": "2026-03-31", "movement": "increase",
+        "start": "0", "target": "10", "cadence": 7,
+        "log": [{"value": "5", "at": "2026-02-01T00:00:00+00:00", "by": "maker@example.org"}],
+    }  # fmt: skip
+    path = tmp_path / "key-results" / "stay.md"
+    path.parent.mkdir()
+    path.write_text(sheets.written(front, ""))
+    receipt = read(tmp_path, getattr(cast, name))
+    assert counts(receipt) == (1, 0, 0, 0), why(receipt)
+    made = KeyResult.objects.get()
+    assert made.author == made.observations.get().by == getattr(cast, author)
+    again = "pm@example.org" if name == "pm" else "maker@example.org"
+    assert f"author: {again}" in path.read_text()
