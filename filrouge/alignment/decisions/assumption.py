@@ -53,9 +53,7 @@ def with_latest(rows: Any) -> Any:
     return rows.annotate(latest=Subquery(noted.values("value")[:1]))
 
 
-BROKEN = Q(breaks=Breaks.BELOW, latest__lt=F("threshold")) | Q(
-    breaks=Breaks.ABOVE, latest__gt=F("threshold")
-)
+BROKEN = Q(breaks=Breaks.BELOW, latest__lt=F("threshold")) | Q(breaks=Breaks.ABOVE, latest__gt=F("threshold"))
 
 
 def breach(item: Decision) -> str:

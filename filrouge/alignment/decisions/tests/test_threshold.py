@@ -59,9 +59,7 @@ def test_it_opens_in_the_check_in_itself_once_and_stays_open_when_the_value_reco
     assert History.objects.filter(item_id=decided.pk, verb="reopen", by=None).count() == 1
 
 
-def test_what_holds_costs_one_question_however_much_it_is(
-    cast, returns, decided, django_assert_num_queries
-):
+def test_what_holds_costs_one_question_however_much_it_is(cast, returns, decided, django_assert_num_queries):
     returns.check_in(by=cast.pm, value="0.5")
     for number in range(3):
         more = Decision.create(by=cast.pm, title=f"And {number}?")

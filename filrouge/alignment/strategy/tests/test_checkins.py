@@ -43,7 +43,7 @@ def test_what_is_refused_comes_back_as_it_was_typed_and_the_rest_is_noted(cast, 
 def test_what_was_closed_meanwhile_says_so_on_its_own_row(cast, client, mine, monkeypatch):
     from filrouge.alignment.strategy import checkins
 
-    one, two, three = mine
+    one, _two, three = mine
     seen = checkins.rows_of(cast.pm)
     one.close(by=cast.pm)
     drawn = iter([seen, checkins.rows_of(cast.pm)])
