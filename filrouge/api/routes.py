@@ -101,21 +101,18 @@ def _acting(router: Router, model: type[Item], verb: Verb, one: Any) -> None:
         "requestBody": {"required": False, "content": {"application/json": {"schema": _schema(model, verb)}}}
     }
     act = _maker(model, verb) if verb.makes else _actor(model, verb)
-    for path in _paths(verb):
-        router.post(
-            path, response={201 if verb.makes else 200: one, **ERRORS},
-            operation_id=f"{verb.name}_{model.kind.slug}",
-            summary=str(verb.label).rstrip("…"), description=verb.__doc__, openapi_extra=extra,
-            include_in_schema="_" not in path,
-        )(act)  # fmt: skip
+    router.post(
+        _path(verb), response={201 if verb.makes else 200: one, **ERRORS},
+        operation_id=f"{verb.name}_{model.kind.slug}",
+        summary=str(verb.label).rstrip("…"), description=verb.__doc__, openapi_extra=extra,
+    )(act)  # fmt: skip
 
 
-def _paths(verb: Verb) -> list[str]:
-    """Where a Verb is called: check-in as the address says it, check_in as the code does."""
+def _path(verb: Verb) -> str:
+    """Where a Verb is called, check-in as an address says it; `as_in_code` adds check_in."""
     if verb.makes and verb.name == "create":
-        return [""]
-    start = "/" if verb.makes else "/{id}/"
-    return list(dict.fromkeys(start + name for name in (verb.name.replace("_", "-"), verb.name)))
+        return ""
+    return ("/" if verb.makes else "/{id}/") + verb.name.replace("_", "-")
 
 
 def _schema(model: type[Item], verb: Verb) -> dict[str, Any]:

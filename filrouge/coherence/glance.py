@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from textwrap import shorten
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import F
 from django.urls import reverse
@@ -22,9 +22,10 @@ ITEM, OPPORTUNITY = "roadmap.Initiative", "insights.Opportunity"
 GOAL, KEY_RESULT = "strategy.Goal", "strategy.KeyResult"
 OPPOSITE = "KR-18"
 AHEAD = ("planned", "started")
+TOLD = ("type", "title")
 WIDTH, HEIGHT, GAP, BETWEEN, LETTERS = 270, 40, 8, 120, 38
 SQUARE, STEP, LABEL, ACROSS = 24, 30, 170, 20
-MOST = 60
+MOST, MOST_SQUARES = 60, 200
 
 
 @dataclass(frozen=True)
@@ -39,13 +40,25 @@ class Square:
 
 
 @dataclass(frozen=True)
+class Bar:
+    """A team's Items in one: so wide the full ones, so wide the empty ones."""
+
+    y: int
+    full: int
+    empty: int
+    said: str
+    url: str
+
+
+@dataclass(frozen=True)
 class Squares:
-    """A row a team, a square an Item: full where something is tied to it."""
+    """A row a team, a square an Item: full where something is tied to it; where they are many, a bar."""
 
     width: int
     height: int
     labels: list[tuple[int, str]]
-    squares: list[Square]
+    squares: list[Square] = field(default_factory=list)
+    bars: list[Bar] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -103,7 +116,31 @@ def seen(reader: User | None, label: str) -> Any:
     return rows.order_by("team__name", "pk")
 
 
-def squares(rows: dict[str, list[tuple[str, str, bool]]]) -> Squares:
+Several = list[tuple[str, str, bool]]
+"""Of each Item of a team its title, its address, and whether something is tied to it."""
+ByTeam = dict[tuple[str, str], Several]
+"""By name and address of the team."""
+
+
+def drawn(rows: ByTeam) -> Squares:
+    many = sum(len(several) for several in rows.values()) > MOST_SQUARES
+    return bars(rows) if many else squares({name: several for (name, _url), several in rows.items()})
+
+
+def bars(rows: ByTeam) -> Squares:
+    """A bar for each team, as long as its Items are many."""
+    labels, found = list[tuple[int, str]](), list[Bar]()
+    longest = max(len(several) for several in rows.values())
+    for number, ((name, url), several) in enumerate(rows.items()):
+        full = sum(one[2] for one in several)
+        wide, rest = (round(n / longest * (ACROSS - 4) * STEP) for n in (full, len(several) - full))
+        labels.append((number * STEP, shorten(name, 24, placeholder="…")))
+        said = _("%(full)s of %(all)s") % {"full": full, "all": len(several)}
+        found.append(Bar(number * STEP, wide, rest, said, url))
+    return Squares(LABEL + ACROSS * STEP, len(found) * STEP, labels, bars=found)
+
+
+def squares(rows: dict[str, Several]) -> Squares:
     """A row for each label, wrapped; (title, address, full) for each square."""
     labels, found, y = list[tuple[int, str]](), list[Square](), 0
     for label, several in rows.items():
@@ -139,11 +176,13 @@ def _curve(a: int, b: int) -> str:
     return f"M{x} {y}C{half} {y} {half} {end} {WIDTH + BETWEEN} {end}"
 
 
-def of_team(rows: Any, full: set[int]) -> dict[str, list[tuple[str, str, bool]]]:
-    found: dict[str, list[tuple[str, str, bool]]] = defaultdict(list)
-    for item in rows.select_related("team"):
-        name = item.team.name if item.team else _("No team")
-        found[name].append((item.title, item.get_absolute_url(), item.pk in full))
+def of_team(rows: Any, full: set[int]) -> ByTeam:
+    found: ByTeam = defaultdict(list)
+    for pk, kind, title, team, name in rows.values_list("pk", "type", "title", "team_id", "team__name"):
+        place = (
+            (name, reverse("coherence-team", args=[team])) if team else (_("No team"), reverse("coherence"))
+        )
+        found[place].append((title, f"/{by_label(kind).kind.slug}/{pk}/", pk in full))
     return found
 
 
@@ -152,22 +191,40 @@ def _picture(
 ) -> Picture:
     """Squares by team, and the list of the empty ones."""
     held = of_team(rows, full)
-    empty = [(team, *one) for team, several in held.items() for one in several if not one[2]]
+    empty = [(team, *one) for (team, _url), several in held.items() for one in several if not one[2]]
     entries = [Entry(title, url, team) for team, title, url, _full in empty[:MOST]]
     return Picture(
-        name, *words, squares=squares(held) if held else None, full=said[0], empty=said[1],
+        name, *words, squares=drawn(held) if held else None, full=said[0], empty=said[1],
         entries=entries, more=max(0, len(empty) - MOST),
     )  # fmt: skip
 
 
+class Near(NamedTuple):
+    """As much of a roadmap item as the pictures tell."""
+
+    pk: int
+    title: str
+    team: Team | None
+
+    def get_absolute_url(self) -> str:
+        return f"/{by_label(ITEM).kind.slug}/{self.pk}/"
+
+
+def ahead(reader: User | None) -> dict[int, Near]:
+    """What teams mean to do, each with its team."""
+    rows = seen(reader, ITEM).filter(status__in=AHEAD).values_list("pk", "title", "team_id")
+    teams = Team.objects.in_bulk()
+    return {pk: Near(pk, title, teams.get(team)) for pk, title, team in rows}
+
+
 def two_teams(reader: User | None) -> Picture:
-    items = {one.pk: one for one in seen(reader, ITEM).filter(status__in=AHEAD).select_related("team")}
-    problems = seen(reader, OPPORTUNITY).in_bulk()
+    items = ahead(reader)
+    problems = seen(reader, OPPORTUNITY).only(*TOLD).in_bulk()
     held: dict[int, set[Team]] = defaultdict(set)
     links = Link.objects.filter(relation="answered_by", source__type=OPPORTUNITY, target__type=ITEM)
     for source, target in links.values_list("source_id", "target_id"):
-        if source in problems and target in items and items[target].team:
-            held[source].add(items[target].team)
+        if source in problems and target in items and (team := items[target].team):
+            held[source].add(team)
     several = {pk: sorted(teams, key=str) for pk, teams in held.items() if len(teams) > 1}
     ties = [
         (_end(problems[pk]), (team.name, reverse("coherence-team", args=[team.pk])), False, "")
@@ -223,8 +280,8 @@ def aimed(reader: User | None) -> Picture:
 
 def counts_on(reader: User | None) -> Picture:
     """Teams whose items need those of other teams; dashed where nothing is agreed."""
-    items = {one.pk: one for one in seen(reader, ITEM).filter(status__in=AHEAD).select_related("team")}
-    rows = Dependency.objects.exclude(state="declined").order_by("pk")
+    items = ahead(reader)
+    rows = Dependency.objects.exclude(state="declined").only("item", "needs", "state").order_by("pk")
     ties: dict[tuple[Team, Team], list[bool]] = defaultdict(list)
     entries = []
     for row in rows:

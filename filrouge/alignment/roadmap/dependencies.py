@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import models
@@ -20,6 +21,7 @@ from filrouge.core.models import Item
 from filrouge.core.turns import take_turn
 from filrouge.people.models import User
 
+from .narrow import narrow
 from .precision import closes, named, opens
 from .statuses import AHEAD
 
@@ -48,6 +50,9 @@ class State(models.TextChoices):
     ASKED = "asked", gettext_lazy("asked, not answered")
     ACCEPTED = "accepted", gettext_lazy("accepted")
     DECLINED = "declined", gettext_lazy("declined")
+
+
+TOLD = ("item", "needs", "kind", "state")
 
 
 class Dependency(models.Model):
@@ -164,7 +169,7 @@ class Need:
     def gone(self) -> bool:
         return self.needs.archived_at is not None or self.needs.status in ("dropped", "declined")
 
-    @property
+    @cached_property
     def level(self) -> str:
         if self.row.state == State.DECLINED or self.item.status not in AHEAD:
             return ""
@@ -193,11 +198,8 @@ class Need:
 
 def around(keys: Collection[int], reader: User | None) -> dict[int, list[Need]]:
     """What each item needs, then who needs it, as far as the reader may see the other end."""
-    from .models import Initiative
-
     rows = list(Dependency.objects.filter(Q(item__in=keys) | Q(needs__in=keys)).order_by("pk"))
-    ends = {pk for row in rows for pk in (row.item_id, row.needs_id)}
-    seen: dict[int, Any] = Initiative.objects.visible_to(reader).select_related("team").in_bulk(ends)
+    seen = _seen({pk for row in rows for pk in (row.item_id, row.needs_id)}, reader)
     found: dict[int, list[Need]] = defaultdict(list)
     for outward in (True, False):
         for row in rows:
@@ -205,6 +207,24 @@ def around(keys: Collection[int], reader: User | None) -> dict[int, list[Need]]:
             if near in keys and row.item_id in seen and row.needs_id in seen:
                 found[near].append(Need(row, seen[row.item_id], seen[row.needs_id], outward))
     return found
+
+
+def needs_of(items: Collection[Initiative], reader: User | None) -> dict[int, list[Need]]:
+    """What each item of a list needs, as far as the reader may see it."""
+    known = {item.pk: item for item in items}
+    rows = list(Dependency.objects.filter(item__in=known).only(*TOLD).order_by("pk"))
+    seen = known | _seen({row.needs_id for row in rows} - set(known), reader)
+    found: dict[int, list[Need]] = defaultdict(list)
+    for row in rows:
+        if row.needs_id in seen:
+            found[row.item_id].append(Need(row, known[row.item_id], seen[row.needs_id], True))
+    return found
+
+
+def _seen(keys: Collection[int], reader: User | None) -> dict[int, Any]:
+    from .models import Initiative
+
+    return narrow(Initiative.objects.visible_to(reader), keys) if keys else {}
 
 
 def asked_of(item: Any) -> bool:

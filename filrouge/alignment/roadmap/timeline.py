@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.db.models.functions import Coalesce
@@ -16,12 +17,12 @@ from filrouge.people.models import User
 from filrouge.ui import writing
 
 from .board import AHEAD, STATUS, ahead, of_keys
-from .dependencies import Need, around
+from .dependencies import Need, needs_of
 from .models import Initiative
 from .precision import Precision, opens
 
 MONTHS = 12
-CHUNK = 200
+CHUNK = 120
 TOLD = 60
 UNDATED = 40
 WIDE = 100
@@ -59,7 +60,8 @@ def dated(filter: Filter, reader: User | None, start: date) -> Any:
 
 
 def undated(filter: Filter, reader: User | None) -> Any:
-    return ahead(filter, reader).filter(starts=None, ends=None)
+    rows = ahead(filter, reader).filter(starts=None, ends=None).select_related(None).select_related("team")
+    return rows.only("type", "title", "horizon", "team__name")
 
 
 @dataclass(frozen=True)
@@ -76,9 +78,9 @@ class Bar:
     def late(self) -> bool:
         return bool(self.item.ends and self.item.ends < timezone.localdate() and self.item.status in AHEAD)
 
-    @property
+    @cached_property
     def state(self) -> str:
-        strained = any(need.outward and need.level == "conflict" for need in self.needs)
+        strained = any(need.level == "conflict" for need in self.needs)
         marks = [("late", self.late), ("soft", self.item.status == STATUS.PLANNED), ("strained", strained)]
         return " ".join(name for name, on in marks if on)
 
@@ -121,10 +123,10 @@ def chunk(filter: Filter, reader: User, start: date, skipped: int) -> Chunk:
     keys = dated(filter, reader, start).values_list("pk", flat=True)
     found = list(keys[skipped : skipped + CHUNK + 1])
     shown = of_keys(found[:CHUNK])
-    needs = around([row.pk for row in shown], reader)
+    needs = needs_of(shown, reader)
     bars = [_bar(row, start, number, needs.get(row.pk, [])) for number, row in enumerate(shown)]
     known = {bar.item.pk: bar for bar in bars}
-    outward = [need for bar in bars for need in bar.needs if need.outward and need.row.state != "declined"]
+    outward = [need for bar in bars for need in bar.needs if need.row.state != "declined"]
     lines = [_line(need, known) for need in outward if need.needs.pk in known]
     more = skipped + CHUNK if len(found) > CHUNK else None
     return Chunk(_lanes(bars), lines, outward, len(bars), more)
