@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from filrouge.alignment.strategy import grading
-from filrouge.alignment.strategy.models import Goal
+from filrouge.alignment.strategy.models import Goal, KeyResult
 from filrouge.alignment.strategy.standing import Forest, Standing
 
 ABOVE, BELOW, MEASURE = 1, 2, 3
@@ -16,14 +16,14 @@ ABOVE, BELOW, MEASURE = 1, 2, 3
 @pytest.fixture
 def forest():
     goals = {pk: Goal(pk=pk, status="open") for pk in (ABOVE, BELOW)}
-    found = Forest(timezone.now(), goals, {MEASURE: Goal(pk=MEASURE, status="open")})
+    found = Forest(timezone.now(), goals, {MEASURE: KeyResult(pk=MEASURE, status="open")})
     found.edges[ABOVE], found.edges[BELOW] = [(BELOW, F(1))], [(MEASURE, F(1))]
     found.measured = {MEASURE: Standing(score=F(1, 2), counted=F(1, 2))}
     return found
 
 
 def test_who_asks_meanwhile_gets_no_half_of_it(forest, monkeypatch):
-    weighted, found = grading.weighted, []
+    weighted, found = grading.weighted, list[object]()
 
     def meanwhile(parts):
         monkeypatch.setattr(grading, "weighted", weighted)
