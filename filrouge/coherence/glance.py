@@ -253,8 +253,8 @@ def _linked(source: str, target: str) -> list[tuple[int, int]]:
 
 def worked_on(reader: User | None) -> Picture:
     """Goals, full where something on the roadmap contributes to them, to their key results, or goals do."""
-    measures = dict(_linked(KEY_RESULT, GOAL))
-    by_measure = {measures[target] for _source, target in _linked(ITEM, KEY_RESULT) if target in measures}
+    measured = {target for _source, target in _linked(ITEM, KEY_RESULT)}
+    by_measure = {target for source, target in _linked(KEY_RESULT, GOAL) if source in measured}
     full = {target for label in (ITEM, GOAL) for _source, target in _linked(label, GOAL)} | by_measure
     words = (
         _("Goals that nobody works on"),

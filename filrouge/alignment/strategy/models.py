@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, tzinfo
 from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Any, Literal
@@ -338,6 +338,14 @@ class KeyResult(Item):
         check_period(self)
         check_measure(self)
 
+    def is_due(self, now: datetime, where: tzinfo | None = None) -> bool:
+        """Whether it runs on this day and was last checked in as many days ago as was agreed, or never."""
+        day, (starts, ends) = timezone.localdate(now, where), self.period
+        if (starts and day < starts) or (ends and day > ends):
+            return False
+        last = self.checked_at and timezone.localdate(self.checked_at, where)
+        return last is None or (day - last).days >= self.cadence
+
     def read_log(self) -> None:
         """Take over what the latest observation says."""
         latest = self.observations.order_by("at", "pk").last()
@@ -378,10 +386,16 @@ def _cycle_under(objective: int | None, by: User) -> int | None:
 
 
 def moment(given: datetime | None) -> datetime:
-    """When a value held: now if not said, in the person's time zone if no zone is given, never to come."""
+    """When a value held: now if not said, in the person's time zone if no zone is given, never to come.
+
+    A bare day is its noon, the same day for everybody: midnight here is the day before elsewhere.
+    """
+    now = timezone.now()
     if given is None:
-        return timezone.now()
+        return now
+    day = given.date()
+    bare = timezone.is_naive(given) and given.time() == time()
     found = timezone.make_aware(given) if timezone.is_naive(given) else given
-    if not date(1970, 1, 1) <= found.date() or found > timezone.now():
+    if day < date(1970, 1, 1) or found > now:
         raise BadInput(_("A value is noted when it is known: from 1970 to now."), "at")
-    return found.astimezone(UTC)
+    return min(datetime.combine(day, time(12), UTC), now) if bare else found.astimezone(UTC)

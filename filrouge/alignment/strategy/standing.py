@@ -226,11 +226,16 @@ class Forest:
 
     def __getitem__(self, pk: int) -> Standing:
         """The standing of a goal or a key result."""
+        return self._at(pk, frozenset())
+
+    def _at(self, pk: int, above: frozenset[int]) -> Standing:
+        """Nothing half-counted is ever kept: another thread may read the same forest."""
         if pk in self.measured:
             return self.measured[pk]
+        if pk in above:
+            return Standing()  # what is aligned in a circle stops here
         if pk not in self.stood:
-            self.stood[pk] = Standing()  # what is aligned in a circle stops here
-            self.stood[pk] = self._stand(self.goals[pk])
+            self.stood[pk] = self._stand(self.goals[pk], above | {pk})
         return self.stood[pk]
 
     def measures(self, pk: int) -> list[tuple[KeyResult, Fraction]]:
@@ -240,10 +245,10 @@ class Forest:
     def children(self, pk: int) -> list[tuple[Goal, Fraction]]:
         return [(self.goals[one], weight) for one, weight in self.edges[pk] if one in self.goals]
 
-    def _stand(self, goal: Goal) -> Standing:
+    def _stand(self, goal: Goal, above: frozenset[int]) -> Standing:
         """From its key results; from the goals below it where it has none of its own."""
         own: list[tuple[Any, Fraction]] = [*self.measures(goal.pk)] or [*self.children(goal.pk)]
-        parts = [(self[one.pk], weight) for one, weight in own if one.status != Status.DROPPED]
+        parts = [(self._at(one.pk, above), weight) for one, weight in own if one.status != Status.DROPPED]
         score = grading.weighted((weight, one.counted) for one, weight in parts)
         sure = [one.confidence for one, _weight in parts if one.confidence is not None]
         starts, ends = goal.period
