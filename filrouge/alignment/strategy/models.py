@@ -101,6 +101,7 @@ class Goal(Item):
             (aligning.SUPPORTS, aligning.KEY_RESULT),
         ),
         shows={"company": ("status", "starts", "ends"), "world": ("status",)},
+        surroundings=("serves", "served_by"),
     )
 
     class Meta:
@@ -182,6 +183,11 @@ class Goal(Item):
         found = stand_goals(items)
         return [item.own_values() | plain(item, found[item.pk]) for item in items]
 
+    def surroundings(self, reader: User) -> dict[str, Any]:
+        from .surroundings import around_goal
+
+        return around_goal(self, reader)
+
 
 class KeyResult(Item):
     Status = Status
@@ -228,6 +234,7 @@ class KeyResult(Item):
             (aligning.SUPPORTS, aligning.KEY_RESULT),
         ),
         shows={"company": ("status",), "world": ()},
+        surroundings=("serves", "served_by", "log"),
     )
 
     class Meta:
@@ -375,6 +382,11 @@ class KeyResult(Item):
 
         found = stand(items)
         return [item.own_values() | plain(item, found[item.pk]) for item in items]
+
+    def surroundings(self, reader: User) -> dict[str, Any]:
+        from .surroundings import around_key_result
+
+        return around_key_result(self, reader)
 
 
 def _cycle_under(objective: int | None, by: User) -> int | None:
