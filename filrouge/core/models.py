@@ -171,6 +171,10 @@ class Item(models.Model):
         """The own values of several; a type that computes some of them asks once for all."""
         return [item.own_values() for item in items]
 
+    def surroundings(self, reader: User) -> dict[str, Any]:
+        """What stands around it, as this reader may see it: the answer for one tells it, no list does."""
+        return {}
+
     @classmethod
     def written_fields(cls, revising: bool) -> dict[str, Any]:
         """Name -> (type, default) of what people write on this type; a revision gives only what changes."""

@@ -89,6 +89,7 @@ def facet_menus(chosen: Filter) -> list[dict[str, Any]]:
         rows = [
             {
                 "text": text,
+                "value": value,
                 "on": value in held,
                 "href": "?" + chosen.toggled(facet.name, value).query_string(),
             }

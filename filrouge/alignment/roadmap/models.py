@@ -100,6 +100,7 @@ class Initiative(Item):
             Circle.COMPANY: ("status", "horizon", "shipped_on", "version"),
             Circle.WORLD: ("status", "horizon", "version"),
         },
+        surroundings=("needs", "needed_by", "phases", "worksheets", "scenarios", "follows", "no_decision"),
     )
 
     class Meta:
@@ -378,6 +379,11 @@ class Initiative(Item):
         self.ends = self.ends and closes(self.ends, self.ends_precision)
         if self.starts and self.ends and self.ends < self.starts:
             raise BadInput(_("It ends before it starts."), "ends")
+
+    def surroundings(self, reader: User) -> dict[str, Any]:
+        from .surroundings import around
+
+        return around(self, reader)
 
     def plan(
         self,

@@ -19,9 +19,9 @@ from filrouge.core.search import matching
 from filrouge.people.access import Act
 from filrouge.people.gate import access, reader_of
 from filrouge.people.models import Team, User
-from filrouge.ui.generic import facet_menus, filter_of
 
 from . import asof, board, drift
+from .frame import frame
 from .models import Initiative
 from .precision import named
 
@@ -60,20 +60,14 @@ def stood_page(request: HttpRequest) -> HttpResponse:
 def drift_page(request: HttpRequest) -> HttpResponse:
     """How often and how far each team's dates moved, and where they land: a picture and its numbers."""
     reader = reader_of(request)
-    filter, problem = filter_of(request, board.parse)
-    query = filter.with_(cursor="").query_string()
-    context = {
-        "here": "drift",
-        "filter": filter,
-        "problem": problem,
-        "facets": facet_menus(filter),
-        "makers": (),
-        "query": f"?{query}" if query else "",
+    context = frame(request, "drift")
+    filter, query = context["filter"], context["query"]
+    context |= {
         "teams": kept(f"drift:{reader.pk}:{query}", lambda: teams(everything(filter, reader)), seconds=60),
         "enough": drift.ENOUGH,
         "reach": REACH,
     }
-    return render(request, "roadmap/drift.html", context, status=422 if problem else 200)
+    return render(request, "roadmap/drift.html", context, status=422 if context["problem"] else 200)
 
 
 def teams(items: Any) -> list[tuple[Team, drift.Drift, list[tuple[float, int, bool]]]]:

@@ -98,6 +98,7 @@ class Goal(Pursued):
             (aligning.SUPPORTS, aligning.KEY_RESULT),
         ),
         shows={"company": ("status", "starts", "ends"), "world": ("status",)},
+        surroundings=("serves", "served_by"),
     )
 
     class Meta:
@@ -130,6 +131,11 @@ class Goal(Pursued):
 
         found = stand_goals(items)
         return [item.own_values() | plain(item, found[item.pk]) for item in items]
+
+    def surroundings(self, reader: User) -> dict[str, Any]:
+        from .surroundings import around_goal
+
+        return around_goal(self, reader)
 
 
 class KeyResult(Pursued):
@@ -177,6 +183,7 @@ class KeyResult(Pursued):
             (aligning.SUPPORTS, aligning.KEY_RESULT),
         ),
         shows={"company": ("status",), "world": ()},
+        surroundings=("serves", "served_by", "log"),
     )
 
     class Meta:
@@ -278,6 +285,11 @@ class KeyResult(Pursued):
 
         found = stand(items)
         return [item.own_values() | plain(item, found[item.pk]) for item in items]
+
+    def surroundings(self, reader: User) -> dict[str, Any]:
+        from .surroundings import around_key_result
+
+        return around_key_result(self, reader)
 
 
 def _cycle_under(objective: int | None, by: User) -> int | None:
