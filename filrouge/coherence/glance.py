@@ -23,29 +23,16 @@ GOAL, KEY_RESULT = "strategy.Goal", "strategy.KeyResult"
 OPPOSITE = "KR-18"
 AHEAD = ("planned", "started")
 WIDTH, HEIGHT, GAP, BETWEEN, LETTERS = 270, 40, 8, 120, 38
-SQUARE, STEP, LABEL, ACROSS = 24, 30, 170, 20
 MOST = 60
 
 
 @dataclass(frozen=True)
 class Square:
-    """One Item of a row: full or empty."""
+    """One Item of a row: full where something is tied to it."""
 
-    x: int
-    y: int
     title: str
     url: str
     full: bool
-
-
-@dataclass(frozen=True)
-class Squares:
-    """A row a team, a square an Item: full where something is tied to it."""
-
-    width: int
-    height: int
-    labels: list[tuple[int, str]]
-    squares: list[Square]
 
 
 @dataclass(frozen=True)
@@ -89,7 +76,7 @@ class Picture:
     title: str
     lead: str
     none: str
-    squares: Squares | None = None
+    squares: list[tuple[str, list[Square]]] = field(default_factory=list)
     pairs: Pairs | None = None
     full: str = ""
     empty: str = ""
@@ -101,18 +88,6 @@ def seen(reader: User | None, label: str) -> Any:
     """Items of a type that this reader sees; private ones stay out of pictures that others look at."""
     rows = Item.objects.visible_to(reader).active().filter(type=label).exclude(circle="private")
     return rows.order_by("team__name", "pk")
-
-
-def squares(rows: dict[str, list[tuple[str, str, bool]]]) -> Squares:
-    """A row for each label, wrapped; (title, address, full) for each square."""
-    labels, found, y = list[tuple[int, str]](), list[Square](), 0
-    for label, several in rows.items():
-        labels.append((y, shorten(label, 24, placeholder="…")))
-        for number, (title, url, full) in enumerate(several):
-            x, down = LABEL + number % ACROSS * STEP, y + number // ACROSS * STEP
-            found.append(Square(x, down, title, url, full))
-        y += max(1, -(-len(several) // ACROSS)) * STEP + 6
-    return Squares(LABEL + ACROSS * STEP, y, labels, found)
 
 
 End = tuple[str, str]
@@ -139,11 +114,11 @@ def _curve(a: int, b: int) -> str:
     return f"M{x} {y}C{half} {y} {half} {end} {WIDTH + BETWEEN} {end}"
 
 
-def of_team(rows: Any, full: set[int]) -> dict[str, list[tuple[str, str, bool]]]:
-    found: dict[str, list[tuple[str, str, bool]]] = defaultdict(list)
+def of_team(rows: Any, full: set[int]) -> dict[str, list[Square]]:
+    found: dict[str, list[Square]] = defaultdict(list)
     for item in rows.select_related("team"):
         name = item.team.name if item.team else _("No team")
-        found[name].append((item.title, item.get_absolute_url(), item.pk in full))
+        found[name].append(Square(item.title, item.get_absolute_url(), item.pk in full))
     return found
 
 
@@ -152,11 +127,12 @@ def _picture(
 ) -> Picture:
     """Squares by team, and the list of the empty ones."""
     held = of_team(rows, full)
-    empty = [(team, *one) for team, several in held.items() for one in several if not one[2]]
-    entries = [Entry(title, url, team) for team, title, url, _full in empty[:MOST]]
+    empty = [
+        Entry(one.title, one.url, team) for team, several in held.items() for one in several if not one.full
+    ]
     return Picture(
-        name, *words, squares=squares(held) if held else None, full=said[0], empty=said[1],
-        entries=entries, more=max(0, len(empty) - MOST),
+        name, *words, squares=list(held.items()), full=said[0], empty=said[1],
+        entries=empty[:MOST], more=max(0, len(empty) - MOST),
     )  # fmt: skip
 
 

@@ -31,6 +31,7 @@ from .phases import phases_of
 from .precision import Precision, named
 from .told import told
 
+
 def _answer(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
     return render(request, template, context, status=422 if context["problem"] else 200)
 
