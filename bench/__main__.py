@@ -14,13 +14,14 @@ from pathlib import Path
 
 from tests.postgres import NoPostgres, server
 
-from . import corpus
+from . import alignment, corpus
 from .figures import Report, median, percentile
 from .server import ROOT, environment, filrouge, free_port, memory_mb, running, timings, wait_for
 
 QUICK = "quick" in sys.argv
 SHARE, IMPORTS = (10, 1) if QUICK else (1, 3)
 TEXTS, ITEMS, REQUESTS = 1_000_000 // SHARE, 200_000 // SHARE, 500 // SHARE
+ALIGNED, ALIGNED_REQUESTS = 5_000 // SHARE, 200 // SHARE
 ITEM_PAGES = ("/insights/", "/opportunities/", "/initiatives/", "/decisions/")
 WORD_PAGES = ("/inbox/", "/inbox/?language=fr", "/search/?q=sleep")
 COLUMNS = (
@@ -257,8 +258,17 @@ def on_postgresql(report: Report, work: Path) -> None:
             filrouge("migrate", data=data, database=url)
             cookies = json.loads(inside("bench.fill", str(ITEMS), data=data, database=url))
             pages(report, f"{ITEMS:,} Items, PostgreSQL", data, cookies, ITEM_PAGES, url)
+        with server() as url:
+            aligned(report, work / "aligned", url)
     except NoPostgres as missing:
         report.add("pages on PostgreSQL", "not run", note=str(missing))
+
+
+def aligned(report: Report, data: Path, url: str) -> None:
+    """Goals, roadmaps, decisions and coherence of ten teams."""
+    filrouge("migrate", data=data, database=url)
+    filled = json.loads(inside("bench.workspace", str(ALIGNED), data=data, database=url))
+    alignment.measure(report, data, filled, url, ALIGNED, ALIGNED_REQUESTS)
 
 
 def main() -> None:

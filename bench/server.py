@@ -68,15 +68,15 @@ def wait_for(port: int, path: str = "/healthz", seconds: float = 90) -> None:
     raise RuntimeError(f"nothing answered on port {port} within {seconds} s")
 
 
-def get(connection: http.client.HTTPConnection, path: str, cookie: str) -> tuple[int, float, int]:
-    """Status, milliseconds in the server, bytes."""
+def get(connection: http.client.HTTPConnection, path: str, cookie: str) -> tuple[int, float, bytes]:
+    """Status, milliseconds in the server, body."""
     connection.request(
         "GET", path, headers={"Cookie": cookie, "Host": f"localhost:{connection.port}"} if cookie else {}
     )
     answer = connection.getresponse()
     body = answer.read()
     found = TIMING.search(answer.headers.get("Server-Timing", ""))
-    return answer.status, float(found[1]) if found else 0.0, len(body)
+    return answer.status, float(found[1]) if found else 0.0, body
 
 
 def timings(port: int, path: str, cookie: str, requests: int) -> list[float]:
@@ -84,7 +84,7 @@ def timings(port: int, path: str, cookie: str, requests: int) -> list[float]:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     found = []
     for number in range(requests + 2):
-        status, spent, _size = get(connection, path, cookie)
+        status, spent, _body = get(connection, path, cookie)
         if status != 200:
             raise RuntimeError(f"{path}: {status}")
         if number >= 2:

@@ -101,21 +101,18 @@ def _acting(router: Router, model: type[Item], verb: Verb, one: Any) -> None:
         "requestBody": {"required": False, "content": {"application/json": {"schema": _schema(model, verb)}}}
     }
     act = _maker(model, verb) if verb.makes else _actor(model, verb)
-    for path in _paths(verb):
-        router.post(
-            path, response={201 if verb.makes else 200: one, **ERRORS},
-            operation_id=f"{verb.name}_{model.kind.slug}",
-            summary=str(verb.label).rstrip("…"), description=verb.__doc__, openapi_extra=extra,
-            include_in_schema="_" not in path,
-        )(act)  # fmt: skip
+    router.post(
+        _path(verb), response={201 if verb.makes else 200: one, **ERRORS},
+        operation_id=f"{verb.name}_{model.kind.slug}",
+        summary=str(verb.label).rstrip("…"), description=verb.__doc__, openapi_extra=extra,
+    )(act)  # fmt: skip
 
 
-def _paths(verb: Verb) -> list[str]:
-    """Where a Verb is called: check-in as the address says it, check_in as the code does."""
+def _path(verb: Verb) -> str:
+    """Where a Verb is called, check-in as an address says it; `as_in_code` adds check_in."""
     if verb.makes and verb.name == "create":
-        return [""]
-    start = "/" if verb.makes else "/{id}/"
-    return list(dict.fromkeys(start + name for name in (verb.name.replace("_", "-"), verb.name)))
+        return ""
+    return ("/" if verb.makes else "/{id}/") + verb.name.replace("_", "-")
 
 
 def _schema(model: type[Item], verb: Verb) -> dict[str, Any]:
@@ -158,7 +155,7 @@ def _actor(model: type[Item], verb: Verb) -> Callable[[HttpRequest, str], HttpRe
             raise Forbidden(refusal(verb.act))
         done, again = once(request, lambda: perform(verb, item, by, request))
         found = find(model, pk, by)
-        return told(item_json(found), done, again, ETag=f'"{found.revision}"')
+        return told(item_json(found, by), done, again, ETag=f'"{found.revision}"')
 
     return act
 
@@ -197,7 +194,7 @@ def find(model: type[Item], pk: int, by: User) -> Any:
 def made_json(model: type[Item], pk: int | None, by: User) -> dict[str, Any]:
     """What was made; somebody who reads no Items learns where it is, and no more than they wrote."""
     if reads_items(by):
-        return item_json(find(model, pk or 0, by))
+        return item_json(find(model, pk or 0, by), by)
     made = model.objects.get(pk=pk, author=by)
     title = states({made.pk: 1})[made.pk]["title"]
     return {"id": made.pk, "type": made.type, "title": title, "url": address(model.kind.slug, made.pk)}
@@ -226,7 +223,7 @@ def paged(slug: str, chosen: Filter, rows: Any, plain: Callable[[Any], list[Any]
 
 
 def one_json(model: type[Item], pk: int, by: User) -> dict[str, Any]:
-    return item_json(find(model, pk, by)) if reads_items(by) else face_json(face_of(model, pk, by))
+    return item_json(find(model, pk, by), by) if reads_items(by) else face_json(face_of(model, pk, by))
 
 
 def face_of(model: type[Item], pk: int, by: User) -> Face:

@@ -76,8 +76,16 @@ for _pattern in _patterns:
     assert _pattern.callback is not None
     _pattern.callback = guarded(_pattern.callback, "public" if public else "token")
 
+
+def as_in_code(pattern: Any) -> list[Any]:
+    """The same view under the name that a Verb has in the code: check_in beside check-in."""
+    head, slash, name = str(pattern.pattern).rpartition("/")
+    return [path(f"{head}/{name.replace('-', '_')}", pattern.callback)] if slash and "-" in name else []
+
+
 urls = (
     [
+        *[other for one in _patterns for other in as_in_code(one)],
         *[one for one in _patterns if getattr(one, "name", "") != "api-root"],
         path("docs", guarded(docs, "public"), name="docs"),
         path("", guarded(nothing, "public"), name="api-root"),

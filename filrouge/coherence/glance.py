@@ -22,8 +22,9 @@ ITEM, OPPORTUNITY = "roadmap.Initiative", "insights.Opportunity"
 GOAL, KEY_RESULT = "strategy.Goal", "strategy.KeyResult"
 OPPOSITE = "KR-18"
 AHEAD = ("planned", "started")
+TOLD = ("type", "title")
 WIDTH, HEIGHT, GAP, BETWEEN, LETTERS = 270, 40, 8, 120, 38
-MOST = 60
+MOST, MOST_SQUARES = 60, 200
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,19 @@ class Square:
     title: str
     url: str
     full: bool
+
+
+@dataclass(frozen=True)
+class Row:
+    """A team, and a square for each of its Items."""
+
+    team: str
+    url: str
+    squares: list[Square]
+
+    @property
+    def full(self) -> int:
+        return sum(one.full for one in self.squares)
 
 
 @dataclass(frozen=True)
@@ -76,12 +90,21 @@ class Picture:
     title: str
     lead: str
     none: str
-    squares: list[tuple[str, list[Square]]] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
     pairs: Pairs | None = None
     full: str = ""
     empty: str = ""
     entries: list[Entry] = field(default_factory=list)
     more: int = 0
+
+    @property
+    def many(self) -> bool:
+        """Whether bars tell more than squares would."""
+        return sum(len(row.squares) for row in self.rows) > MOST_SQUARES
+
+    @property
+    def longest(self) -> int:
+        return max(len(row.squares) for row in self.rows)
 
 
 def seen(reader: User | None, label: str) -> Any:
@@ -114,12 +137,13 @@ def _curve(a: int, b: int) -> str:
     return f"M{x} {y}C{half} {y} {half} {end} {WIDTH + BETWEEN} {end}"
 
 
-def of_team(rows: Any, full: set[int]) -> dict[str, list[Square]]:
-    found: dict[str, list[Square]] = defaultdict(list)
-    for item in rows.select_related("team"):
-        name = item.team.name if item.team else _("No team")
-        found[name].append(Square(item.title, item.get_absolute_url(), item.pk in full))
-    return found
+def of_team(rows: Any, full: set[int]) -> list[Row]:
+    found: dict[int | None, Row] = {}
+    for pk, kind, title, team, name in rows.values_list("pk", "type", "title", "team_id", "team__name"):
+        url = reverse("coherence-team", args=[team]) if team else reverse("coherence")
+        row = found.setdefault(team, Row(name or _("No team"), url, []))
+        row.squares.append(Square(title, f"/{by_label(kind).kind.slug}/{pk}/", pk in full))
+    return list(found.values())
 
 
 def _picture(
@@ -127,23 +151,28 @@ def _picture(
 ) -> Picture:
     """Squares by team, and the list of the empty ones."""
     held = of_team(rows, full)
-    empty = [
-        Entry(one.title, one.url, team) for team, several in held.items() for one in several if not one.full
-    ]
+    empty = [Entry(one.title, one.url, row.team) for row in held for one in row.squares if not one.full]
     return Picture(
-        name, *words, squares=list(held.items()), full=said[0], empty=said[1],
+        name, *words, rows=held, full=said[0], empty=said[1],
         entries=empty[:MOST], more=max(0, len(empty) - MOST),
     )  # fmt: skip
 
 
+def ahead(reader: User | None) -> dict[int, Near]:
+    """What teams mean to do, each with its team."""
+    rows = seen(reader, ITEM).filter(status__in=AHEAD).values_list("pk", "title", "team_id")
+    teams = Team.objects.in_bulk()
+    return {pk: Near(pk, title, teams.get(team)) for pk, title, team in rows}
+
+
 def two_teams(reader: User | None) -> Picture:
-    items = {one.pk: one for one in seen(reader, ITEM).filter(status__in=AHEAD).select_related("team")}
-    problems = seen(reader, OPPORTUNITY).in_bulk()
+    items = ahead(reader)
+    problems = seen(reader, OPPORTUNITY).only(*TOLD).in_bulk()
     held: dict[int, set[Team]] = defaultdict(set)
     links = Link.objects.filter(relation="answered_by", source__type=OPPORTUNITY, target__type=ITEM)
     for source, target in links.values_list("source_id", "target_id"):
-        if source in problems and target in items and items[target].team:
-            held[source].add(items[target].team)
+        if source in problems and target in items and (team := items[target].team):
+            held[source].add(team)
     several = {pk: sorted(teams, key=str) for pk, teams in held.items() if len(teams) > 1}
     ties = [
         (_end(problems[pk]), (team.name, reverse("coherence-team", args=[team.pk])), False, "")
@@ -172,8 +201,8 @@ def _linked(source: str, target: str) -> list[tuple[int, int]]:
 
 def worked_on(reader: User | None) -> Picture:
     """Goals, full where something on the roadmap contributes to them, to their key results, or goals do."""
-    measures = dict(_linked(KEY_RESULT, GOAL))
-    by_measure = {measures[target] for _source, target in _linked(ITEM, KEY_RESULT) if target in measures}
+    measured = {target for _source, target in _linked(ITEM, KEY_RESULT)}
+    by_measure = {target for source, target in _linked(KEY_RESULT, GOAL) if source in measured}
     full = {target for label in (ITEM, GOAL) for _source, target in _linked(label, GOAL)} | by_measure
     words = (
         _("Goals that nobody works on"),
@@ -199,8 +228,8 @@ def aimed(reader: User | None) -> Picture:
 
 def counts_on(reader: User | None) -> Picture:
     """Teams whose items need those of other teams; dashed where nothing is agreed."""
-    items = {one.pk: one for one in seen(reader, ITEM).filter(status__in=AHEAD).select_related("team")}
-    rows = Dependency.objects.exclude(state="declined").order_by("pk")
+    items = ahead(reader)
+    rows = Dependency.objects.exclude(state="declined").only("item", "needs", "state").order_by("pk")
     ties: dict[tuple[Team, Team], list[bool]] = defaultdict(list)
     entries = []
     for row in rows:

@@ -8,7 +8,6 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 from django.db import models
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -123,7 +122,7 @@ class Item(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("item", args=[self.slug, self.pk])
+        return f"/{self.slug}/{self.pk}/"
 
     # What an Item is
 
@@ -171,6 +170,10 @@ class Item(models.Model):
     def values_of(cls, items: Sequence[Self]) -> list[dict[str, Any]]:
         """The own values of several; a type that computes some of them asks once for all."""
         return [item.own_values() for item in items]
+
+    def surroundings(self, reader: User) -> dict[str, Any]:
+        """What stands around it, as this reader may see it: the answer for one tells it, no list does."""
+        return {}
 
     @classmethod
     def written_fields(cls, revising: bool) -> dict[str, Any]:

@@ -12,10 +12,7 @@ from filrouge.alignment.roadmap.models import Initiative
 from filrouge.alignment.roadmap.scenarios import Scenario
 from filrouge.evidence.insights.tests.saying import story
 from tests.fixtures.browser import View, check_axe, shot
-
-LONG_TASKS = """window.longTasks = []; new PerformanceObserver((list) => {
-  for (const entry of list.getEntries()) longTasks.push(entry.duration);
-}).observe({ type: "longtask" })"""
+from tests.fixtures.scrolling import LONG_TASKS, long_tasks
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -184,15 +181,7 @@ def test_a_thousand_bars_scroll_without_a_long_task(cast, browse):
     page = browse(cast.maker)
     page.add_init_script(LONG_TASKS)
     page.goto("/roadmap/timeline/?from=2026-10")
-    while (shown := page.locator(".plan-row").count()) < 1_000:
-        page.locator(".plan-more").scroll_into_view_if_needed()
-        expect(page.locator(".plan-row")).not_to_have_count(shown)
-    page.evaluate("longTasks.length = 0")
-    for step in (900, -1_800):
-        for _turn in range(30):
-            page.mouse.wheel(0, step)
-            page.wait_for_timeout(16)
-    assert page.evaluate("longTasks") == []
+    assert long_tasks(page, 1_000) == []
 
 
 def test_others_find_nothing_to_drag(cast, told, browse):

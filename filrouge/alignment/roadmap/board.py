@@ -19,8 +19,9 @@ from filrouge.core.thread import within
 from filrouge.people.models import User
 
 from .deciding import DECISION
-from .dependencies import Need, around
+from .dependencies import Need, needs_of
 from .models import Initiative
+from .narrow import narrow
 
 COLUMN = 40
 LATEST = 6
@@ -93,6 +94,21 @@ class Card:
         return [need for need in self.needs if need.outward and need.level == "conflict"]
 
     @property
+    def need(self) -> tuple[str, bool] | None:
+        """What a card says of its needs: what does not fit, else what waits for an answer."""
+        strained = self.strained
+        found = next(iter(strained or self.unanswered), None)
+        return (found.other.title, bool(strained)) if found else None
+
+    @property
+    def reason(self) -> tuple[str, str] | None:
+        return next(((one.title, one.get_absolute_url()) for one in self.why.answers), None)
+
+    @property
+    def decision(self) -> str:
+        return next((one.get_absolute_url() for one in self.why.decisions), "")
+
+    @property
     def unanswered(self) -> list[Need]:
         return [need for need in self.needs if need.outward and need.row.state == "asked"]
 
@@ -117,9 +133,9 @@ def listed(filter: Filter, reader: User | None) -> Any:
     return rows.annotate(until=Coalesce("ends", Value(NEVER)))
 
 
-def of_keys(keys: list[int]) -> list[Initiative]:
-    """Whole rows in the order of their keys: what is sorted stays narrow."""
-    found = Initiative.objects.select_related("team", "owner").in_bulk(keys)
+def of_keys(keys: list[int], *, owners: bool = False) -> list[Initiative]:
+    """Rows in the order of their keys, as a list shows them: what is sorted stays narrow."""
+    found = narrow(Initiative.objects, keys, owners=owners)
     return [found[key] for key in keys if key in found]
 
 
@@ -139,8 +155,8 @@ class Column:
     count: int
 
 
-def columns(filter: Filter, reader: User) -> list[Column]:
-    """Now, next, later."""
+def columns(filter: Filter, reader: User) -> tuple[list[Column], list[Card]]:
+    """Now, next, later; and what shipped last."""
     rows = ahead(filter, reader)
     counted = rows.order_by().values_list("horizon").annotate(n=Count("pk"))
     counts: dict[str, int] = dict(counted)
@@ -150,20 +166,20 @@ def columns(filter: Filter, reader: User) -> list[Column]:
         if counts.get(h)
         for pk in rows.filter(horizon=h).values_list("pk", flat=True)[:COLUMN]
     ]
-    cards = as_cards(of_keys(keys), reader)
+    last = shipped(filter, reader).order_by("-since", "-pk").values_list("pk", flat=True)[:LATEST]
+    cards = as_cards(of_keys([*keys, *last]), reader)
     return [
-        Column(h.value, str(h.label), [c for c in cards if c.item.horizon == h], counts.get(h, 0))
+        Column(
+            h.value, str(h.label), [c for c in cards if c.item.horizon == h and c.item.status in AHEAD],
+            counts.get(h, 0),
+        )
         for h in HORIZON
-    ]
-
-
-def latest(filter: Filter, reader: User) -> list[Card]:
-    return as_cards(list(shipped(filter, reader).order_by("-since", "-pk")[:LATEST]), reader)
+    ], [card for card in cards if card.item.status == STATUS.SHIPPED]  # fmt: skip
 
 
 def as_cards(rows: list[Initiative], reader: User) -> list[Card]:
     keys = [row.pk for row in rows]
-    reasons, needs = whys(keys, reader), around(keys, reader)
+    reasons, needs = whys(keys, reader), needs_of(rows, reader)
     return [
         Card(row, reasons.get(row.pk, Why()), movable(row, reader), needs.get(row.pk, [])) for row in rows
     ]

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import models
@@ -20,7 +21,9 @@ from filrouge.core.models import Item
 from filrouge.core.turns import take_turn
 from filrouge.people.models import User
 
+from .narrow import narrow
 from .precision import closes, named, opens
+from .statuses import AHEAD
 
 if TYPE_CHECKING:
     from .models import Initiative
@@ -49,6 +52,9 @@ class State(models.TextChoices):
     DECLINED = "declined", gettext_lazy("declined")
 
 
+TOLD = ("item", "needs", "kind", "state")
+
+
 class Dependency(models.Model):
     item = models.ForeignKey("roadmap.Initiative", on_delete=models.CASCADE, related_name="dependencies")
     needs = models.ForeignKey("roadmap.Initiative", on_delete=models.CASCADE, related_name="dependants")
@@ -73,9 +79,7 @@ class Dependency(models.Model):
         """Asked anew where it was answered; within one product manager's teams nobody needs to ask."""
         if item.pk == needs.pk:
             raise BadInput(_("An item cannot need itself."), "needs")
-        take_turn("dependencies")
-        if path := circle(item.pk, needs.pk):
-            raise BadInput(_in_a_circle([item.pk, *path], by), "needs")
+        check_circle(item, needs, "needs", by)
         now, own = timezone.now(), by.manages(needs.team_id)
         state = State.ACCEPTED if own else State.ASKED
         answered = {"answered_by": by if own else None, "answered_at": now if own else None, "answer": ""}
@@ -84,10 +88,18 @@ class Dependency(models.Model):
 
     @classmethod
     def reply(cls, item: Item, needs: Initiative, state: str, answer: str = "", *, by: User) -> None:
-        """The answer of the team that is asked; it may be changed later."""
+        """The answer of the team that is asked; it may be changed later, if that makes no circle by then."""
+        if state == State.ACCEPTED:
+            check_circle(item, needs, "dependant", by)
         given = {"state": state, "answer": answer, "answered_by": by, "answered_at": timezone.now()}
         if not cls.objects.filter(item_id=item.pk, needs=needs).update(**given):
             raise NotFound(_("“%(title)s” does not ask for this.") % {"title": item.title}, "dependant")
+
+
+def check_circle(item: Item, needs: Item, field: str, by: User) -> None:
+    take_turn("dependencies")
+    if path := circle(item.pk, needs.pk):
+        raise BadInput(_in_a_circle([item.pk, *path], by), field)
 
 
 def circle(item: int, needs: int) -> list[int]:
@@ -157,9 +169,9 @@ class Need:
     def gone(self) -> bool:
         return self.needs.archived_at is not None or self.needs.status in ("dropped", "declined")
 
-    @property
+    @cached_property
     def level(self) -> str:
-        if self.row.state == State.DECLINED or self.item.status not in ("planned", "started"):
+        if self.row.state == State.DECLINED or self.item.status not in AHEAD:
             return ""
         return "conflict" if self.gone else strain(*ends_of(self.row.kind, self.item, self.needs))
 
@@ -186,11 +198,8 @@ class Need:
 
 def around(keys: Collection[int], reader: User | None) -> dict[int, list[Need]]:
     """What each item needs, then who needs it, as far as the reader may see the other end."""
-    from .models import Initiative
-
     rows = list(Dependency.objects.filter(Q(item__in=keys) | Q(needs__in=keys)).order_by("pk"))
-    ends = {pk for row in rows for pk in (row.item_id, row.needs_id)}
-    seen: dict[int, Any] = Initiative.objects.visible_to(reader).select_related("team").in_bulk(ends)
+    seen = _seen({pk for row in rows for pk in (row.item_id, row.needs_id)}, reader)
     found: dict[int, list[Need]] = defaultdict(list)
     for outward in (True, False):
         for row in rows:
@@ -198,6 +207,24 @@ def around(keys: Collection[int], reader: User | None) -> dict[int, list[Need]]:
             if near in keys and row.item_id in seen and row.needs_id in seen:
                 found[near].append(Need(row, seen[row.item_id], seen[row.needs_id], outward))
     return found
+
+
+def needs_of(items: Collection[Initiative], reader: User | None) -> dict[int, list[Need]]:
+    """What each item of a list needs, as far as the reader may see it."""
+    known = {item.pk: item for item in items}
+    rows = list(Dependency.objects.filter(item__in=known).only(*TOLD).order_by("pk"))
+    seen = known | _seen({row.needs_id for row in rows} - set(known), reader)
+    found: dict[int, list[Need]] = defaultdict(list)
+    for row in rows:
+        if row.needs_id in seen:
+            found[row.item_id].append(Need(row, known[row.item_id], seen[row.needs_id], True))
+    return found
+
+
+def _seen(keys: Collection[int], reader: User | None) -> dict[int, Any]:
+    from .models import Initiative
+
+    return narrow(Initiative.objects.visible_to(reader), keys) if keys else {}
 
 
 def asked_of(item: Any) -> bool:

@@ -24,7 +24,7 @@ from filrouge.ui.itempage import item_context, item_of
 
 from . import board, deciding_pages, past_pages, stages, timeline
 from .deciding import followed, undecided
-from .dependencies import around
+from .dependencies import around, needs_of
 from .frame import frame
 from .models import Initiative
 from .phases import phases_of
@@ -51,7 +51,8 @@ def roadmap(request: HttpRequest) -> HttpResponse:
 
 
 def _columns(filter: Filter, reader: Any) -> dict[str, Any]:
-    return {"columns": board.columns(filter, reader), "latest": board.latest(filter, reader)}
+    columns, latest = board.columns(filter, reader)
+    return {"columns": columns, "latest": latest}
 
 
 @access("signed_in")
@@ -116,12 +117,9 @@ def _rows(filter: Filter, reader: Any) -> dict[str, Any]:
     narrow = rows.select_related(None).select_related("team")
     page = filter.page(narrow.only("position", "title", "changed_at", "team__name"))
     total, more = count(rows, SHOWN)
-    keys = [row.pk for row in page.rows]
-    needs = around(keys, reader)
-    cards = [
-        board.Card(row, board.Why(), board.movable(row, reader), needs.get(row.pk, []))
-        for row in board.of_keys(keys)
-    ]
+    rows = board.of_keys([row.pk for row in page.rows], owners=True)
+    needs = needs_of(rows, reader)
+    cards = [board.Card(row, board.Why(), board.movable(row, reader), needs.get(row.pk, [])) for row in rows]
     by_hand = filter.order is board.HAND
     return {
         "page": page,
@@ -156,9 +154,8 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
     item = item_of(Initiative, pk, reader)
     kept = ("starts", "starts_precision", "ends", "ends_precision")
     given = {"horizon": request.POST.get("horizon", "")} | {name: getattr(item, name) for name in kept}
-    revision = whole(request.POST.get("revision", ""))
     try:
-        item.schedule(by=reader, revision=revision, **given)
+        item.schedule(by=reader, revision=_read(request), **given)
     except Forbidden as error:
         raise PermissionDenied(str(error)) from None
     except Refused as error:
@@ -172,9 +169,8 @@ def place(request: HttpRequest, pk: int) -> HttpResponse:
     """Put an item before another of its team: what a drag in the list and the row's menu do."""
     reader = reader_of(request)
     item = item_of(Initiative, pk, reader)
-    revision = whole(request.POST.get("revision", ""))
     try:
-        item.place(by=reader, revision=revision, before=request.POST.get("before") or None)
+        item.place(by=reader, revision=_read(request), before=request.POST.get("before") or None)
     except Forbidden as error:
         raise PermissionDenied(str(error)) from None
     except Refused as error:
@@ -184,6 +180,11 @@ def place(request: HttpRequest, pk: int) -> HttpResponse:
         context = {"filter": filter, **_rows(filter, reader)}
         return render(request, "roadmap/rows.html", context)
     return HttpResponseRedirect(f"{reverse('roadmap-list')}?{filter.query_string()}")
+
+
+def _read(request: HttpRequest) -> int | None:
+    """The revision that the page showed, which the button's address names."""
+    return whole(request.POST.get("revision") or request.GET.get("revision", ""))
 
 
 def _refused(request: HttpRequest, error: Refused, back: str = "roadmap") -> HttpResponse:

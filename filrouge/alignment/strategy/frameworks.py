@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -26,6 +26,7 @@ from .standing import Standing
 from .tree import Measure, Node, Tree, tree
 
 WIGS = 2
+MOST_CELLS, MOST_IN_COLUMN = 200, 40
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,11 @@ class Column:
     label: str
     cells: list[Cell]
     advice: str = ""
+    more: int = 0
+
+    def shortened(self) -> Column:
+        """The first of its cells, and how many more there are."""
+        return replace(self, cells=self.cells[:MOST_IN_COLUMN], more=max(len(self.cells) - MOST_IN_COLUMN, 0))
 
 
 @dataclass(frozen=True)
@@ -258,14 +264,27 @@ def framework(request: HttpRequest, name: str) -> HttpResponse:
     context: dict[str, Any] = frame(request, name)
     reader = reader_of(request)
     grown = tree(reader, context["asked"].scope)
-    boards = opportunity_tree(grown, reader) if name == Framework.TREE else BOARDS[name](grown)
+    every = opportunity_tree(grown, reader) if name == Framework.TREE else BOARDS[name](grown)
+    boards, short = fitting(every)
     context |= {
         "boards": boards,
         "name": Framework(name).label,
-        "cut": grown.cut,
-        "crowded": crowded(name, boards),
+        "cut": short or grown.cut,
+        "crowded": crowded(name, every),
     }
     return answer(request, "strategy/framework.html", context)
+
+
+def fitting(boards: list[Board]) -> tuple[list[Board], bool]:
+    """As many boards as make a page, and whether more is left; a column tells so many and counts the rest."""
+    left, found = MOST_CELLS, list[Board]()
+    for one in boards:
+        short = replace(one, columns=[column.shortened() for column in one.columns])
+        left -= 1 + sum(len(column.cells) for column in short.columns)
+        if left < 0 and found:
+            return found, True
+        found.append(short)
+    return found, False
 
 
 def crowded(name: str, boards: list[Board]) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, tzinfo
 from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Any, Literal
@@ -101,6 +101,7 @@ class Goal(Item):
             (aligning.SUPPORTS, aligning.KEY_RESULT),
         ),
         shows={"company": ("status", "starts", "ends"), "world": ("status",)},
+        surroundings=("serves", "served_by"),
     )
 
     class Meta:
@@ -182,6 +183,11 @@ class Goal(Item):
         found = stand_goals(items)
         return [item.own_values() | plain(item, found[item.pk]) for item in items]
 
+    def surroundings(self, reader: User) -> dict[str, Any]:
+        from .surroundings import around_goal
+
+        return around_goal(self, reader)
+
 
 class KeyResult(Item):
     Status = Status
@@ -228,6 +234,7 @@ class KeyResult(Item):
             (aligning.SUPPORTS, aligning.KEY_RESULT),
         ),
         shows={"company": ("status",), "world": ()},
+        surroundings=("serves", "served_by", "log"),
     )
 
     class Meta:
@@ -338,6 +345,14 @@ class KeyResult(Item):
         check_period(self)
         check_measure(self)
 
+    def is_due(self, now: datetime, where: tzinfo | None = None) -> bool:
+        """Whether it runs on this day and was last checked in as many days ago as was agreed, or never."""
+        day, (starts, ends) = timezone.localdate(now, where), self.period
+        if (starts and day < starts) or (ends and day > ends):
+            return False
+        last = self.checked_at and timezone.localdate(self.checked_at, where)
+        return last is None or (day - last).days >= self.cadence
+
     def read_log(self) -> None:
         """Take over what the latest observation says."""
         latest = self.observations.order_by("at", "pk").last()
@@ -368,6 +383,11 @@ class KeyResult(Item):
         found = stand(items)
         return [item.own_values() | plain(item, found[item.pk]) for item in items]
 
+    def surroundings(self, reader: User) -> dict[str, Any]:
+        from .surroundings import around_key_result
+
+        return around_key_result(self, reader)
+
 
 def _cycle_under(objective: int | None, by: User) -> int | None:
     """The cycle of the goal it stands under, else the current one; none where the goal has its own dates."""
@@ -378,10 +398,16 @@ def _cycle_under(objective: int | None, by: User) -> int | None:
 
 
 def moment(given: datetime | None) -> datetime:
-    """When a value held: now if not said, in the person's time zone if no zone is given, never to come."""
+    """When a value held: now if not said, in the person's time zone if no zone is given, never to come.
+
+    A bare day is its noon, the same day for everybody: midnight here is the day before elsewhere.
+    """
+    now = timezone.now()
     if given is None:
-        return timezone.now()
+        return now
+    day = given.date()
+    bare = timezone.is_naive(given) and given.time() == time()
     found = timezone.make_aware(given) if timezone.is_naive(given) else given
-    if not date(1970, 1, 1) <= found.date() or found > timezone.now():
+    if day < date(1970, 1, 1) or found > now:
         raise BadInput(_("A value is noted when it is known: from 1970 to now."), "at")
-    return found.astimezone(UTC)
+    return min(datetime.combine(day, time(12), UTC), now) if bare else found.astimezone(UTC)

@@ -19,9 +19,11 @@ from filrouge.ui.itempage import item_context, item_of
 
 from . import aligning, wording
 from .chart import draw
+from .grove import GROVE, named
 from .models import Goal, KeyResult, Observation
+from .past import as_it_was
 from .scoping import asked_of, frame
-from .standing import as_it_was, grow, stand
+from .standing import stand
 from .timeline import lanes, periods, today_in, year_of
 from .tree import Measure, Node, tree
 
@@ -81,9 +83,12 @@ def goal(request: HttpRequest, pk: int) -> HttpResponse:
     item = item_of(Goal, pk, reader)
     asked = asked_of(request)
     context = item_context(item, reader)
-    forest = grow([item], asked.scope.as_of)
+    if asked.scope.as_of:
+        as_it_was([item], asked.scope.as_of)
+    forest = GROVE.at(asked.scope.as_of)
     measures = [Measure(one, forest[one.pk], weight) for one, weight in forest.measures(pk)]
     children = [Node(one, forest[one.pk], weight) for one, weight in forest.children(pk)]
+    named([*(one.item for one in measures), *(one.item for one in children)])
     context |= {
         "stands": forest[pk], "measures": measures, "children": children,
         "weightless": bool(forest.edges[pk]) and not any(weight for _pk, weight in forest.edges[pk]),

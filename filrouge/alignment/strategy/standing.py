@@ -10,19 +10,18 @@ from fractions import Fraction
 from statistics import median_low
 from typing import Any, NamedTuple
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from filrouge.core.circles import Circle
 from filrouge.core.models import Item, Link
-from filrouge.core.models import column as column_of
-from filrouge.core.traces import History
 
 from . import aligning, grading, wording
 from .ending import Status
 from .grading import ONE, STAYING, Ambition, Band, Movement, Promise, Reading
 from .models import Goal, KeyResult, Observation, Steering
 from .pace import Pace, contradicts, elapsed, pace, weakest
+from .past import as_it_was
 
 HEAVY = ("stems", "forms", "facets", "description")
 """Columns that no list of goals shows."""
@@ -92,14 +91,18 @@ class Standing:
 def stand(items: Sequence[KeyResult], as_of: datetime | None = None) -> dict[int, Standing]:
     """The standing of key results by their id: three questions, however many they are."""
     moment = as_of or timezone.now()
-    keys = [item.pk for item in items]
+    whole = [item.pk for item in items if item.movement in WHOLE_LOG]
+    others = [item for item in items if item.movement not in WHOLE_LOG]
     # Today the latest value stands in the row itself: only what depends on all of the log reads it.
-    read = keys if as_of else [item.pk for item in items if item.movement in WHOLE_LOG]
-    log, ambitions, steering = logs(read, moment), ambitions_of(keys), Steering.of()
+    last = (
+        last_lines([item.pk for item in others], moment) if as_of else {one.pk: latest(one) for one in others}
+    )
+    log = logs(whole, moment) | last
+    ambitions, steering = ambitions_of([item.pk for item in items]), Steering.of()
     return {
         item.pk: _stand(
             item,
-            log.get(item.pk, []) if as_of or item.movement in WHOLE_LOG else latest(item),
+            log.get(item.pk, []),
             ambitions.get(item.pk, Ambition.ASPIRATIONAL),
             (steering.get(item.team_id) or steering[None]).profile,
             moment,
@@ -126,6 +129,19 @@ def logs(keys: Collection[int], until: datetime) -> dict[int, list[Line]]:
         line = Line(*row)._replace(value=Fraction(row[2]))
         found[line.key_result].append(line)
     return found
+
+
+def last_lines(keys: Collection[int], until: datetime) -> dict[int, list[Line]]:
+    """The last line of each log at a moment, with the confidence that was told last."""
+    known = Observation.objects.filter(key_result=OuterRef("pk"), at__lte=until).order_by("-at", "-pk")
+    sure = known.filter(confidence__isnull=False)
+    last = KeyResult.objects.filter(pk__in=keys).values_list(
+        Subquery(known.values("pk")[:1]), Subquery(sure.values("confidence")[:1])
+    )
+    told = {pk: confidence for pk, confidence in last if pk is not None}
+    rows = Observation.objects.filter(pk__in=told).values_list(*LOGGED)
+    lines = [Line(*row)._replace(value=Fraction(row[2]), confidence=told[row[3]]) for row in rows]
+    return {line.key_result: [line] for line in lines}
 
 
 def ambitions_of(keys: Collection[int]) -> dict[int, str]:
@@ -210,11 +226,16 @@ class Forest:
 
     def __getitem__(self, pk: int) -> Standing:
         """The standing of a goal or a key result."""
+        return self._at(pk, frozenset())
+
+    def _at(self, pk: int, above: frozenset[int]) -> Standing:
+        """Nothing half-counted is ever kept: another thread may read the same forest."""
         if pk in self.measured:
             return self.measured[pk]
+        if pk in above:
+            return Standing()  # what is aligned in a circle stops here
         if pk not in self.stood:
-            self.stood[pk] = Standing()  # what is aligned in a circle stops here
-            self.stood[pk] = self._stand(self.goals[pk])
+            self.stood[pk] = self._stand(self.goals[pk], above | {pk})
         return self.stood[pk]
 
     def measures(self, pk: int) -> list[tuple[KeyResult, Fraction]]:
@@ -224,10 +245,10 @@ class Forest:
     def children(self, pk: int) -> list[tuple[Goal, Fraction]]:
         return [(self.goals[one], weight) for one, weight in self.edges[pk] if one in self.goals]
 
-    def _stand(self, goal: Goal) -> Standing:
+    def _stand(self, goal: Goal, above: frozenset[int]) -> Standing:
         """From its key results; from the goals below it where it has none of its own."""
         own: list[tuple[Any, Fraction]] = [*self.measures(goal.pk)] or [*self.children(goal.pk)]
-        parts = [(self[one.pk], weight) for one, weight in own if one.status != Status.DROPPED]
+        parts = [(self._at(one.pk, above), weight) for one, weight in own if one.status != Status.DROPPED]
         score = grading.weighted((weight, one.counted) for one, weight in parts)
         sure = [one.confidence for one, _weight in parts if one.confidence is not None]
         starts, ends = goal.period
@@ -289,23 +310,6 @@ def _shut_out() -> Any:
     named = Item.named.through.objects
     beside = named.filter(item_id=OuterRef(OuterRef("source_id"))).values("user_id")
     return named.filter(item_id=OuterRef("target_id")).exclude(user_id__in=beside)
-
-
-def as_it_was(items: Sequence[Item], moment: datetime) -> None:
-    """Give each Item in memory the columns that it had at a moment, folded from History.
-
-    What was written down later, of an older time, is as it was first written.
-    """
-    states: dict[int, dict[str, Any]] = {}
-    rows = History.objects.filter(item_id__in=[item.pk for item in items]).order_by("pk")
-    for pk, at, after in rows.values_list("item_id", "at", "after"):
-        if pk not in states or at <= moment:
-            states[pk] = states.get(pk, {}) | after
-    for item in items:
-        columns = [*type(item).own_fields(), *(column_of(Item, name) for name in ("title", "status"))]
-        for column in columns:
-            if column.name in states.get(item.pk, {}):
-                setattr(item, column.attname, column.to_python(states[item.pk][column.name]))
 
 
 def stand_goals(goals: Sequence[Goal], as_of: datetime | None = None) -> dict[int, Standing]:

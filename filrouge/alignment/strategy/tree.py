@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
@@ -12,12 +11,11 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 
-from filrouge.core.models import Link
-from filrouge.people.models import User
+from filrouge.people.models import Team, User
 
-from . import aligning
+from .grove import GROVE, named
 from .models import Cycle, Goal, KeyResult
-from .standing import HEAVY, Forest, Standing, grow
+from .standing import Forest, Standing
 from .wording import promise_said, value_said
 
 MOST = 200
@@ -103,6 +101,11 @@ class Tree:
         for root in self.roots:
             yield from root.all()
 
+    def name(self) -> None:
+        """Let what is shown be told by names."""
+        nodes = list(self.nodes())
+        named([node.item for node in nodes] + [one.item for node in nodes for one in node.measures])
+
     def measures(self) -> dict[int, tuple[Measure, Goal]]:
         """Each key result once, with the first goal that it stands under."""
         found: dict[int, tuple[Measure, Goal]] = {}
@@ -114,13 +117,16 @@ class Tree:
 
 def tree(reader: User, scope: Scope) -> Tree:
     """The goals in scope with the way up from them, each under its first parent."""
-    chosen = visible(reader).filter(scope.where()).order_by("pk")[: MOST + 1]
-    goals = {goal.pk: goal for goal in chosen}
-    parents = upwards(goals, reader)
-    forest = grow(goals.values(), scope.as_of)
-    roots = _grown(goals, parents, forest)
+    chosen = list(
+        visible(reader).filter(scope.where()).order_by("pk").values_list("pk", flat=True)[: MOST + 1]
+    )
+    forest = GROVE.at(scope.as_of)
+    seen = upwards(chosen, reader)
+    roots = _grown(seen, forest)
     left = trim(roots, MOST)
-    return Tree(roots, forest, left < 0 or len(goals) > MOST)
+    found = Tree(roots, forest, left < 0 or len(chosen) > MOST)
+    found.name()
+    return found
 
 
 def trim(nodes: list[Node], left: int) -> int:
@@ -135,47 +141,39 @@ def trim(nodes: list[Node], left: int) -> int:
 
 
 def visible(reader: User) -> Any:
-    rows = Goal.objects.visible_to(reader).active()
-    return rows.select_related("cycle", "goal_type", "team", "owner").defer(*HEAVY)
+    return Goal.objects.visible_to(reader).active()
 
 
-def upwards(goals: dict[int, Goal], reader: User) -> dict[int, list[int]]:
-    """Adds the goals that these serve, as far up as it goes; answers each one's parents."""
-    parents: dict[int, list[int]] = defaultdict(list)
-    level = set(goals)
+def upwards(keys: list[int], reader: User) -> dict[int, list[int]]:
+    """The goals and those that they serve, as far up as it goes and the reader sees; each one's parents."""
+    seen, level = dict.fromkeys(keys), keys
     while level:
-        links = Link.objects.filter(
-            source_id__in=level, target__type=aligning.GOAL,
-            relation__in=(aligning.CONTRIBUTES, aligning.SUPPORTS),
-        )  # fmt: skip
-        for source, target in links.order_by("pk").values_list("source_id", "target_id"):
-            parents[source].append(target)
-        missing = {one for pk in level for one in parents[pk]} - set(goals)
-        found = visible(reader).in_bulk(missing) if missing else {}
-        goals |= found
-        level = set(found)
-    return {pk: [one for one in dict.fromkeys(above) if one in goals] for pk, above in parents.items()}
+        missing = dict.fromkeys(one for pk in level for one in GROVE.parents(pk) if one not in seen)
+        level = list(visible(reader).filter(pk__in=missing).values_list("pk", flat=True)) if missing else []
+        seen |= dict.fromkeys(one for one in missing if one in level)
+    return {pk: [one for one in GROVE.parents(pk) if one in seen] for pk in seen}
 
 
-def _grown(goals: dict[int, Goal], parents: dict[int, list[int]], forest: Forest) -> list[Node]:
-    nodes = {pk: _node(goal, forest) for pk, goal in goals.items()}
+def _grown(parents: dict[int, list[int]], forest: Forest) -> list[Node]:
+    nodes = {pk: _node(pk, forest) for pk in parents}
     roots: list[Node] = []
     for pk, node in nodes.items():
-        above = [one for one in parents.get(pk, []) if not _circles(pk, one, parents)]
-        node.also = [goals[one] for one in above[1:]]
+        above = [one for one in parents[pk] if not _circles(pk, one, parents)]
+        node.also = [forest.goals[one] for one in above[1:]]
         if not above:
             roots.append(node)
             continue
         node.weight = dict(forest.edges[above[0]]).get(pk, Fraction(0))
         nodes[above[0]].children.append(node)
+    teams = dict(Team.objects.values_list("pk", "name"))
     for node in nodes.values():
-        node.children.sort(key=_by_team)
-    return sorted(roots, key=_by_team)
+        node.children.sort(key=lambda node: _by_team(node, teams))
+    return sorted(roots, key=lambda node: _by_team(node, teams))
 
 
-def _by_team(node: Node) -> tuple[str, int]:
+def _by_team(node: Node, teams: dict[int, str]) -> tuple[str, int]:
     """Read like an address book: by team, then the oldest first. Nothing here is ranked."""
-    return (node.item.team.name if node.item.team else "", node.item.pk)
+    return (teams.get(node.item.team_id or 0, ""), node.item.pk)
 
 
 def _circles(pk: int, above: int, parents: dict[int, list[int]]) -> bool:
@@ -191,9 +189,9 @@ def _circles(pk: int, above: int, parents: dict[int, list[int]]) -> bool:
     return False
 
 
-def _node(goal: Goal, forest: Forest) -> Node:
-    measures = [Measure(one, forest[one.pk], weight) for one, weight in forest.measures(goal.pk)]
-    return Node(forest.goals[goal.pk], forest[goal.pk], measures=measures)
+def _node(pk: int, forest: Forest) -> Node:
+    measures = [Measure(one, forest[one.pk], weight) for one, weight in forest.measures(pk)]
+    return Node(forest.goals[pk], forest[pk], measures=measures)
 
 
 def own(reader: User) -> Any:

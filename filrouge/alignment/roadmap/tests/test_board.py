@@ -37,7 +37,7 @@ def test_columns_stand_in_the_order_of_each_teams_product_manager(cast):
     make(cast, "First made", ends=date(2027, 2, 1))
     second = make(cast, "Second made", ends=date(2027, 1, 1))
     make(cast, "Of the other team", by=cast.other_pm)
-    read = lambda: {c.value: titles(c.cards) for c in board.columns(board.parse({}), cast.maker)}  # noqa: E731
+    read = lambda: {c.value: titles(c.cards) for c in board.columns(board.parse({}), cast.maker)[0]}  # noqa: E731
     assert read() == {"now": [], "next": [], "later": ["First made", "Second made", "Of the other team"]}
     second.place(by=cast.pm, before=Initiative.objects.get(title="First made").pk)
     assert read()["later"] == ["Second made", "First made", "Of the other team"]

@@ -42,7 +42,7 @@ document.addEventListener("drop", (event) => {
 
 async function move(card, horizon) {
   const board = card.closest("[data-board]");
-  const body = new FormData(card.querySelector("form"));
+  const body = new FormData(board.querySelector("#moves"));
   body.set("horizon", horizon);
   let problem = board.dataset.failed;
   try {

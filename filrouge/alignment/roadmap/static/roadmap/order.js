@@ -46,7 +46,7 @@ document.addEventListener("keydown", (event) => {
 
 async function place(row, before) {
   const list = row.closest("[data-order]");
-  const body = new FormData(row.querySelector("form"));
+  const body = new FormData(list.querySelector("#moves"));
   body.set("before", before);
   let problem = list.dataset.failed;
   try {

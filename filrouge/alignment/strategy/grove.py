@@ -1,0 +1,188 @@
+"""All goals with what contributes to them, as this process last read them: a page takes over what changed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from copy import copy
+from datetime import UTC, datetime
+from fractions import Fraction
+from threading import Lock
+from typing import Any, NamedTuple
+
+from django.db.models import Count, F, Max, Sum
+from django.utils import timezone
+
+from filrouge.core.circles import Circle
+from filrouge.core.models import Item, Link, column
+
+from . import aligning
+from .models import Cycle, Goal, KeyResult, Steering, Weight
+from .past import restore, undone
+from .standing import HEAVY, Forest, Standing, stand
+
+KINDS = (aligning.GOAL, aligning.KEY_RESULT)
+ALIGNED = (aligning.CONTRIBUTES, aligning.SUPPORTS)
+DAYS = 3
+"""Of so many days, time zones counted, all standings are kept."""
+
+
+class Stamp(NamedTuple):
+    """What differs as soon as anything does that a standing depends on.
+
+    Every act gives its Item the next revision, and none ever falls: as long as their number and their sum
+    are the same, each of them is.
+    """
+
+    items: tuple[int, int | None, datetime | None]
+    links: tuple[Any, ...]
+    settings: tuple[Any, ...]
+
+    @classmethod
+    def now(cls) -> Stamp:
+        items = Item.objects.filter(type__in=KINDS)
+        told = items.aggregate(n=Count("pk"), sum=Sum("revision"), last=Max("changed_at"))
+        links = Link.objects.filter(source__type__in=KINDS).aggregate(n=Count("pk"), last=Max("pk"))
+        weights = Weight.objects.aggregate(n=Count("pk"), last=Max("pk"), sum=Sum(F("weight") * F("link_id")))
+        cycles = tuple(Cycle.objects.order_by("pk").values_list("pk", "name", "starts", "ends"))
+        paces = tuple(Steering.objects.order_by("pk").values_list("team_id", "profile"))
+        return cls((told["n"], told["sum"], told["last"]), (links, weights), (cycles, paces))
+
+
+class Grove:
+    """The goals and key results of the organisation, and how they stand today and on days in the past."""
+
+    def __init__(self) -> None:
+        self.turn = Lock()
+        self.stamp: Stamp | None = None
+        self.items: dict[int, Any] = {}
+        self.links: list[tuple[int, int, str, Any]] = []
+        self.above: dict[int, list[int]] = {}
+        self.named: dict[int, set[int]] = {}
+        self.forests: dict[tuple[Any, ...], Forest] = {}
+
+    def at(self, as_of: datetime | None = None) -> Forest:
+        """Every goal with its standing, now or at a moment, by the reader's day."""
+        with self.turn:
+            self._read()
+            now, zone = timezone.now(), timezone.get_current_timezone_name()
+            days = () if as_of else (timezone.localdate(now), now.astimezone(UTC).date())
+            key = (as_of, zone, *days)
+            if key not in self.forests:
+                while len(self.forests) >= DAYS:
+                    del self.forests[next(iter(self.forests))]
+                self.forests[key] = self._grown(as_of, {})
+            return self.forests[key]
+
+    def parents(self, pk: int) -> list[int]:
+        """The goals that a goal serves, the first that was said first."""
+        return self.above.get(pk, [])
+
+    def _read(self) -> None:
+        """Take over what changed; a check-in changes how its key result stands, and the goals above."""
+        stamp = Stamp.now()
+        if stamp == self.stamp:
+            return
+        before, self.stamp = self.stamp, None
+        changed = self._changed(before, stamp)
+        alone = before is not None and stamp[1:] == before[1:]
+        self._date((changed if alone else self.items).values())
+        if not alone:
+            self._tie()
+        self.named = _named()
+        light = alone and all(item.type == aligning.KEY_RESULT for item in changed.values())
+        today = {key: forest.measured for key, forest in self.forests.items() if light and key[0] is None}
+        self.forests = {key: self._grown(None, measured, changed) for key, measured in today.items()}
+        self.stamp = stamp if self._sums() == stamp.items[:2] else None
+
+    def _changed(self, before: Stamp | None, stamp: Stamp) -> dict[int, Any]:
+        """What was written since; everything, where the revisions do not add up with it."""
+        since = before.items[2] if before else None
+        found = _load(changed_at__gte=since) if since else {}
+        self.items = self.items | found
+        if self._sums() != stamp.items[:2]:
+            found = self.items = _load()
+        return found
+
+    def _sums(self) -> tuple[int, int | None]:
+        return len(self.items), sum(item.revision for item in self.items.values()) or None
+
+    def _date(self, items: Iterable[Any]) -> None:
+        cycles = Cycle.objects.in_bulk()
+        for item in items:
+            item.cycle = cycles.get(item.cycle_id)
+
+    def _tie(self) -> None:
+        rows = Link.objects.filter(source__type__in=KINDS, target__type=aligning.GOAL, relation__in=ALIGNED)
+        columns = ("source_id", "target_id", "relation", "weight__weight")
+        self.links = list(rows.order_by("pk").values_list(*columns))
+        above: dict[int, dict[int, None]] = defaultdict(dict)
+        for source, target, _relation, _weight in self.links:
+            above[source][target] = None
+        self.above = {source: list(targets) for source, targets in above.items()}
+
+    def _grown(
+        self, as_of: datetime | None, measured: dict[int, Standing], changed: Collection[int] = ()
+    ) -> Forest:
+        items = self._as_they_were(as_of) if as_of else self.items
+        goals = {pk: one for pk, one in items.items() if one.type == aligning.GOAL}
+        measures = {pk: one for pk, one in items.items() if one.type == aligning.KEY_RESULT}
+        forest = Forest(as_of or timezone.now(), goals, measures, self._edges())
+        again = [one for pk, one in measures.items() if pk in changed or pk not in measured]
+        forest.measured = measured | stand(again, as_of)
+        return forest
+
+    def _edges(self) -> dict[int, list[tuple[int, Fraction]]]:
+        """What counts in whose score; private ones of others' do not count in anybody's."""
+        edges: dict[int, list[tuple[int, Fraction]]] = defaultdict(list)
+        for source, target, relation, weight in self.links:
+            if relation == aligning.CONTRIBUTES and self._counts(source, target):
+                edges[target].append((source, Fraction(1) if weight is None else Fraction(weight)))
+        return edges
+
+    def _counts(self, source: int, target: int) -> bool:
+        """As `standing.grow` says it: a score tells nobody of what they may not see."""
+        one, other = self.items.get(source), self.items.get(target)
+        if one is None or other is None or one.archived_at is not None:
+            return False
+        if one.circle != Circle.PRIVATE:
+            return True
+        shown = self.named.get(target, set()) <= self.named.get(source, set())
+        return other.circle == Circle.PRIVATE and one.author_id == other.author_id and shown
+
+    def _as_they_were(self, moment: datetime) -> dict[int, Any]:
+        states = undone(list(self.items), moment)
+        then = {pk: copy(self.items[pk]) for pk in states if pk in self.items}
+        for pk, item in then.items():
+            restore(item, states[pk])
+        self._date(then.values())
+        return self.items | then
+
+
+def _load(**changed: Any) -> dict[int, Any]:
+    rows = (model.objects.filter(**changed).defer(*HEAVY) for model in (Goal, KeyResult))
+    return {item.pk: item for found in rows for item in found}
+
+
+def _named() -> dict[int, set[int]]:
+    """Who was shown what is private."""
+    found: dict[int, set[int]] = defaultdict(set)
+    rows = Item.named.through.objects.filter(item__type__in=KINDS)
+    for item, user in rows.values_list("item_id", "user_id"):
+        found[item].add(user)
+    return found
+
+
+def named(items: Iterable[Any]) -> None:
+    """Give the Items that a page shows their team, owner and type by their names of now."""
+    shown = list(items)
+    for name in ("team", "owner", "goal_type"):
+        having = [item for item in shown if hasattr(item, f"{name}_id")]
+        keys = {getattr(item, f"{name}_id") for item in having} - {None}
+        model = column(Goal, name).related_model
+        found = model.objects.in_bulk(keys) if keys else {}
+        for item in having:
+            setattr(item, name, found.get(getattr(item, f"{name}_id")))
+
+
+GROVE = Grove()

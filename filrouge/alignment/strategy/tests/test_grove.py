@@ -1,0 +1,109 @@
+"""What a process keeps of the goals never differs from what it would read anew."""
+
+from copy import copy
+from dataclasses import fields
+from datetime import timedelta
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as some
+
+from filrouge.alignment.strategy.grove import GROVE, Grove
+from filrouge.alignment.strategy.models import Goal, KeyResult
+from filrouge.alignment.strategy.past import as_it_was
+from filrouge.alignment.strategy.standing import grow
+from filrouge.core.errors import Refused
+from filrouge.core.models import Item, column
+from filrouge.core.traces import History
+
+pytestmark = pytest.mark.django_db
+NUMBERS = some.integers(0, 12)
+
+
+def told(forest):
+    """Every standing, by its values."""
+    keys = [*forest.goals, *forest.key_results]
+    return {pk: [getattr(forest[pk], one.name) for one in fields(forest[pk])] for pk in keys}
+
+
+def same_as_read_anew(as_of=None):
+    kept, new = told(GROVE.at(as_of)), told(Grove().at(as_of))
+    assert kept == new
+    grown = grow(Goal.objects.select_related("cycle"), as_of)
+    assert told(grown) == {pk: new[pk] for pk in told(grown)}
+
+
+def replayed(item, moment):
+    """Forward from its first row of History: what the kept way back must equal."""
+    state: dict[str, Any] = {}
+    for row in History.objects.filter(item_id=item.pk).order_by("pk"):
+        state = state | row.after if not state or row.at <= moment else state
+    found = copy(item)
+    for one in (*type(item).own_fields(), column(Item, "title"), column(Item, "status")):
+        if one.name in state:
+            setattr(found, one.attname, one.to_python(state[one.name]))
+    return shown(found)
+
+
+def shown(item):
+    """Its columns, moments to the second: History keeps less of them than a column does."""
+    values = item.snapshot() | {"circle": "", "archived_at": None, "team": None}
+    return {name: getattr(value, "ctime", lambda v=value: v)() for name, value in values.items()}
+
+
+def act(by, number, step):
+    """One of the things people do to goals, by its number."""
+    goals, measures = list(Goal.objects.order_by("pk")), list(KeyResult.objects.order_by("pk"))
+    goal, measure = goals[number % len(goals)], measures[number % len(measures)]
+    kind = step % 9
+    if kind == 0:
+        Goal.create(by=by, title="More", parent=goal.pk)
+    elif kind == 1:
+        made = {"start": 0, "target": 10, "type": ("increase", "stay_below")[number % 2]}
+        KeyResult.create(by=by, title="Count", objective=goal.pk, **made)
+    elif kind in (2, 3):
+        at = timezone.now() - timedelta(days=number % 5)
+        measure.check_in(by=by, value=number, at=at, confidence=number % 11)
+    elif kind == 4:
+        measure.revise(by=by, target=number + 20)
+    elif kind == 5:
+        goal.revise(by=by, ambition="committed" if number % 2 else "learning")
+    elif kind == 6:
+        measure.link(by=by, to=goal.pk, relation="contributes", weight=number % 4)
+    elif kind == 7:
+        (measure.unarchive if measure.archived_at else measure.archive)(by=by)
+    else:
+        measure.declare(by=by, grade="0.5", reason="As seen")
+
+
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=some.lists(some.tuples(NUMBERS, NUMBERS), min_size=1, max_size=6))
+def test_what_is_kept_is_what_would_be_read_anew(cast, steps):
+    goal = Goal.create(by=cast.pm, title="Calm")
+    KeyResult.create(by=cast.pm, title="Waiting", objective=goal.pk, start=0, target=10)
+    moment = timezone.now()
+    for number, step in steps:
+        try:
+            act(cast.pm, number, step)
+        except Refused:
+            continue
+        same_as_read_anew()
+    same_as_read_anew(moment)
+    same_as_read_anew(moment - timedelta(days=2))
+    for item in (*Goal.objects.all(), *KeyResult.objects.all()):
+        then = copy(item)
+        as_it_was([then], moment)
+        assert shown(then) == replayed(item, moment)
+
+
+def test_while_nothing_changes_only_its_stamp_is_read(cast, django_assert_num_queries):
+    goal = Goal.create(by=cast.pm, title="Calm")
+    one = KeyResult.create(by=cast.pm, title="Waiting", objective=goal.pk, start=0, target=10)
+    assert GROVE.at()[goal.pk].score == 0
+    one.check_in(by=cast.pm, value=5)
+    assert GROVE.at()[goal.pk].score == Fraction(1, 2)
+    with django_assert_num_queries(5):  # the stamp alone
+        assert GROVE.at()[goal.pk].status == "on_track"
