@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from textwrap import shorten
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import F
 from django.urls import reverse
@@ -156,6 +156,17 @@ def _picture(
         name, *words, rows=held, full=said[0], empty=said[1],
         entries=empty[:MOST], more=max(0, len(empty) - MOST),
     )  # fmt: skip
+
+
+class Near(NamedTuple):
+    """As much of a roadmap item as the pictures tell."""
+
+    pk: int
+    title: str
+    team: Team | None
+
+    def get_absolute_url(self) -> str:
+        return f"/{by_label(ITEM).kind.slug}/{self.pk}/"
 
 
 def ahead(reader: User | None) -> dict[int, Near]:
