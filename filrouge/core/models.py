@@ -202,6 +202,11 @@ class Item(models.Model):
         hidden = {"id", "stems", "forms", "facets", "changed_at", "revision", "sample", *self.kind.personal}
         return {field.name: field.value_from_object(self) for field in fields if field.name not in hidden}
 
+    def opened(self, circle: Circle) -> dict[str, Any]:
+        """What a wording for a circle freezes beside its words: the fields that the Kind opens to it."""
+        held = self.snapshot()
+        return {name: held.get(name) for name in self.kind.shows.get(circle, ())}
+
     def remember(
         self, verb_name: str, *, by: User | None, before: dict[str, Any], about: Any = None
     ) -> History:

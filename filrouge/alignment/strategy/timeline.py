@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
@@ -15,7 +15,7 @@ from filrouge.ui import writing
 
 from .models import Cycle
 from .pace import Pace
-from .tree import Node
+from .tree import Node, by_team
 
 MONTHS = 12
 Lane = tuple[str, list[dict[str, Any]]]
@@ -41,17 +41,18 @@ def today_in(start: date) -> float | None:
     return along(start, MONTHS, timezone.localdate())
 
 
-def lanes(nodes: Iterable[Node], start: date) -> list[Lane]:
-    """First the cycles, then a lane for each team."""
+def lanes(nodes: Iterable[Node], start: date, mine: Collection[int] = ()) -> list[Lane]:
+    """First the cycles, then a lane for each team, the reader's own before the others."""
     last = months_after(start, MONTHS)
     running = Cycle.objects.filter(starts__lt=last, ends__gte=start).order_by("starts", "ends")
     address = reverse("goals")
     cycles = [_placed(one.name, f"{address}?cycle={one.pk}", one.starts, one.ends, start) for one in running]
-    teams: dict[str, list[dict[str, Any]]] = {}
+    teams: dict[tuple[bool, str], list[dict[str, Any]]] = {}
     for node in nodes:
         if bar := _bar(node, start):
-            teams.setdefault(str(node.item.team or ""), []).append(bar)
-    return [(_("Cycles"), [bar for bar in cycles if bar]), *sorted(teams.items())]
+            teams.setdefault(by_team(node.item, mine)[:2], []).append(bar)
+    by_name = [(name, teams[other, name]) for other, name in sorted(teams)]
+    return [(_("Cycles"), [bar for bar in cycles if bar]), *by_name]
 
 
 def _bar(node: Node, start: date) -> dict[str, Any] | None:

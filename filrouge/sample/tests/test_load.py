@@ -128,7 +128,7 @@ def test_its_brief_is_rich_enough_to_decide_upon(sample: None) -> None:
 def test_each_picture_of_alignment_has_something_to_show(sample: None) -> None:
     check_everything()
     for picture in pictures(one("ops")):
-        assert (picture.squares or picture.pairs) and picture.entries, picture.name
+        assert (picture.rows or picture.pairs) and picture.entries, picture.name
     states = set(Dependency.objects.values_list("state", flat=True))
     assert states == {"accepted", "asked", "declined"}
 
