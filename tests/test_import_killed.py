@@ -1,4 +1,4 @@
-"""An import of plans whose process is killed half-way: what came in stays, given again the rest comes, once."""
+"""An import whose process is killed half-way: what came in stays; given again, the rest comes, once."""
 
 from __future__ import annotations
 
