@@ -6,17 +6,20 @@ from django.utils.functional import Promise
 
 
 class Refused(Exception):
-    """An act that cannot be done; `status` is its HTTP answer, `field` the place to mend."""
+    """An act that cannot be done; `status` is its HTTP answer, `field` the place to mend.
+
+    The sentence is in the language of whoever acts: a command reads it when that is no longer the active one.
+    """
 
     status = 400
 
     def __init__(self, sentence: str | Promise, field: str = "") -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
+        self.sentence = str(sentence)
+        super().__init__(self.sentence)
         self.field = field
 
     def __str__(self) -> str:
-        return str(self.sentence)
+        return self.sentence
 
 
 class BadInput(Refused):

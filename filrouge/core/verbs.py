@@ -31,6 +31,9 @@ Told = dict[str, Any]
 """What a Verb's sentence names and no column holds: the method returns it, History keeps it."""
 
 
+MEANWHILE = _("Somebody changed this in the meantime. Look at what they changed, then send yours again.")
+
+
 def private(item: Item) -> bool:
     return item.circle == Circle.PRIVATE
 
@@ -151,9 +154,7 @@ class Verb:
             target.lock()
             self.check(by, target)
             if revision is not None and revision != target.revision:
-                raise Conflict(
-                    _("Somebody changed this in the meantime. Reload it, then do it again."), "revision"
-                )
+                raise Conflict(MEANWHILE, "revision")
             before = target.snapshot()
             result = self.method(target, by=by, **params)
             target.remember(self.name, by=by, before=before, about=result)

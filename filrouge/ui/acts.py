@@ -18,6 +18,7 @@ from filrouge.core.models import Item
 from filrouge.core.verbs import Verb, verbs_of
 from filrouge.people.gate import access, reader_of
 from filrouge.ui.asking import answers, inputs, with_errors
+from filrouge.ui.meanwhile import beside
 from filrouge.ui.palette import maker_label
 
 Target = Item | type[Item]
@@ -90,13 +91,17 @@ def page(request: HttpRequest, verb: Verb, target: Target, error: Refused | None
     owner, item = (target, None) if isinstance(target, type) else (type(target), target)
     given = _given(request.POST if request.method == "POST" else request.GET, verb, owner)
     asked = inputs(verb, owner, item, reader_of(request), given)
+    changed = isinstance(error, Conflict) and error.field == "revision"
+    if item is not None and changed:
+        now = inputs(verb, owner, item, reader_of(request), {})
+        asked = beside(asked, now, item, request.POST["revision"])
     asked, problems = with_errors(asked, _every(error))
     own = f"{owner._meta.app_label}/{verb.name}_{owner._meta.model_name}.html"
     return render(request, [own, "ui/act.html"], {
         "heading": (maker_label(owner, verb) if item is None else str(verb.label)).rstrip("…"),
         "verb": verb, "owner": owner, "item": item, "inputs": asked, "problems": problems,
-        "changed": isinstance(error, Conflict) and error.field == "revision",
-        "impossible": isinstance(error, Conflict) and error.field != "revision",
+        "changed": changed,
+        "impossible": isinstance(error, Conflict) and not changed,
         "revision": _revision(request, item, error),
         "action": request.path,
         "back": item.get_absolute_url() if item is not None else f"/{owner.kind.slug}/",

@@ -21,6 +21,7 @@ from filrouge.core.fields import Draws, Refers, Says, Widget, Writes, choices_of
 from filrouge.core.lists import MOST_OPTIONS
 from filrouge.core.models import Item
 from filrouge.core.verbs import Verb
+from filrouge.lib.numbers import whole
 from filrouge.people.access import TABLE, own_team
 from filrouge.people.models import Team, User
 from filrouge.ui.picking import candidates, kinds_for
@@ -77,6 +78,7 @@ class Input:
     multiple: bool = False
     kinds: str = ""
     error: str = ""
+    hint: str = ""
     bare: Any = None
     empty: Any = PydanticUndefined
 
@@ -178,13 +180,22 @@ def _options(
     if refers == "people.Team":
         return teams(verb, reader)
     if refers == "people.User":
-        return [(str(pk), name) for pk, name in User.objects.reading_items().values_list("pk", "name")]
+        return people(asked.value)
     if refers:
         return [(str(row.pk), str(row)) for row in apps.get_model(refers).objects.all()[:MOST_OPTIONS]]
     if asked.name == "relation":
         return list(dict.fromkeys((edge.relation, str(edge.label)) for edge in owner.kind.leads_to))
     labels = _choice_labels(asked, column, owner)
     return [(str(value), labels.get(str(value), str(value))) for value in choices_of(asked.bare)]
+
+
+def people(held: Any) -> list[Option]:
+    """Those of the product teams, and whoever stands there already: who left is not silently taken off."""
+    found = [(str(pk), name) for pk, name in User.objects.reading_items().values_list("pk", "name")]
+    if not held or str(held) in dict(found):
+        return found
+    left = User.objects.filter(pk=whole(str(held)) or 0).values_list("pk", "name")
+    return [*found, *((str(pk), _("%(name)s, who has left") % {"name": name}) for pk, name in left)]
 
 
 def teams(verb: Verb, reader: User) -> list[Option]:

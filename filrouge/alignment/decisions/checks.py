@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from filrouge.alignment.strategy.tables import Observation
 from filrouge.core.checks import Finding, Findings, Look, Severity, check, near
 from filrouge.core.traces import Face, History
-from filrouge.people.models import Membership, Role
+from filrouge.people.models import Membership, Role, User
 
 from .assumption import broken
 
@@ -122,12 +122,16 @@ def taken_here(one: Any) -> bool:
 )  # fmt: skip
 def nobody_decides(look: Look) -> Findings:
     """Decisions to take without a driver, or without an approver in a team that has no product manager."""
-    led = look.once("led", _led)
+    led, here = look.once("led", _led), look.once("here", _here)
     for one in waiting(look):
-        missing = ["driver"] * (one.driver_id is None)
-        missing += ["approver"] * (one.approver_id is None and one.team_id not in led)
+        missing = ["driver"] * (one.driver_id not in here)
+        missing += ["approver"] * (one.approver_id not in here and one.team_id not in led)
         if missing:
             yield Finding(one.pk, {"what": missing})
+
+
+def _here() -> set[int]:
+    return set(User.objects.filter(is_active=True).values_list("pk", flat=True))
 
 
 def _led() -> set[int]:

@@ -120,7 +120,10 @@ def _in_a_circle(path: list[int], by: User) -> str:
     """The circle by its titles; what this person may not see is not named."""
     titles = dict(Item.objects.visible_to(by).filter(pk__in=path).values_list("pk", "title"))
     way = " → ".join(f"“{titles[pk]}”" if pk in titles else "…" for pk in path)
-    return _("That would be a circle: %(way)s. None of them could begin.") % {"way": way}
+    return _(
+        "That would be a circle: %(way)s. None of them could begin. "
+        "Take one of these dependencies away first."
+    ) % {"way": way}
 
 
 class Meant(NamedTuple):

@@ -385,6 +385,14 @@ class Initiative(Item):
         if self.starts and self.ends and self.ends < self.starts:
             raise BadInput(_("It ends before it starts."), "ends")
 
+    def check_references(self, *, by: User) -> None:
+        """Nobody who has left becomes the owner; who left as one stays it until somebody names another."""
+        super().check_references(by=by)
+        if self.owner_id is None or User.objects.reading_items().filter(pk=self.owner_id).exists():
+            return
+        if not type(self).objects.filter(pk=self.pk, owner=self.owner_id).exists():
+            raise BadInput(_("The owner is not in the product teams any more. Choose another one."), "owner")
+
     def surroundings(self, reader: User) -> dict[str, Any]:
         from .surroundings import around
 

@@ -57,7 +57,10 @@ def check(child: Any, parent: Any, relation: str) -> None:
     """Whether one may be aligned to the other; says what stands in the way."""
     if _serves(parent.pk, child.pk):
         raise BadInput(
-            _("“%(parent)s” serves “%(child)s” already: aligned both ways, neither would stand above.")
+            _(
+                "“%(parent)s” serves “%(child)s” already: aligned both ways, neither would stand above. "
+                "Take that alignment away first, or choose another goal."
+            )
             % {"parent": parent.title, "child": child.title},
             "to",
         )
@@ -109,7 +112,7 @@ def check_within(child: Any, parent: Any) -> None:
     raise BadInput(
         _(
             "“%(child)s”, %(starts)s to %(ends)s, is not within the dates of “%(parent)s”, "
-            "%(from)s to %(until)s."
+            "%(from)s to %(until)s. Change the dates of one of them."
         )
         % {
             "child": child.title, "starts": writing.date(inner[0]), "ends": writing.date(inner[1]),

@@ -34,11 +34,13 @@ def check_movement(item: Any) -> None:
         return
     if item.start == item.target:
         raise BadInput(
-            _("It starts at its target, %(target)s: nothing would move.") % {"target": short(item.target)},
+            _("It starts at its target, %(target)s: nothing would move. Change one of the two.")
+            % {"target": short(item.target)},
             "target",
         )
     if (item.movement == Movement.DECREASE) != (item.target < item.start):
-        raise BadInput(_("From this start to this target it moves the other way."), "type")
+        said = _("From this start to this target it moves the other way. Change its type, or one of the two.")
+        raise BadInput(said, "type")
 
 
 def check_value(item: Any, value: Decimal) -> None:

@@ -206,7 +206,8 @@ def by_team(item: Any, mine: Collection[int]) -> tuple[bool, str, int]:
 
 
 def own(reader: User) -> Any:
-    """The key results that a person answers for: named as owner, or of their team and without one."""
-    mine = Q(owner=reader) | Q(owner=None, team_id__in=reader.managed_team_ids)
+    """The key results that a person answers for: named as owner, or of their team and nobody's any more."""
+    owned = Q(owner__in=User.objects.reading_items())
+    mine = Q(owner=reader) | ~owned & Q(team_id__in=reader.managed_team_ids)
     rows = KeyResult.objects.visible_to(reader).active().filter(mine, status="open")
     return rows.select_related("cycle", "team", "owner").order_by("team__name", "pk")

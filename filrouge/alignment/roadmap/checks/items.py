@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from filrouge.core.checks import Finding, Findings, Look, Severity, check
 from filrouge.core.traces import History, Link
+from filrouge.people.models import User
 
 from ..references import dangling as leading_nowhere
 from ..statuses import AHEAD
@@ -47,10 +48,15 @@ def no_word_behind(look: Look) -> Findings:
 )  # fmt: skip
 def no_problem(look: Look) -> Findings:
     """Roadmap items, planned or in progress, that do not say what will be better, or have no owner."""
+    here = look.once("product teams", _product_teams)
     for item in ahead(look):
-        missing = ["outcome"] * (not item.outcome.strip()) + ["owner"] * (item.owner_id is None)
+        missing = ["outcome"] * (not item.outcome.strip()) + ["owner"] * (item.owner_id not in here)
         if missing:
             yield Finding(item.pk, {"what": missing})
+
+
+def _product_teams() -> set[int]:
+    return set(User.objects.reading_items().values_list("pk", flat=True))
 
 
 @check(
