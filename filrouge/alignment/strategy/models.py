@@ -20,7 +20,6 @@ from filrouge.core.fields import (
     OptionalLine,
     Prose,
     Refers,
-    RequiredProse,
     Writes,
     exact,
 )
@@ -31,12 +30,12 @@ from filrouge.people.access import Act
 from filrouge.people.models import User
 
 from . import aligning
-from .aligning import leads, link
-from .ending import Status, declare, end
+from .aligning import leads
 from .grading import Ambition, Movement, Promise
 from .marks import marks_of
 from .measuring import check_measure, check_value
-from .owning import check_owner, check_period, cycle_column, owner_column, period_of
+from .owning import cycle_column, owner_column
+from .pursuing import Pursued, Status
 from .tables import (
     DIGITS,
     PLACES,
@@ -55,9 +54,7 @@ __all__ = [
     "Base", "Cycle", "Framework", "Goal", "GoalType", "KeyResult", "Observation", "Steering", "Weight",
 ]  # fmt: skip
 
-Share = Annotated[Decimal, AsWritten, exact(DIGITS, PLACES, ge=0, le=1)]
 Value = Annotated[Decimal, AsWritten, exact(DIGITS, PLACES)]
-Weighs = Annotated[Decimal, AsWritten, exact(DIGITS, PLACES, ge=0)]
 GoalId = Annotated[Id, Refers("strategy.Goal")]
 Ten = Annotated[int, Field(ge=0, le=10)]
 Moves = Annotated[
@@ -70,7 +67,7 @@ Moves = Annotated[
 Said = Annotated[Literal["on_track", "behind", "at_risk"], Writes("said")]
 
 
-class Goal(Item):
+class Goal(Pursued):
     Status = Status
 
     starts_as = Status.OPEN
@@ -109,13 +106,7 @@ class Goal(Item):
         verbose_name_plural = _("goals")
         indexes = [models.Index(fields=["cycle", "item_ptr"], name="goal_by_cycle")]
 
-    archive = allowing("archive", Act.SET_GOALS)
-    unarchive = allowing("unarchive", Act.SET_GOALS)
     revise = allowing("revise", Act.SET_GOALS)
-    unlink = allowing("unlink", Act.SET_GOALS)
-    open_to = allowing("open_to", Act.OPEN_CHOICE)
-    open_as_written = allowing("open_as_written", Act.OPEN_CHOICE)
-    close_to = allowing("close_to", Act.OPEN_CHOICE)
 
     @verb(_("Set a goal"), may=Act.SET_GOALS, done=_("%(by)s set this goal"), makes=True, main=True)
     def create(cls, *, by: User, parent: GoalId | None = None, **fields: Any) -> Any:
@@ -129,48 +120,6 @@ class Goal(Item):
         if parent is not None:
             made.link(by=by, to=parent)
         return made
-
-    @verb(_("Align…"), may=Act.SET_GOALS, done=_("%(by)s aligned it to %(other)s"))
-    def link(
-        self,
-        *,
-        by: User,
-        to: Annotated[Id, Refers("core.Item")],
-        relation: OptionalLine = "",
-        weight: Weighs | None = None,
-        note: Prose = "",
-    ) -> Item:
-        """Say what this serves: “contributes” counts in its score, by weight; “supports” does not."""
-        return link(self, by, to, relation, weight, note)
-
-    @verb(_("Grade…"), may=Act.SET_GOALS, done=_("%(by)s graded it"), when=(Status.OPEN, Status.CLOSED))
-    def declare(self, *, by: User, grade: Share, reason: Prose = "") -> None:
-        """Give your own grade from 0 to 1. It stands beside the computed score."""
-        declare(self, grade, reason)
-
-    @verb(_("Close…"), may=Act.SET_GOALS, done=_("%(by)s closed it"), when=(Status.OPEN,))
-    def close(self, *, by: User, grade: Share | None = None, reason: Prose = "") -> None:
-        """Say that its time is over; the log and the grade stay."""
-        end(self, grade, reason)
-
-    @verb(_("Give up…"), may=Act.SET_GOALS, done=_("%(by)s gave it up"), when=(Status.OPEN,))
-    def drop(self, *, by: User, reason: RequiredProse) -> None:
-        """Stop pursuing it, and say why."""
-        self.status, self.reason = Status.DROPPED, reason
-
-    @verb(_("Reopen…"), may=Act.SET_GOALS, done=_("%(by)s reopened it"), when=(Status.CLOSED, Status.DROPPED))
-    def reopen(self, *, by: User, reason: RequiredProse) -> None:
-        """Take it up again, and say why."""
-        self.status, self.reason = Status.OPEN, reason
-
-    def validate(self) -> None:
-        self.require_team()
-        check_owner(self)
-        check_period(self)
-
-    @property
-    def period(self) -> aligning.Period:
-        return period_of(self)
 
     @property
     def type_of_goal(self) -> str:
@@ -189,7 +138,7 @@ class Goal(Item):
         return around_goal(self, reader)
 
 
-class KeyResult(Item):
+class KeyResult(Pursued):
     Status = Status
 
     starts_as = Status.OPEN
@@ -245,13 +194,6 @@ class KeyResult(Item):
             models.Index(fields=["owner", "item_ptr"], name="key_result_by_owner"),
         ]
 
-    archive = allowing("archive", Act.SET_GOALS)
-    unarchive = allowing("unarchive", Act.SET_GOALS)
-    unlink = allowing("unlink", Act.SET_GOALS)
-    open_to = allowing("open_to", Act.OPEN_CHOICE)
-    open_as_written = allowing("open_as_written", Act.OPEN_CHOICE)
-    close_to = allowing("close_to", Act.OPEN_CHOICE)
-
     @verb(
         _("Add a key result"),
         may=Act.SET_GOALS,
@@ -286,19 +228,6 @@ class KeyResult(Item):
         self.movement = type or self.movement
         vars(Item)["revise"].method(self, by=by, **fields)
 
-    @verb(_("Align…"), may=Act.SET_GOALS, done=_("%(by)s aligned it to %(other)s"))
-    def link(
-        self,
-        *,
-        by: User,
-        to: Annotated[Id, Refers("core.Item")],
-        relation: OptionalLine = "",
-        weight: Weighs | None = None,
-        note: Prose = "",
-    ) -> Item:
-        """Say what this serves: “contributes” counts in its score, by weight; “supports” does not."""
-        return link(self, by, to, relation, weight, note)
-
     @verb(_("Check in…"), may=Act.CHECK_IN, done=_("%(by)s checked in"), when=(Status.OPEN,), main=True)
     def check_in(
         self,
@@ -319,30 +248,8 @@ class KeyResult(Item):
         )  # fmt: skip
         self.read_log()
 
-    @verb(_("Grade…"), may=Act.SET_GOALS, done=_("%(by)s graded it"), when=(Status.OPEN, Status.CLOSED))
-    def declare(self, *, by: User, grade: Share, reason: Prose = "") -> None:
-        """Give your own grade from 0 to 1. It stands beside the computed score."""
-        declare(self, grade, reason)
-
-    @verb(_("Close…"), may=Act.SET_GOALS, done=_("%(by)s closed it"), when=(Status.OPEN,))
-    def close(self, *, by: User, grade: Share | None = None, reason: Prose = "") -> None:
-        """Say that its time is over; the log and the grade stay."""
-        end(self, grade, reason)
-
-    @verb(_("Give up…"), may=Act.SET_GOALS, done=_("%(by)s gave it up"), when=(Status.OPEN,))
-    def drop(self, *, by: User, reason: RequiredProse) -> None:
-        """Stop pursuing it, and say why."""
-        self.status, self.reason = Status.DROPPED, reason
-
-    @verb(_("Reopen…"), may=Act.SET_GOALS, done=_("%(by)s reopened it"), when=(Status.CLOSED, Status.DROPPED))
-    def reopen(self, *, by: User, reason: RequiredProse) -> None:
-        """Take it up again, and say why."""
-        self.status, self.reason = Status.OPEN, reason
-
     def validate(self) -> None:
-        self.require_team()
-        check_owner(self)
-        check_period(self)
+        super().validate()
         check_measure(self)
 
     def is_due(self, now: datetime, where: tzinfo | None = None) -> bool:
@@ -361,10 +268,6 @@ class KeyResult(Item):
         self.said, self.remark = latest.said, latest.note
         told = self.observations.filter(confidence__isnull=False).order_by("at", "pk").last()
         self.confidence = told.confidence if told else None
-
-    @property
-    def period(self) -> aligning.Period:
-        return period_of(self)
 
     @property
     def promise(self) -> Promise:

@@ -17,11 +17,11 @@ from filrouge.core.circles import Circle
 from filrouge.core.models import Item, Link
 
 from . import aligning, grading, wording
-from .ending import Status
 from .grading import ONE, STAYING, Ambition, Band, Movement, Promise, Reading
 from .models import Goal, KeyResult, Observation, Steering
 from .pace import Pace, contradicts, elapsed, pace, weakest
 from .past import as_it_was
+from .pursuing import Status
 
 HEAVY = ("stems", "forms", "facets", "description")
 """Columns that no list of goals shows."""
@@ -317,7 +317,7 @@ def stand_goals(goals: Sequence[Goal], as_of: datetime | None = None) -> dict[in
     return {goal.pk: forest[goal.pk] for goal in goals}
 
 
-def score_of(item: Goal | KeyResult) -> Fraction | None:
+def score_of(item: Any) -> Fraction | None:
     """The computed score of one."""
     found = stand([item]) if isinstance(item, KeyResult) else stand_goals([item])
     return found[item.pk].score
