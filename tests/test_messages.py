@@ -78,3 +78,10 @@ def test_a_string_inside_an_f_string_is_named(messages: ModuleType, monkeypatch:
     monkeypatch.setattr(messages, "PACKAGE", tmp_path)
     monkeypatch.setattr(messages, "ROOT", tmp_path)
     assert list(messages.hidden(catalog(("Known", "Connu")))) == ["inside an f-string of page.py: 'Hidden'"]
+
+
+def test_french_punctuation_never_begins_a_line(messages: ModuleType) -> None:
+    assert messages.spaced("Depuis : « ici » ; vraiment ?") == (
+        "Depuis\u00a0: «\u00a0ici\u00a0»\u202f; vraiment\u202f?"
+    )
+    assert messages.spaced("{title} : %(n)s") == "{title}\u00a0: %(n)s"

@@ -236,3 +236,35 @@ def test_the_screens_of_evidence_and_alignment_pass_axe(cast, told, browse, look
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{path} scrolls sideways"
         check_axe(page)
         shot(page, name, look)
+
+
+def test_several_teams_are_chosen_by_keyboard(cast, told, browse):
+    Initiative.create(by=cast.other_pm, title="Shared drive", horizon="now")
+    page = browse(cast.pm)
+    page.goto("/roadmap/")
+    page.locator(".board-filters summary").press("Enter")
+    check_axe(page)
+    page.get_by_role("checkbox", name=cast.other_team.name).press("Space")
+    page.get_by_role("checkbox", name=cast.other_team.name).press("Enter")
+    expect(page.locator(".card", has_text="Files next to notebooks")).to_have_count(0)
+    expect(page.locator(".card", has_text="Shared drive")).to_be_visible()
+    page.locator(".board-filters summary").press("Enter")
+    page.get_by_role("checkbox", name=cast.team.name).check()
+    page.get_by_role("button", name="Show").click()
+    expect(page.locator(".card")).to_have_count(2)
+    page.locator(".board-filters summary").press("Enter")
+    page.get_by_role("link", name="My teams").press("Enter")
+    expect(page.locator(".card")).to_have_count(1)
+
+
+def test_on_a_phone_the_current_view_and_today_are_in_sight(cast, told, browse):
+    Initiative.create(by=cast.pm, title="Dated", starts=timezone.localdate(), ends=timezone.localdate())
+    page = browse(cast.pm, View("fr", "dark", 390))
+    for path, mark in (
+        ("/roadmap/drift/", ".tabs [aria-current]"),
+        ("/roadmap/timeline/", ".timeline-today path"),
+    ):
+        page.goto(path)
+        page.wait_for_load_state("networkidle")
+        box = page.locator(mark).bounding_box()
+        assert box and 0 <= box["x"] <= 390, path

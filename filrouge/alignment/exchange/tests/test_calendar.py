@@ -46,7 +46,7 @@ def test_in_its_owners_language_and_by_the_filters_of_the_list(cast: Cast) -> No
     cast.pm.language = "fr"
     cast.pm.save()
     text = read(cast.pm, f"?team={cast.other_team.pk}")
-    assert "SUMMARY:Fin : Tabs" in text and "Offline" not in text
+    assert "SUMMARY:Fin\u00a0: Tabs" in text and "Offline" not in text
 
 
 def test_what_its_owner_may_not_see_is_not_in_it(cast: Cast) -> None:
