@@ -77,7 +77,7 @@ def survey(import_: PlanImport) -> Survey:
 def _aims(import_: PlanImport) -> Iterator[Told | Remark]:
     content = text_of(import_.content)
     for line, aim in aims.SHAPES[import_.shape][1](content):
-        yield _fit(line, aim.within_limits, {"": aim.title})
+        yield _fit(line, aim.within_limits, {"objective": aim.title})
 
 
 def _plans(import_: PlanImport) -> Iterator[Told | Remark]:

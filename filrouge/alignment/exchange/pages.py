@@ -153,6 +153,7 @@ def _retry(request: HttpRequest, found: PlanImport) -> HttpResponse:
 
 def _show(request: HttpRequest, found: PlanImport, refused: BadInput | None = None) -> HttpResponse:
     context: dict[str, Any] = {"it": found, "refused": refused, "labels": LABELS, "receipt": found.receipt()}
+    context["goals"] = found.shape in aims.SHAPES
     if found.state in PlanImport.WAITING:
         context |= {
             "preview": Preview.of(found),
