@@ -31,11 +31,12 @@ from .fields import (
     type_of,
 )
 from .kinds import Kind, by_label, status_in_words
+from .origins import Origin
 from .search import matching
 from .traces import Face, History, Link
 from .verbs import Told, archived, in_use, private, verb, verbs_of
 
-__all__ = ["Face", "History", "Item", "Link", "allowing", "find_item"]
+__all__ = ["Face", "History", "Item", "Link", "Origin", "allowing", "find_item"]
 
 
 class ItemQuerySet(models.QuerySet[Any]):

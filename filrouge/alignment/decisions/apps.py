@@ -15,7 +15,7 @@ class DecisionsConfig(AppConfig):
         from filrouge.voices.erasure import on_erasure
 
         from .following import follow
-        from .origins import forget_logs
+        from .logs import forget_logs
 
         on_erasure(forget_logs)
         if follow not in FOLLOWERS:

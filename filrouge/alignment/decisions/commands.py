@@ -11,6 +11,7 @@ from django.utils import translation
 
 from filrouge.core.circles import reads_items
 from filrouge.core.errors import Forbidden
+from filrouge.core.origins import source_called, stem_of
 from filrouge.lib.terminal import answer, json_option
 from filrouge.people.access import Act, may, refusal
 from filrouge.people.commands import as_option
@@ -61,7 +62,8 @@ def bring_in(
     if team and chosen is None:
         raise click.ClickException(f"there is no team {team!r}.")
     found = entries(from_path(path, format), format)
-    return Importing((source or path.resolve().stem)[:120], by, chosen, dry_run).go(found)
+    name = source_called(source or stem_of(path.resolve().name))
+    return Importing(name, by, chosen, dry_run).go(found)
 
 
 def text_of(receipt: Mapping[str, Any], dry_run: bool) -> str:

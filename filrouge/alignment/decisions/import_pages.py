@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import PurePath
 from typing import Any
 
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
@@ -18,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from filrouge.core import lists
 from filrouge.core.errors import BadInput, Refused
+from filrouge.core.origins import source_called, stem_of
 from filrouge.jobs.models import Job
 from filrouge.lib.numbers import whole
 from filrouge.people.access import Act
@@ -70,7 +70,7 @@ def _kept(request: HttpRequest) -> Log:
     name = (file.name or "decisions")[:255]
     files = from_upload(name, file.read(), format)
     made: Log = Log.objects.create(
-        name=name, format=format, files=files, source=PurePath(name).stem[:120], by=reader_of(request)
+        name=name, format=format, files=files, source=stem_of(name)[:120], by=reader_of(request)
     )
     return made
 
@@ -92,9 +92,10 @@ def import_(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _begin(request: HttpRequest, log: Log) -> HttpResponse:
-    source = " ".join(request.POST.get("source", "").replace("\x00", "").split())[:120]
-    if not source:
-        return _show(request, log, _("Say where they come from."), 422)
+    try:
+        source = source_called(request.POST.get("source", ""))
+    except BadInput as refused:
+        return _show(request, log, str(refused), 422)
     with transaction.atomic():
         mine = Log.objects.select_for_update().filter(pk=log.pk)
         held = mine.filter(state=Log.State.WAITING).first() or (mine.first() if log.stuck else None)

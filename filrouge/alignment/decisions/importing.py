@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from filrouge.core.errors import Refused
+from filrouge.core.origins import Origin
 from filrouge.people.access import Act, may, refusal
 from filrouge.people.models import Team, User
 
@@ -24,7 +25,6 @@ from .logbook import at_home
 from .madr import Memo
 from .models import Decision
 from .options import Part, arguments
-from .origins import Origin
 from .references import Refs
 from .statuses import Meaning, dirt, meaning
 
@@ -137,7 +137,7 @@ class Importing:
         if (ours := at_home(entry.memo, self.by)) is not None:
             return ours
         origin = Origin.objects.filter(source=self.source, external_id=entry.memo.id).first()
-        if origin and origin.digest == entry.digest:
+        if origin and origin.known.get("digest") == entry.digest:
             return "unchanged"
         team = self.team_of(entry)
         if not entry.memo.title:
@@ -146,9 +146,9 @@ class Importing:
             raise Refused(_("Say for which team: the file names none that is here."), "team")
         if origin is None and not may(self.by, Act.DECIDE, Decision(team=team)):
             raise Refused(refusal(Act.DECIDE), "team")
-        item = origin.decision if origin else None
-        item = self.write(entry, item, team)
-        values = {"status": entry.memo.status[:120], "digest": entry.digest, "decision": item}
+        item = self.write(entry, origin.called(Decision) if origin else None, team)
+        known = {"status": entry.memo.status[:120], "digest": entry.digest}
+        values = {"known": known, "item": item}
         Origin.objects.update_or_create(source=self.source, external_id=entry.memo.id, defaults=values)
         return "updated" if origin else "new"
 
@@ -288,7 +288,7 @@ class Importing:
 
     def tie(self, found: list[Entry]) -> None:
         """What supersedes what, once all are here; what leads nowhere is told."""
-        held = Origin.objects.filter(source=self.source).values_list("external_id", flat=True)
+        held = self.origins().values_list("external_id", flat=True)
         refs = Refs({entry.memo.id for entry in found} | set(held))
         by_id = {entry.memo.id: entry.memo for entry in found}
         for entry in found:
@@ -299,17 +299,16 @@ class Importing:
                 self.supersede(former, later, next(e for e in found if e.memo.id in (former, later)))
 
     def supersede(self, former: str, later: str, entry: Entry) -> None:
-        both = {one.external_id: one.decision for one in self.origins((former, later))}
-        item, successor = both.get(former), both.get(later)
-        if item is None or successor is None or item.status == Decision.Status.SUPERSEDED:
+        both = {one.external_id: one for one in self.origins().filter(external_id__in=(former, later))}
+        if len(both) < 2 or (item := both[former].called(Decision)).status == Decision.Status.SUPERSEDED:
             return
         try:
-            item.supersede(by=self.by, successor=successor.pk)
+            item.supersede(by=self.by, successor=both[later].item_id)
         except Refused as refused:
             self.receipt.note(entry, "superseded by", refused)
 
-    def origins(self, ids: Iterable[str]) -> Any:
-        return Origin.objects.filter(source=self.source, external_id__in=ids).select_related("decision")
+    def origins(self) -> Any:
+        return Origin.objects.filter(source=self.source, item__type=Decision.type_label())
 
 
 def person(name: str) -> int | None:

@@ -62,8 +62,7 @@ def _rests_on(item: Decision) -> dict[str, Any]:
 
 def _status(item: Decision) -> str:
     """As its own file said it, where that still means the same: “rejected” is more than “accepted”."""
-    origin = getattr(item, "origin", None)
-    written = origin.status.lower() if origin else ""
+    written = next((one.known["status"].lower() for one in item.origins.all() if "digest" in one.known), "")
     word = meaning(written, answered=False)[1]
     same = word in ("rejected", "withdrawn") and item.status == Meaning.DECIDED
     return word if same else STATUS[item.status]
@@ -87,8 +86,8 @@ def _choice(option: Option) -> Choice:
 
 def written(rows: Any, reader: User | None) -> Iterator[tuple[str, str]]:
     """(file name, text) of each decision, in the order of their numbers."""
-    related = ("team", "driver", "decided_by", "origin", "key_result")
-    found = list(rows.select_related(*related).order_by("pk")[:MOST])
+    related = ("team", "driver", "decided_by", "key_result")
+    found = list(rows.select_related(*related).prefetch_related("origins").order_by("pk")[:MOST])
     places = _places([item.pk for item in found], reader)
     for item in found:
         yield file_name(item), write(memo_of(item, places))

@@ -37,10 +37,10 @@ from filrouge.people.models import User
 
 from .assumption import Breaks, breach, check_whole
 from .days import ahead, noon
+from .logs import Log
 from .options import Ground, Option, Part, Side, WithOptions, check_approver, check_person
-from .origins import Log, Origin
 
-__all__ = ["SUPERSEDED_BY", "Decision", "Log", "Origin", "due_first"]
+__all__ = ["SUPERSEDED_BY", "Decision", "Log", "due_first"]
 SUPERSEDED_BY = "superseded_by"
 WEIGHS_IN = "weighs_in"
 OptionId = Annotated[Id, Refers("decisions.Option")]

@@ -8,10 +8,10 @@ from typing import Any
 from django.utils import timezone
 
 from filrouge.alignment.strategy.models import Cycle, Goal, KeyResult
+from filrouge.core.origins import Origin
 from filrouge.people.models import User
 
 from .aims import Aim, Measure, days_of
-from .models import Origin
 from .taking import Taken
 
 

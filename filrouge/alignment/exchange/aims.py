@@ -70,7 +70,7 @@ class Aim:
 
     def within_limits(self) -> Aim:
         if not self.title:
-            raise Unfit("", NO_TITLE)
+            raise Unfit("objective", NO_TITLE)
         aim = replace(self, description=self.description[:LONGEST_TEXT])
         if len(aim.title) > LONGEST_TITLE:
             whole = joined(aim.title, aim.description)

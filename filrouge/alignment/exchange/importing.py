@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from filrouge.core.errors import Refused
+from filrouge.core.origins import Origin
 from filrouge.jobs.run import Cancelled, Run
 from filrouge.lib.batches import batched
 from filrouge.lib.dates import Order, guess_order
@@ -22,7 +23,7 @@ from filrouge.voices.receipts import Receipt, Remark
 from . import aims
 from .aiming import take_aim
 from .aims import Aim
-from .models import Origin, PlanImport, Pointer
+from .models import PlanImport, Pointer
 from .needing import ask
 from .plans import Plan, Unfit
 from .shapes import Shape, shaped
@@ -76,7 +77,7 @@ def survey(import_: PlanImport) -> Survey:
 def _aims(import_: PlanImport) -> Iterator[Told | Remark]:
     content = text_of(import_.content)
     for line, aim in aims.SHAPES[import_.shape][1](content):
-        yield _fit(line, aim.within_limits, {"": aim.title})
+        yield _fit(line, aim.within_limits, {"objective": aim.title})
 
 
 def _plans(import_: PlanImport) -> Iterator[Told | Remark]:

@@ -1,10 +1,10 @@
-"""What came in from elsewhere: imports and their receipts, where each Item came from, what it refers to."""
+"""What came in from elsewhere: imports and their receipts, and what each row refers to."""
 
 from __future__ import annotations
 
 import json
 import secrets
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar
 
 from django.db import models, transaction
 from django.db.models import Q
@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from filrouge.core.errors import BadInput
 from filrouge.core.models import Item
+from filrouge.core.origins import Origin
 from filrouge.jobs.models import Job
 from filrouge.jobs.models import State as JobState
 from filrouge.lib.reason import Reason
@@ -23,10 +23,7 @@ from filrouge.people.tokens import LAST_USE_GRAIN, digest
 from filrouge.voices.models import sealer
 from filrouge.voices.receipts import MOST_ERRORS, Receipt, Remark
 
-T = TypeVar("T", bound=Item)
 LONGEST_RAW = 20_000
-FOLDER = "folder"
-"""The source of what a folder's files stand for: its ids are their paths, and no import may name them."""
 BLOCKS = ("blocks", "blocked_by")
 
 
@@ -104,16 +101,6 @@ class PlanImport(models.Model):
         """Its job gave up; what was committed stands, and a person may start it again where it stopped."""
         return self.going and self.job is not None and self.job.state == JobState.DEAD
 
-    def call_source(self, text: str) -> None:
-        """Say where its rows come from; BadInput where that cannot be said."""
-        self.source = " ".join(text.replace("\x00", "").split())[:120]
-        if not self.source:
-            raise BadInput(_("Say where these rows come from: their ids are told apart by it."), "source")
-        if self.source == FOLDER:
-            raise BadInput(
-                _("“%(name)s” is Filrouge's own name: choose another.") % {"name": FOLDER}, "source"
-            )
-
     def restart(self, *, dry_run: bool) -> None:
         """Begin anew: the counters of a dry run, and what it set aside, are not the import's."""
         self.rows_set_aside.all().delete()
@@ -187,32 +174,6 @@ class SetAside(models.Model):
     @property
     def why(self) -> str:
         return str(reason_of(self.reason))
-
-
-class Origin(models.Model):
-    """Where an Item came from: its id at a source, and what the source last said of it."""
-
-    source = models.CharField(max_length=120)
-    external_id = models.CharField(max_length=300)
-    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="origins")
-    known = models.JSONField(default=dict)
-    at = models.DateTimeField(auto_now=True)
-
-    objects: ClassVar[models.Manager[Origin]] = models.Manager()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["source", "external_id"], name="origin_once")]
-
-    def __str__(self) -> str:
-        return f"{self.source}: {self.external_id}"
-
-    def called(self, model: type[T]) -> T:
-        """The Item that it stands for, of the type that a file means; BadInput where it is another."""
-        found = model.objects.select_related("team").filter(pk=self.item_id).first()
-        if found is None:
-            said = _("“%(id)s” is something else here already: give this file a source of its own.")
-            raise BadInput(said % {"id": self.external_id[:80]}, "external_id")
-        return found  # type: ignore[no-any-return]
 
 
 class PointerQuerySet(models.QuerySet["Pointer"]):

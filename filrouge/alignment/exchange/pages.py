@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from filrouge.alignment.roadmap.models import Initiative
 from filrouge.core.errors import BadInput
+from filrouge.core.origins import source_called
 from filrouge.jobs.models import Job, NotPossible
 from filrouge.jobs.models import State as JobState
 from filrouge.lib.formats import FORMATS
@@ -125,7 +126,7 @@ def _begin(request: HttpRequest, found: PlanImport) -> HttpResponse:
 def _read_form(request: HttpRequest, found: PlanImport) -> None:
     if "source" not in request.POST:
         return
-    found.call_source(request.POST["source"])
+    found.source = source_called(request.POST["source"])
     found.team = Team.objects.filter(pk=whole(request.POST.get("team", "")) or 0).first()
     if found.shape == Table.name:
         found.mapping = {name: request.POST.get(f"map_{name}", "") for name in FIELDS}
@@ -152,6 +153,7 @@ def _retry(request: HttpRequest, found: PlanImport) -> HttpResponse:
 
 def _show(request: HttpRequest, found: PlanImport, refused: BadInput | None = None) -> HttpResponse:
     context: dict[str, Any] = {"it": found, "refused": refused, "labels": LABELS, "receipt": found.receipt()}
+    context["goals"] = found.shape in aims.SHAPES
     if found.state in PlanImport.WAITING:
         context |= {
             "preview": Preview.of(found),

@@ -92,11 +92,11 @@ class Plan:
 
     def _titled(self) -> Plan:
         if not self.title:
-            raise Unfit("", NO_TITLE)
+            raise Unfit("title", NO_TITLE)
         if not self.external_id:
-            raise Unfit("", NO_ID)
+            raise Unfit("external_id", NO_ID)
         if len(self.external_id) > LONGEST_ID:
-            raise Unfit("", LONG_ID, most=LONGEST_ID)
+            raise Unfit("external_id", LONG_ID, most=LONGEST_ID)
         if len(self.title) <= LONGEST_TITLE:
             return self
         whole = f"{self.title}\n\n{self.outcome}".strip()

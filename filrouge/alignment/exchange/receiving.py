@@ -6,9 +6,9 @@ import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import islice
-from pathlib import PurePath
 
 from filrouge.core.errors import BadInput
+from filrouge.core.origins import source_called, stem_of
 from filrouge.lib.formats import CannotRead, header, sniff
 from filrouge.lib.reason import N_, Reason
 from filrouge.people.models import Team, User
@@ -16,7 +16,7 @@ from filrouge.voices.receipts import Remark
 
 from . import aims
 from .importing import Told, survey, text_of
-from .models import FOLDER, PlanImport
+from .models import PlanImport
 from .shapes import NAMES, shape_of, shaped
 from .tables import FIELDS, Table, propose
 
@@ -49,7 +49,7 @@ def opened(
     made.mapping = propose(columns) | dict(given or {}) if table else {}
     if table and given:
         check_mapping(made.mapping, columns)
-    made.call_source(source.strip() or str(shaped(made.shape, {}).label) or stem_of(name))
+    made.source = source_called(source.strip() or str(shaped(made.shape, {}).label) or stem_of(name))
     return made
 
 
@@ -59,16 +59,10 @@ def _goals(
     if asked and asked != kind:
         raise BadInput(str(Reason(NOT_THIS_SHAPE, {"name": asked})), "format")
     made = PlanImport(name=name[:255], content=content, by=by, team=team, shape=kind)
-    made.call_source(source.strip() or stem_of(name))
+    made.source = source_called(source.strip() or stem_of(name))
     if not survey(made).rows:
         raise BadInput(str(Reason(NO_GOALS)), "file")
     return made
-
-
-def stem_of(name: str) -> str:
-    """What a file is called; one that bears the folder's own name is told from it."""
-    stem = PurePath(name).stem
-    return f"{stem} (file)" if stem in ("", FOLDER) else stem
 
 
 def _shape(columns: list[str], asked: str) -> str:

@@ -9,10 +9,11 @@ from datetime import date
 from typing import Any
 
 from filrouge.alignment.roadmap.models import Initiative
+from filrouge.core.origins import Origin
 from filrouge.people.access import Act, may
 from filrouge.people.models import User
 
-from .models import Origin, Pointer
+from .models import Pointer
 from .plans import DROPPED, SHIPPED, STARTED, Plan, joined, said
 
 DATES = ("starts", "starts_precision", "ends", "ends_precision")

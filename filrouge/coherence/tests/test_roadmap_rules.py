@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from filrouge.alignment.exchange.models import Origin, Pointer
+from filrouge.alignment.exchange.models import Pointer
 from filrouge.alignment.roadmap.dependencies import Dependency
+from filrouge.core.origins import Origin
 from tests.fixtures.cast import Cast
 
 from .making import DECISION, GOAL, ITEM, OPPORTUNITY, acted, behind, day, finds, link, make, moment

@@ -9,8 +9,10 @@ from click.testing import CliRunner
 from filrouge.alignment.decisions import logbook
 from filrouge.alignment.decisions.importing import Importing, entries
 from filrouge.alignment.decisions.memo import took_its_place
-from filrouge.alignment.decisions.models import Decision, Origin
+from filrouge.alignment.decisions.models import Decision
+from filrouge.alignment.roadmap.models import Initiative
 from filrouge.cli import cli
+from filrouge.core.origins import Origin
 
 pytestmark = pytest.mark.django_db
 
@@ -65,6 +67,13 @@ def test_whoever_may_not_decide_is_refused_with_the_reason(cast):
         receipt = bring(person, HTTPS, team=cast.team)
         assert counts(receipt) == (1, 0, 0, 0, 1), person
     assert not Decision.objects.exists()
+
+
+def test_an_id_that_stands_for_something_else_is_told(cast):
+    item = Initiative.create(by=cast.pm, title="Tunnel")
+    Origin.objects.create(source="adr", external_id="0009-use-https", item=item, known={"status": "planned"})
+    receipt = bring(cast.pm, FTP, HTTPS)
+    assert counts(receipt) == (2, 1, 0, 0, 1) and "something else" in receipt["errors"][0]["reason"]
 
 
 def test_another_manager_does_not_change_what_came_in(cast):
@@ -194,7 +203,7 @@ def test_out_and_in_again_is_the_same_log(cast):
     elsewhere = {name: text.replace("home: ", "home: x") for name, text in out.items()}
     receipt = Importing("copy", cast.pm).go(entries(elsewhere.items(), "madr"))
     assert counts(receipt) == (4, 4, 0, 0, 0) and receipt["errors"] == []
-    copies = {one.decision_id: one.external_id for one in Origin.objects.filter(source="copy")}
+    copies = {one.item_id: one.external_id for one in Origin.objects.filter(source="copy")}
     rows = Decision.objects.filter(pk__in=copies)
     again = [plain(text, copies) for _name, text in logbook.written(rows, cast.pm)]
     assert again == [plain(text, {}) for text in out.values()]
@@ -232,6 +241,8 @@ def test_the_commands(cast, tmp_path):
     done = run(*words)
     assert done.exit_code == 0 and counts(json.loads(done.output.splitlines()[-1])) == (2, 2, 0, 0, 0)
     assert Origin.objects.values_list("source", flat=True).distinct().get() == "adr"
+    refused = run(*words, "--source", "folder")
+    assert refused.exit_code == 1 and "own name" in refused.output
     out = tmp_path / "out"
     out.mkdir()
     pk = Decision.objects.get(title="Use FTP").pk

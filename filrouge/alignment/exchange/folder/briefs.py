@@ -36,7 +36,7 @@ class Briefs:
     def told(self, brief: Mapping[str, Any]) -> dict[str, Any]:
         items = {self._name(int(pk)): revision for pk, revision in brief.get("items", {}).items()}
         links = [[self._name(far), self._name(near), how] for far, near, how in brief.get("links", [])]
-        return {"items": items, "links": links}
+        return {"items": dict(sorted(items.items())), "links": links}
 
     def _name(self, pk: int) -> str:
         return self.names.name(Item, pk) or f"{self.slugs.get(pk, 'gone')}/{pk}@{self.here}"

@@ -15,9 +15,9 @@ from django.utils.text import slugify
 from filrouge.core.circles import Circle
 from filrouge.core.kinds import all_kinds, by_label
 from filrouge.core.models import Item, Link
+from filrouge.core.origins import FOLDER, Origin
 from filrouge.people.models import User
 
-from ..models import FOLDER, Origin
 from . import briefs, shared, sheets
 from .cells import Names, body_of, fields_of, plain
 
@@ -43,7 +43,7 @@ ROWS = {
     "worksheets": Rows("roadmap.Worksheet", "item"),
     "options": Rows("decisions.Option", "decision"),
     "parts": Rows("decisions.Part", "decision"),
-    ORIGINS: Rows("exchange.Origin", "item"),
+    ORIGINS: Rows("core.Origin", "item"),
 }
 
 

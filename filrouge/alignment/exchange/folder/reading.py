@@ -20,6 +20,7 @@ from filrouge.alignment.strategy.models import Weight
 from filrouge.core.errors import BadInput, Conflict, Forbidden, Refused
 from filrouge.core.kinds import by_label, item_type
 from filrouge.core.models import Item, Link
+from filrouge.core.origins import Origin
 from filrouge.core.verbs import verbs_of
 from filrouge.lib.batches import batched
 from filrouge.lib.numbers import whole
@@ -28,7 +29,6 @@ from filrouge.people.access import may, refusal
 from filrouge.people.models import Product, Role, User
 from filrouge.voices.receipts import Receipt, Remark
 
-from ..models import Origin
 from . import shared, sheets
 from .cells import Names, body_of, fields_of, meant, plain
 from .contents import BRIEF, LOG, ORIGINS, ROWS, SOURCE, Folder, grounds, paths, row_fields, table_of
@@ -51,6 +51,7 @@ MOVED_ON = N_(
 AGAINST = N_("Its values contradict one another, or what is here.")
 LOST = N_("Its brief names what is not in this house (%(count)d): that is left out of it.")
 ODD_BRIEF = N_("A brief is written as items: and links:.")
+ODD_ORIGIN = N_("What an origin last said of it is written as names and values.")
 OWN_NAME = N_("The source “folder” names these files themselves.")
 NOT_THAT_WAY = N_("It cannot lead to “%(name)s” as “%(relation)s”.")
 
@@ -383,6 +384,8 @@ class Reading:
         rows = [self._row(name, cells) for cells in sheet.listed(name)]
         if name == ORIGINS and any(row.source == SOURCE for row in rows):
             raise BadInput(str(Reason(OWN_NAME)), name)
+        if name == ORIGINS and not all(isinstance(row.known, dict) for row in rows):
+            raise BadInput(str(Reason(ODD_ORIGIN)), name)
         return rows
 
     def _row(self, name: str, cells: Mapping[str, Any]) -> Any:

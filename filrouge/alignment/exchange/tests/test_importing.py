@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 
 from filrouge.alignment.exchange.importing import Importing
-from filrouge.alignment.exchange.models import Origin, PlanImport, Pointer, SetAside
+from filrouge.alignment.exchange.models import PlanImport, Pointer, SetAside
 from filrouge.alignment.exchange.receiving import opened
 from filrouge.alignment.roadmap.dependencies import Dependency
 from filrouge.alignment.roadmap.models import Initiative
 from filrouge.core.errors import BadInput
 from filrouge.core.models import Item
+from filrouge.core.origins import Origin, source_called
 from filrouge.core.plain import as_csv
 from filrouge.jobs.run import DirectRun
 from filrouge.people.models import User
@@ -303,4 +304,4 @@ def test_an_id_that_stands_for_something_else_is_rejected(cast: Cast) -> None:
 @pytest.mark.parametrize("source", ["", " ", "\x00", "folder", "folder\x00"])
 def test_a_source_has_a_name_of_its_own(source: str) -> None:
     with pytest.raises(BadInput):
-        PlanImport().call_source(source)
+        source_called(source)

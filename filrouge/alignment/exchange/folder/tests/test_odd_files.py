@@ -11,12 +11,12 @@ from filrouge.alignment.exchange.folder import sheets
 from filrouge.alignment.exchange.folder.contents import Folder
 from filrouge.alignment.exchange.folder.outside import export, taken
 from filrouge.alignment.exchange.folder.reading import Reading
-from filrouge.alignment.exchange.models import Origin
 from filrouge.alignment.exchange.receiving import opened
 from filrouge.alignment.roadmap.dependencies import Dependency
 from filrouge.alignment.roadmap.models import Initiative
 from filrouge.alignment.strategy.models import KeyResult
 from filrouge.core.errors import BadInput
+from filrouge.core.origins import Origin
 from tests.fixtures.cast import Cast
 
 from .house import counts, edit, emptied, file, read, why

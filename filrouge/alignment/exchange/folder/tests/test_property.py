@@ -17,7 +17,6 @@ from filrouge.alignment.exchange.folder import sheets
 from filrouge.alignment.exchange.folder.contents import ROWS, Folder, kinds
 from filrouge.alignment.exchange.folder.outside import export, taken
 from filrouge.alignment.exchange.folder.shared import FILES, NAMES
-from filrouge.alignment.exchange.models import Origin
 from filrouge.alignment.roadmap.dependencies import Bond, Dependency
 from filrouge.alignment.roadmap.models import Initiative
 from filrouge.alignment.roadmap.phases import Phase, Stage
@@ -25,6 +24,7 @@ from filrouge.alignment.roadmap.scenarios import Scenario, Thought
 from filrouge.alignment.roadmap.worksheets import Worksheet
 from filrouge.alignment.strategy.models import Goal, KeyResult, Observation
 from filrouge.core.models import Item, Link
+from filrouge.core.origins import Origin
 from filrouge.core.thread import references
 from filrouge.evidence.insights.models import Insight
 from tests.fixtures.cast import Cast

@@ -13,10 +13,10 @@ from filrouge.alignment.exchange.folder import sheets
 from filrouge.alignment.exchange.folder.opened import Sheet
 from filrouge.alignment.exchange.folder.outside import export
 from filrouge.alignment.exchange.folder.reading import Reading
-from filrouge.alignment.exchange.models import Origin
 from filrouge.alignment.roadmap.models import Initiative
 from filrouge.cli import cli
 from filrouge.core.models import Item, Link
+from filrouge.core.origins import Origin
 from tests.fixtures.cast import Cast
 
 from .house import content, counts, edit, emptied, file, read, why

@@ -7,13 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from filrouge.alignment.decisions.importing import Importing, entries
+from filrouge.alignment.decisions.logbook import memo_of
 from filrouge.alignment.decisions.models import Decision
 from filrouge.alignment.decisions.options import Ground
 from filrouge.alignment.exchange.folder import sheets
 from filrouge.alignment.exchange.folder.outside import export
-from filrouge.alignment.exchange.models import Origin
 from filrouge.alignment.roadmap.models import Initiative
 from filrouge.alignment.strategy.models import Cycle, Observation, Weight
+from filrouge.core.origins import Origin
 from filrouge.evidence.insights.models import Insight
 from tests.fixtures.cast import Cast
 
@@ -82,6 +84,21 @@ def test_worksheets_and_where_it_came_from(told: Cast, tmp_path: Path) -> None:
     assert front["worksheets"][0]["inputs"]["reach"] == "1200"
     origin = Origin.objects.get(source="jira")
     assert origin.item.title == "Offline mode" and origin.known == {"starts": None, "title": "O"}
+
+
+def test_a_decision_keeps_where_it_came_from(told: Cast, tmp_path: Path) -> None:
+    adr = entries([("0001-tabs.md", "---\nstatus: rejected\ndate: 2024-05-06\n---\n\n# Tabs\n")], "madr")
+    Importing("adr", told.pm).go(adr)
+    assert there_and_back(tmp_path, told.pm) == ""
+    made = Decision.objects.get(title="Tabs")
+    assert memo_of(made, {}).status == "rejected"
+    assert Importing("adr", told.pm).go(adr)["unchanged"] == 1
+    path = file(tmp_path, "tabs")
+    front, body = sheets.read(path.read_text())
+    front["origins"][0]["known"] = "[3]"
+    path.write_text(sheets.written(front, body))
+    emptied()
+    assert "origin" in why(read(tmp_path, told.admin)) and not Origin.objects.filter(source="adr").exists()
 
 
 def test_an_origin_of_another_item_is_not_taken_away(told: Cast, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Where a decision came from, and the imports that brought it in, each with its receipt."""
+"""The imports that brought decisions in, each with its receipt."""
 
 from __future__ import annotations
 
@@ -12,21 +12,6 @@ from filrouge.jobs.models import Job
 from filrouge.jobs.models import State as JobState
 from filrouge.people.models import Team, User
 from filrouge.voices.erasure import Trace
-
-
-class Origin(models.Model):
-    """The file that a decision was read from; the same file again changes nothing."""
-
-    decision = models.OneToOneField("decisions.Decision", on_delete=models.CASCADE, related_name="origin")
-    source = models.CharField(max_length=120)
-    external_id = models.CharField(max_length=200)
-    status = models.CharField(max_length=120, blank=True)
-    digest = models.CharField(max_length=64)
-
-    objects: ClassVar[Any] = models.Manager()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["source", "external_id"], name="decision_comes_once")]
 
 
 class Log(models.Model):
