@@ -176,7 +176,7 @@ def _named() -> dict[int, set[int]]:
 def named(items: Iterable[Any]) -> None:
     """Give the Items that a page shows their team, owner and type by their names of now."""
     shown = list(items)
-    for name in ("team", "owner", "goal_type"):
+    for name in ("team", "owner", "goal_type", "said_by"):
         having = [item for item in shown if hasattr(item, f"{name}_id")]
         keys = {getattr(item, f"{name}_id") for item in having} - {None}
         model = column(Goal, name).related_model

@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from pydantic import Field
 
-from filrouge.core.errors import BadInput
-from filrouge.core.fields import (
-    AsWritten,
-    Id,
-    Line,
-    OptionalLine,
-    Prose,
-    Refers,
-    RequiredProse,
-    Writes,
-    exact,
-)
+from filrouge.core.fields import Id, Line, OptionalLine, Prose, Refers, RequiredProse, Writes
 from filrouge.core.kinds import Kind
 from filrouge.core.models import Item, allowing, find_item
 from filrouge.core.verbs import verb
@@ -32,14 +19,14 @@ from filrouge.people.models import User
 
 from . import aligning
 from .aligning import leads, link
+from .asked import GoalId, Moves, Said, Share, Ten, Value, Weighs, moment
 from .ending import Status, declare, end
 from .grading import Ambition, Movement, Promise
 from .marks import marks_of
 from .measuring import check_measure, check_value
 from .owning import check_owner, check_period, cycle_column, owner_column, period_of
+from .saying import Saying, check_said, said_by_column, say, unsay
 from .tables import (
-    DIGITS,
-    PLACES,
     TIMELESS,
     Base,
     Cycle,
@@ -54,20 +41,6 @@ from .tables import (
 __all__ = [
     "Base", "Cycle", "Framework", "Goal", "GoalType", "KeyResult", "Observation", "Steering", "Weight",
 ]  # fmt: skip
-
-Share = Annotated[Decimal, AsWritten, exact(DIGITS, PLACES, ge=0, le=1)]
-Value = Annotated[Decimal, AsWritten, exact(DIGITS, PLACES)]
-Weighs = Annotated[Decimal, AsWritten, exact(DIGITS, PLACES, ge=0)]
-GoalId = Annotated[Id, Refers("strategy.Goal")]
-Ten = Annotated[int, Field(ge=0, le=10)]
-Moves = Annotated[
-    Literal[
-        "increase", "decrease", "reach", "stay_above", "stay_below", "range", "binary", "milestone",
-        "ordinal", "baseline",
-    ],
-    Writes("movement"),
-]  # fmt: skip
-Said = Annotated[Literal["on_track", "behind", "at_risk"], Writes("said")]
 
 
 class Goal(Item):
@@ -86,6 +59,10 @@ class Goal(Item):
     cycle = cycle_column()
     starts = models.DateField(_("starts"), null=True, blank=True)
     ends = models.DateField(_("ends"), null=True, blank=True)
+    said = models.CharField(_("status"), max_length=12, choices=Observation.SAID, blank=True, editable=False)
+    said_reason = models.TextField(_("why it stands so"), blank=True, editable=False)
+    said_by = said_by_column()
+    said_at = models.DateTimeField(_("said"), null=True, editable=False)
     grade = number(_("declared grade"), null=True, editable=False)
     grade_reason = models.TextField(_("why this grade"), blank=True, editable=False)
     reason = models.TextField(_("reason"), blank=True, editable=False)
@@ -142,6 +119,16 @@ class Goal(Item):
         """Say what this serves: “contributes” counts in its score, by weight; “supports” does not."""
         return link(self, by, to, relation, weight, note)
 
+    @verb(
+        _("Say how it stands…"),
+        may=Act.CHECK_IN,
+        done=_("%(by)s said how it stands"),
+        when=(Status.OPEN,),
+    )
+    def say(self, *, by: User, status: Annotated[Saying, Writes("said")], reason: RequiredProse) -> None:
+        """Say otherwise than its key results do, and why; “as computed” takes it back."""
+        say(self, by, status, reason)
+
     @verb(_("Grade…"), may=Act.SET_GOALS, done=_("%(by)s graded it"), when=(Status.OPEN, Status.CLOSED))
     def declare(self, *, by: User, grade: Share, reason: Prose = "") -> None:
         """Give your own grade from 0 to 1. It stands beside the computed score."""
@@ -151,21 +138,25 @@ class Goal(Item):
     def close(self, *, by: User, grade: Share | None = None, reason: Prose = "") -> None:
         """Say that its time is over; the log and the grade stay."""
         end(self, grade, reason)
+        unsay(self)
 
     @verb(_("Give up…"), may=Act.SET_GOALS, done=_("%(by)s gave it up"), when=(Status.OPEN,))
     def drop(self, *, by: User, reason: RequiredProse) -> None:
         """Stop pursuing it, and say why."""
         self.status, self.reason = Status.DROPPED, reason
+        unsay(self)
 
     @verb(_("Reopen…"), may=Act.SET_GOALS, done=_("%(by)s reopened it"), when=(Status.CLOSED, Status.DROPPED))
     def reopen(self, *, by: User, reason: RequiredProse) -> None:
         """Take it up again, and say why."""
         self.status, self.reason = Status.OPEN, reason
+        unsay(self)
 
     def validate(self) -> None:
         self.require_team()
         check_owner(self)
         check_period(self)
+        check_said(self)
 
     @property
     def period(self) -> aligning.Period:
@@ -375,13 +366,3 @@ def _cycle_under(objective: int | None, by: User) -> int | None:
     if goal is not None and (goal.cycle_id or goal.starts):
         return goal.cycle_id  # type: ignore[no-any-return]
     return Cycle.now().pk
-
-
-def moment(given: datetime | None) -> datetime:
-    """When a value held: now if not said, in the person's time zone if no zone is given, never to come."""
-    if given is None:
-        return timezone.now()
-    found = timezone.make_aware(given) if timezone.is_naive(given) else given
-    if not date(1970, 1, 1) <= found.date() or found > timezone.now():
-        raise BadInput(_("A value is noted when it is known: from 1970 to now."), "at")
-    return found.astimezone(UTC)

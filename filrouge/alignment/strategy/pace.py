@@ -55,6 +55,11 @@ def weakest(found: list[Pace]) -> Pace | None:
     return next((one for one in WORST_FIRST if one in found), None)
 
 
+def behind(expected: Fraction | None, score: Fraction | None) -> Fraction | None:
+    """How far below the line it is; below zero when ahead."""
+    return None if expected is None or score is None else expected - score
+
+
 def contradicts(said: str, computed: str | None, behind: Fraction | None) -> bool:
     """A person says on track while the gap is over 25 points, or the other way about."""
     if not said or computed is None:

@@ -58,7 +58,7 @@ def act(by, number, step):
     """One of the things people do to goals, by its number."""
     goals, measures = list(Goal.objects.order_by("pk")), list(KeyResult.objects.order_by("pk"))
     goal, measure = goals[number % len(goals)], measures[number % len(measures)]
-    kind = step % 9
+    kind = step % 10
     if kind == 0:
         Goal.create(by=by, title="More", parent=goal.pk)
     elif kind == 1:
@@ -73,6 +73,8 @@ def act(by, number, step):
         goal.revise(by=by, ambition="committed" if number % 2 else "learning")
     elif kind == 6:
         measure.link(by=by, to=goal.pk, relation="contributes", weight=number % 4)
+    elif kind == 9:
+        goal.say(by=by, status=("on_track", "at_risk", "computed")[number % 3], reason="As seen")
     elif kind == 7:
         (measure.unarchive if measure.archived_at else measure.archive)(by=by)
     else:
