@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from .grading import MOVING, STAYING, ZERO, Movement
+from .grading import MOVING, STAYING
 
 WIDTH, HEIGHT = 640.0, 160.0
 LEFT, TOP = 8.0, 10.0
@@ -52,8 +52,9 @@ def draw(item: Any, log: Sequence[Any]) -> Chart | None:
         if item.movement in STAYING
         else []
     )
-    start = ZERO if item.movement == Movement.REACH else promise.start
-    ends = [float(one) for one in (start, promise.target) if one is not None and item.movement in MOVING]
+    ends = [
+        float(one) for one in (promise.origin, promise.target) if one is not None and item.movement in MOVING
+    ]
     drawn: list[float] = [*values, *limits, *ends]
     low, high = min(drawn), max(drawn)
     span, height = max((last - first).days, 1), (high - low) or 1.0
@@ -68,7 +69,9 @@ def draw(item: Any, log: Sequence[Any]) -> Chart | None:
 
     line = []
     if len(ends) == 2 and promise.starts and promise.ends:
-        line = [(across(promise.starts), up(ends[0])), (across(promise.ends), up(ends[1]))]
+        bends = [(day, float(value)) for day, value in promise.interim if promise.starts < day < promise.ends]
+        way = [(promise.starts, ends[0]), *bends, (promise.ends, ends[1])]
+        line = [(across(day), up(value)) for day, value in way]
     today = timezone.localdate()
     return Chart(
         [(across(day), up(value)) for day, value in zip(days, values, strict=True)],

@@ -58,6 +58,20 @@ class Promise:
     starts: date | None = None
     ends: date | None = None
     cadence: int = 7
+    interim: tuple[tuple[date, Fraction], ...] = ()
+
+    @property
+    def origin(self) -> Fraction | None:
+        """From where it moves."""
+        return ZERO if self.movement == Movement.REACH else self.start
+
+    @property
+    def steps(self) -> tuple[tuple[date, Fraction], ...]:
+        """By which day which share of the way is to be made, as its interim targets say."""
+        if self.origin is None or self.target is None or self.origin == self.target:
+            return ()
+        way = self.target - self.origin
+        return tuple((day, (value - self.origin) / way) for day, value in self.interim)
 
     @property
     def floor(self) -> Fraction | None:
@@ -168,7 +182,7 @@ def _slot(promise: Promise, reading: Reading, slots: int) -> int | None:
 
 
 def _moved(promise: Promise, readings: Sequence[Reading]) -> Fraction | None:
-    start = ZERO if promise.movement == Movement.REACH else promise.start
+    start = promise.origin
     if start is None or promise.target is None or start == promise.target:
         return None
     current = readings[-1].value if readings else start

@@ -21,7 +21,8 @@ from . import aligning
 from .aligning import leads, link
 from .asked import GoalId, Moves, Said, Share, Ten, Value, Weighs, moment
 from .ending import Status, declare, end
-from .grading import Ambition, Movement, Promise
+from .grading import MOVING, Ambition, Movement, Promise
+from .interim import check_interim, interim_of
 from .marks import marks_of
 from .measuring import check_measure, check_value
 from .owning import check_owner, check_period, cycle_column, owner_column, period_of
@@ -191,6 +192,7 @@ class KeyResult(Item):
     low = number(_("not below"), null=True, blank=True)
     high = number(_("not above"), null=True, blank=True)
     marks = models.TextField(_("marks, each as “40 Reviewed”"), blank=True)
+    interim = models.TextField(_("interim targets, each as “2026-11-01 40”"), blank=True)
     unit = models.CharField(_("unit"), max_length=40, blank=True)
     description = models.TextField(_("how it is measured"), blank=True)
     owner = owner_column()
@@ -328,6 +330,7 @@ class KeyResult(Item):
         check_owner(self)
         check_period(self)
         check_measure(self)
+        check_interim(self)
 
     def read_log(self) -> None:
         """Take over what the latest observation says."""
@@ -350,7 +353,8 @@ class KeyResult(Item):
             for value in (self.start, self.target, self.low, self.high)
         )
         shares = tuple(share for share, _name in marks_of(self.marks))
-        return Promise(self.movement, start, target, low, high, shares, starts, ends, self.cadence)
+        interim = interim_of(self.interim) if self.movement in MOVING else ()
+        return Promise(self.movement, start, target, low, high, shares, starts, ends, self.cadence, interim)
 
     @classmethod
     def values_of(cls, items: Any) -> list[dict[str, Any]]:

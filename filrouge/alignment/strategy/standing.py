@@ -160,7 +160,7 @@ def _stand(item: KeyResult, lines: list[Line], ambition: str, profile: str, mome
     raw = grading.raw(promise, readings)
     score = grading.score(raw)
     day = timezone.localtime(moment).date()
-    expected = elapsed(day, promise.starts, promise.ends)
+    expected = elapsed(day, promise.starts, promise.ends, promise.steps)
     ended = promise.ends is not None and day > promise.ends
     last = lines[-1] if lines else None
     computed = _computed(promise, readings, score, expected, ended, profile)
