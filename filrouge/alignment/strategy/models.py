@@ -21,9 +21,9 @@ from . import aligning
 from .aligning import leads, link
 from .asked import GoalId, Moves, Said, Share, Ten, Value, Weighs, moment
 from .ending import Status, declare, end
-from .grading import MOVING, Ambition, Movement, Promise
+from .grading import MOVING, Ambition, Late, Movement, Promise
 from .interim import check_interim, interim_of
-from .marks import marks_of
+from .marks import dues_of, marks_of
 from .measuring import check_measure, check_value
 from .owning import check_owner, check_period, cycle_column, owner_column, period_of
 from .saying import Saying, check_said, said_by_column, say, unsay
@@ -193,6 +193,7 @@ class KeyResult(Item):
     high = number(_("not above"), null=True, blank=True)
     marks = models.TextField(_("marks, each as “40 Reviewed”"), blank=True)
     interim = models.TextField(_("interim targets, each as “2026-11-01 40”"), blank=True)
+    late = models.CharField(_("if a mark is late"), max_length=8, choices=Late.choices, null=True, blank=True)
     unit = models.CharField(_("unit"), max_length=40, blank=True)
     description = models.TextField(_("how it is measured"), blank=True)
     owner = owner_column()
@@ -354,7 +355,10 @@ class KeyResult(Item):
         )
         shares = tuple(share for share, _name in marks_of(self.marks))
         interim = interim_of(self.interim) if self.movement in MOVING else ()
-        return Promise(self.movement, start, target, low, high, shares, starts, ends, self.cadence, interim)
+        return Promise(
+            self.movement, start, target, low, high, shares, starts, ends, self.cadence, interim,
+            self.late or "", dues_of(self.marks),
+        )  # fmt: skip
 
     @classmethod
     def values_of(cls, items: Any) -> list[dict[str, Any]]:
