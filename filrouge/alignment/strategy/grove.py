@@ -92,7 +92,7 @@ class Grove:
         self.named = _named()
         light = alone and all(item.type == aligning.KEY_RESULT for item in changed.values())
         today = {key: forest.measured for key, forest in self.forests.items() if light and key[0] is None}
-        self.forests = {key: self._grown(None, measured, changed) for key, measured in today.items()}
+        self.forests = {key: self._again(key[1], measured, changed) for key, measured in today.items()}
         self.stamp = stamp if self._sums() == stamp.items[:2] else None
 
     def _changed(self, before: Stamp | None, stamp: Stamp) -> dict[int, Any]:
@@ -120,6 +120,10 @@ class Grove:
         for source, target, _relation, _weight in self.links:
             above[source][target] = None
         self.above = {source: list(targets) for source, targets in above.items()}
+
+    def _again(self, zone: str, measured: dict[int, Standing], changed: Collection[int]) -> Forest:
+        with timezone.override(zone):
+            return self._grown(None, measured, changed)
 
     def _grown(
         self, as_of: datetime | None, measured: dict[int, Standing], changed: Collection[int] = ()

@@ -109,3 +109,17 @@ def test_while_nothing_changes_only_its_stamp_is_read(cast, django_assert_num_qu
     assert GROVE.at()[goal.pk].score == Fraction(1, 2)
     with django_assert_num_queries(5):  # the stamp alone
         assert GROVE.at()[goal.pk].status == "on_track"
+
+
+def test_a_check_in_here_is_read_by_the_day_of_whoever_reads_it_elsewhere(cast):
+    """Between these two places it is never the same day."""
+    goal = Goal.create(by=cast.pm, title="Calm")
+    one = KeyResult.create(by=cast.pm, title="Waiting", objective=goal.pk, start=0, target=10)
+    for zone in ("Pacific/Kiritimati", "Pacific/Pago_Pago"):
+        with timezone.override(zone):
+            GROVE.at()
+    one.check_in(by=cast.pm, value=1)
+    with timezone.override("Pacific/Pago_Pago"):
+        GROVE.at()
+    with timezone.override("Pacific/Kiritimati"):
+        assert told(GROVE.at()) == told(Grove().at())
