@@ -11,6 +11,7 @@ pytest_plugins = [
     "tests.fixtures.shell",
     "tests.fixtures.mailbox",
     "tests.fixtures.cast",
+    "tests.fixtures.caller",
     "tests.fixtures.live",
     "tests.fixtures.browser",
     "tests.fixtures.walk",

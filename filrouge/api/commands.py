@@ -123,11 +123,35 @@ def read(model: type[Item], which: str, id: int, by: User, as_json: bool) -> Non
 
 
 def sheet(found: Values) -> str:
-    rows = (
-        (name, value["name"] if isinstance(value, dict) and "name" in value else value)
-        for name, value in found.items()
-    )
-    return "\n".join(f"{name}: {value}" for name, value in rows if value not in (None, "", {}))
+    """A line a value; what holds several has one line for each of them."""
+    return "\n".join(f"{name}: {told(value)}" for name, value in found.items() if not blank(value))
+
+
+def blank(value: Any) -> bool:
+    return value in (None, "", {}, [])
+
+
+def told(value: Any) -> str:
+    if isinstance(value, dict):
+        return str(value["name"]) if set(value) == {"id", "name"} else pairs(value)
+    if isinstance(value, list):
+        return "".join(f"\n  - {told(one)}" for one in value)
+    return str(value)
+
+
+def pairs(value: Values) -> str:
+    """An entry of a list on one line: `title: Files, kind: FS, state: asked`."""
+    flat = {
+        name: one["title"] if isinstance(one, dict) and "title" in one else one for name, one in value.items()
+    }
+    return ", ".join(f"{name}: {brief(one)}" for name, one in flat.items() if not blank(one))
+
+
+def brief(value: Any) -> str:
+    """A value within a line; of several the names."""
+    if isinstance(value, list):
+        return "; ".join(str(one.get("title", one) if isinstance(one, dict) else one) for one in value)
+    return told(value)
 
 
 def way(found: Values) -> str:

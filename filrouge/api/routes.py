@@ -155,7 +155,7 @@ def _actor(model: type[Item], verb: Verb) -> Callable[[HttpRequest, str], HttpRe
             raise Forbidden(refusal(verb.act))
         done, again = once(request, lambda: perform(verb, item, by, request))
         found = find(model, pk, by)
-        return told(item_json(found), done, again, ETag=f'"{found.revision}"')
+        return told(item_json(found, by), done, again, ETag=f'"{found.revision}"')
 
     return act
 
@@ -194,7 +194,7 @@ def find(model: type[Item], pk: int, by: User) -> Any:
 def made_json(model: type[Item], pk: int | None, by: User) -> dict[str, Any]:
     """What was made; somebody who reads no Items learns where it is, and no more than they wrote."""
     if reads_items(by):
-        return item_json(find(model, pk or 0, by))
+        return item_json(find(model, pk or 0, by), by)
     made = model.objects.get(pk=pk, author=by)
     title = states({made.pk: 1})[made.pk]["title"]
     return {"id": made.pk, "type": made.type, "title": title, "url": address(model.kind.slug, made.pk)}
@@ -223,7 +223,7 @@ def paged(slug: str, chosen: Filter, rows: Any, plain: Callable[[Any], list[Any]
 
 
 def one_json(model: type[Item], pk: int, by: User) -> dict[str, Any]:
-    return item_json(find(model, pk, by)) if reads_items(by) else face_json(face_of(model, pk, by))
+    return item_json(find(model, pk, by), by) if reads_items(by) else face_json(face_of(model, pk, by))
 
 
 def face_of(model: type[Item], pk: int, by: User) -> Face:

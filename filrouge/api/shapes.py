@@ -85,8 +85,9 @@ ERRORS: dict[int, Any] = dict.fromkeys((400, 401, 403, 404, 405, 409, 422, 429),
 
 
 def item_shape(model: type[Item]) -> Any:
-    """The Item's answer with the type's own fields."""
-    own: dict[str, Any] = {field.name: (Any, None) for field in model.own_fields()}
+    """The Item's answer with the type's own fields, and what the answer for one tells of its surroundings."""
+    names = (*(field.name for field in model.own_fields()), *model.kind.surroundings)
+    own: dict[str, Any] = dict.fromkeys(names, (Any, None))
     return create_model(f"{model.__name__}Out", __base__=ItemOut, **own)
 
 

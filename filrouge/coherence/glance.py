@@ -24,41 +24,29 @@ OPPOSITE = "KR-18"
 AHEAD = ("planned", "started")
 TOLD = ("type", "title")
 WIDTH, HEIGHT, GAP, BETWEEN, LETTERS = 270, 40, 8, 120, 38
-SQUARE, STEP, LABEL, ACROSS = 24, 30, 170, 20
 MOST, MOST_SQUARES = 60, 200
 
 
 @dataclass(frozen=True)
 class Square:
-    """One Item of a row: full or empty."""
+    """One Item of a row: full where something is tied to it."""
 
-    x: int
-    y: int
     title: str
     url: str
     full: bool
 
 
 @dataclass(frozen=True)
-class Bar:
-    """A team's Items in one: so wide the full ones, so wide the empty ones."""
+class Row:
+    """A team, and a square for each of its Items."""
 
-    y: int
-    full: int
-    empty: int
-    said: str
+    team: str
     url: str
+    squares: list[Square]
 
-
-@dataclass(frozen=True)
-class Squares:
-    """A row a team, a square an Item: full where something is tied to it; where they are many, a bar."""
-
-    width: int
-    height: int
-    labels: list[tuple[int, str]]
-    squares: list[Square] = field(default_factory=list)
-    bars: list[Bar] = field(default_factory=list)
+    @property
+    def full(self) -> int:
+        return sum(one.full for one in self.squares)
 
 
 @dataclass(frozen=True)
@@ -102,54 +90,27 @@ class Picture:
     title: str
     lead: str
     none: str
-    squares: Squares | None = None
+    rows: list[Row] = field(default_factory=list)
     pairs: Pairs | None = None
     full: str = ""
     empty: str = ""
     entries: list[Entry] = field(default_factory=list)
     more: int = 0
 
+    @property
+    def many(self) -> bool:
+        """Whether bars tell more than squares would."""
+        return sum(len(row.squares) for row in self.rows) > MOST_SQUARES
+
+    @property
+    def longest(self) -> int:
+        return max(len(row.squares) for row in self.rows)
+
 
 def seen(reader: User | None, label: str) -> Any:
     """Items of a type that this reader sees; private ones stay out of pictures that others look at."""
     rows = Item.objects.visible_to(reader).active().filter(type=label).exclude(circle="private")
     return rows.order_by("team__name", "pk")
-
-
-Several = list[tuple[str, str, bool]]
-"""Of each Item of a team its title, its address, and whether something is tied to it."""
-ByTeam = dict[tuple[str, str], Several]
-"""By name and address of the team."""
-
-
-def drawn(rows: ByTeam) -> Squares:
-    many = sum(len(several) for several in rows.values()) > MOST_SQUARES
-    return bars(rows) if many else squares({name: several for (name, _url), several in rows.items()})
-
-
-def bars(rows: ByTeam) -> Squares:
-    """A bar for each team, as long as its Items are many."""
-    labels, found = list[tuple[int, str]](), list[Bar]()
-    longest = max(len(several) for several in rows.values())
-    for number, ((name, url), several) in enumerate(rows.items()):
-        full = sum(one[2] for one in several)
-        wide, rest = (round(n / longest * (ACROSS - 4) * STEP) for n in (full, len(several) - full))
-        labels.append((number * STEP, shorten(name, 24, placeholder="…")))
-        said = _("%(full)s of %(all)s") % {"full": full, "all": len(several)}
-        found.append(Bar(number * STEP, wide, rest, said, url))
-    return Squares(LABEL + ACROSS * STEP, len(found) * STEP, labels, bars=found)
-
-
-def squares(rows: dict[str, Several]) -> Squares:
-    """A row for each label, wrapped; (title, address, full) for each square."""
-    labels, found, y = list[tuple[int, str]](), list[Square](), 0
-    for label, several in rows.items():
-        labels.append((y, shorten(label, 24, placeholder="…")))
-        for number, (title, url, full) in enumerate(several):
-            x, down = LABEL + number % ACROSS * STEP, y + number // ACROSS * STEP
-            found.append(Square(x, down, title, url, full))
-        y += max(1, -(-len(several) // ACROSS)) * STEP + 6
-    return Squares(LABEL + ACROSS * STEP, y, labels, found)
 
 
 End = tuple[str, str]
@@ -176,14 +137,13 @@ def _curve(a: int, b: int) -> str:
     return f"M{x} {y}C{half} {y} {half} {end} {WIDTH + BETWEEN} {end}"
 
 
-def of_team(rows: Any, full: set[int]) -> ByTeam:
-    found: ByTeam = defaultdict(list)
+def of_team(rows: Any, full: set[int]) -> list[Row]:
+    found: dict[int | None, Row] = {}
     for pk, kind, title, team, name in rows.values_list("pk", "type", "title", "team_id", "team__name"):
-        place = (
-            (name, reverse("coherence-team", args=[team])) if team else (_("No team"), reverse("coherence"))
-        )
-        found[place].append((title, f"/{by_label(kind).kind.slug}/{pk}/", pk in full))
-    return found
+        url = reverse("coherence-team", args=[team]) if team else reverse("coherence")
+        row = found.setdefault(team, Row(name or _("No team"), url, []))
+        row.squares.append(Square(title, f"/{by_label(kind).kind.slug}/{pk}/", pk in full))
+    return list(found.values())
 
 
 def _picture(
@@ -191,11 +151,10 @@ def _picture(
 ) -> Picture:
     """Squares by team, and the list of the empty ones."""
     held = of_team(rows, full)
-    empty = [(team, *one) for (team, _url), several in held.items() for one in several if not one[2]]
-    entries = [Entry(title, url, team) for team, title, url, _full in empty[:MOST]]
+    empty = [Entry(one.title, one.url, row.team) for row in held for one in row.squares if not one.full]
     return Picture(
-        name, *words, squares=drawn(held) if held else None, full=said[0], empty=said[1],
-        entries=entries, more=max(0, len(empty) - MOST),
+        name, *words, rows=held, full=said[0], empty=said[1],
+        entries=empty[:MOST], more=max(0, len(empty) - MOST),
     )  # fmt: skip
 
 
@@ -253,8 +212,8 @@ def _linked(source: str, target: str) -> list[tuple[int, int]]:
 
 def worked_on(reader: User | None) -> Picture:
     """Goals, full where something on the roadmap contributes to them, to their key results, or goals do."""
-    measures = dict(_linked(KEY_RESULT, GOAL))
-    by_measure = {measures[target] for _source, target in _linked(ITEM, KEY_RESULT) if target in measures}
+    measured = {target for _source, target in _linked(ITEM, KEY_RESULT)}
+    by_measure = {target for source, target in _linked(KEY_RESULT, GOAL) if source in measured}
     full = {target for label in (ITEM, GOAL) for _source, target in _linked(label, GOAL)} | by_measure
     words = (
         _("Goals that nobody works on"),

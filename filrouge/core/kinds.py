@@ -38,6 +38,7 @@ class Kind:
     personal: tuple[str, ...] = ()
     leads_to: tuple[Leads, ...] = ()
     shows: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    surroundings: tuple[str, ...] = ()
 
     def relation(self, name: str | None, to: str) -> Leads | None:
         """The edge to a type, by name, or the first declared one where no name is given."""

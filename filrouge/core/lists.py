@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from filrouge.people.models import Product, Team, User
 
-from .circles import faces_for
+from .circles import Circle, faces_for
 from .filters import SHOWN, Facet, Filter, Sort, count, whole_number
 from .kinds import Label
 from .memory import kept
@@ -87,6 +88,13 @@ def faces(model: type[Item] | None, reader: User | None) -> QuerySet[Face]:
     circles, language = faces_for(reader), get_language() or "en"
     sql = NEAREST.format(circles=", ".join(["%s"] * len(circles)))
     return found.extra(where=[sql], params=[*circles, language, language])
+
+
+def outside(faces: Iterable[Any]) -> dict[int, Face]:
+    """What customers read of the same Items, in the reader's language where it exists."""
+    found = Face.objects.filter(circle=Circle.WORLD, item__in=[face.item_id for face in faces])
+    language = get_language() or "en"
+    return {face.item_id: face for face in sorted(found, key=lambda face: face.language == language)}
 
 
 def face_filter(params: Any, strict: bool = False) -> Filter:

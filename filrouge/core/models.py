@@ -171,6 +171,10 @@ class Item(models.Model):
         """The own values of several; a type that computes some of them asks once for all."""
         return [item.own_values() for item in items]
 
+    def surroundings(self, reader: User) -> dict[str, Any]:
+        """What stands around it, as this reader may see it: the answer for one tells it, no list does."""
+        return {}
+
     @classmethod
     def written_fields(cls, revising: bool) -> dict[str, Any]:
         """Name -> (type, default) of what people write on this type; a revision gives only what changes."""
@@ -197,6 +201,11 @@ class Item(models.Model):
         fields = [*Item._meta.local_concrete_fields, *type(self).own_fields()]
         hidden = {"id", "stems", "forms", "facets", "changed_at", "revision", "sample", *self.kind.personal}
         return {field.name: field.value_from_object(self) for field in fields if field.name not in hidden}
+
+    def opened(self, circle: Circle) -> dict[str, Any]:
+        """What a wording for a circle freezes beside its words: the fields that the Kind opens to it."""
+        held = self.snapshot()
+        return {name: held.get(name) for name in self.kind.shows.get(circle, ())}
 
     def remember(
         self, verb_name: str, *, by: User | None, before: dict[str, Any], about: Any = None

@@ -43,13 +43,13 @@ def address(slug: str, pk: int) -> str:
     return f"{settings.SITE_URL}/{slug}/{pk}/"
 
 
-def item_json(item: Item) -> Plain:
-    """What a reader of Items gets: the shared columns, then the type's own."""
-    return items_json([item])[0]
+def item_json(item: Item, reader: User) -> Plain:
+    """What a reader of Items gets of one: the shared columns, the type's own, and what stands around it."""
+    return items_json([item])[0] | item.surroundings(reader)
 
 
 def items_json(items: Sequence[Item]) -> list[Plain]:
-    """Several Items of one type."""
+    """Several Items of one type, without what stands around each."""
     owns = type(items[0]).values_of(items) if items else []
     return [_plain(item, own) for item, own in zip(items, owns, strict=True)]
 
@@ -61,6 +61,15 @@ def _plain(item: Item, own: Plain) -> Plain:
         "revision": item.revision, "created_at": item.created_at, "changed_at": item.changed_at,
         "archived_at": item.archived_at, "url": address(by_label(item.type).kind.slug, item.pk),
         **own,
+    }  # fmt: skip
+
+
+def ref_json(item: Item) -> Plain:
+    """Another Item that the reader may see, as an answer names it."""
+    slug = by_label(item.type).kind.slug
+    return {
+        "id": item.pk, "type": item.type, "title": item.title, "status": item.status,
+        "url": address(slug, item.pk),
     }  # fmt: skip
 
 

@@ -71,7 +71,7 @@ class FaceQuerySet(models.QuerySet["Face"]):
         self, item: Item, circle: Circle, language: str, title: str, text: str, shown_date: str, *, by: User
     ) -> Face:
         """The wording of an Item for a circle in a language; a new one takes the former one's place."""
-        opened = {name: item.snapshot().get(name) for name in item.kind.shows.get(circle, ())}
+        opened = item.opened(circle)
         face, _new = self.update_or_create(
             item_id=item.pk,
             circle=circle,

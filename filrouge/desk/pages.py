@@ -50,7 +50,11 @@ def told(request: HttpRequest) -> HttpResponse:
     except BadInput:
         return redirect("told")
     older = f"?{page.next.query_string()}" if page.next is not None else ""
-    return render(request, "desk/told.html", {"found": page.rows, "words": filter.q, "older": older})
+    return render(
+        request,
+        "desk/told.html",
+        {"found": page.rows, "outside": lists.outside(page.rows), "words": filter.q, "older": older},
+    )
 
 
 def item_in_sight(request: HttpRequest, pk: int) -> Item:

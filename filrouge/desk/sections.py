@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import timedelta
 from textwrap import shorten
 from typing import Any
@@ -12,8 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from filrouge.core.circles import Circle
-from filrouge.core.lists import faces
+from filrouge.core.lists import faces, outside
 from filrouge.core.models import Face, Item
 from filrouge.jobs.models import Job, state
 from filrouge.people.access import TABLE, Act
@@ -147,8 +147,9 @@ def teams_that_use_it(reader: User) -> Section:
 @section(OUTSIDE, order=10)
 def to_tell(reader: User) -> Section:
     """The newest approved wordings, and a search over all of them."""
-    newest = faces(None, reader).order_by("-approved_at", "-pk")[:SHOWN]
-    rows = [_told(face) for face in newest]
+    newest = list(faces(None, reader).order_by("-approved_at", "-pk")[:SHOWN])
+    customers = outside(newest)
+    rows = [_told(face, customers) for face in newest]
     advice = Advice(
         _("Nothing has been approved for you yet. Product managers choose the words; propose what you miss."),
         _("Propose a roadmap item"), reverse("item_make", args=["initiatives", "propose"]), True,
@@ -164,19 +165,19 @@ def to_tell(reader: User) -> Section:
     )
 
 
-def _told(face: Face) -> Row:
+def _told(face: Face, customers: Collection[int]) -> Row:
     return Row(
         face.title,
         reverse("told") + f"#told-{face.item_id}",
         note=shorten(face.text, 180, placeholder="…"),
-        fact=_who_may_hear(face),
+        fact=_who_may_hear(face, face.item_id in customers),
         language=face.language,
     )
 
 
-def _who_may_hear(face: Face) -> str:
+def _who_may_hear(face: Face, customers: bool) -> str:
     """Said beside the words: what is approved for colleagues only is not for a customer's ears."""
-    whom = _("customers too") if face.circle == Circle.WORLD else _("inside the company")
+    whom = _("customers too") if customers else _("inside the company")
     return f"{whom} · {face.shown_date}" if face.shown_date else whom
 
 

@@ -1,5 +1,6 @@
 """Months, each by its first day."""
 
+from calendar import monthrange
 from datetime import date
 
 
@@ -20,5 +21,23 @@ def last_months(until: date, months: int) -> list[date]:
 
 def months_between(first: date, last: date) -> list[date]:
     """The months of two days and all between them."""
-    steps = (last.year - first.year) * 12 + last.month - first.month
-    return last_months(last, steps + 1)
+    return last_months(last, months_apart(first, last) + 1)
+
+
+def months_apart(first: date, last: date) -> int:
+    """How many months the month of one day is after that of another; below zero if before."""
+    return (last.year - first.year) * 12 + last.month - first.month
+
+
+def along(start: date, months: int, day: date) -> float | None:
+    """Where a day stands in so many months from one on, from 0 to 1; None outside of them."""
+    place = months_apart(start, day) + (day.day - 1) / monthrange(day.year, day.month)[1]
+    return place / months if 0 <= place < months else None
+
+
+def month_named(text: str) -> date | None:
+    """The month of an address that names one, as 2026-11 or one of its days."""
+    try:
+        return date.fromisoformat(f"{text[:7]}-01")
+    except ValueError:
+        return None

@@ -10,13 +10,12 @@ from django.utils import timezone
 
 from filrouge.alignment.decisions.models import Decision
 from filrouge.alignment.roadmap.models import Initiative
-from filrouge.core.models import Item
 from filrouge.desk.models import Comment
 from filrouge.evidence.insights.models import Insight, Opportunity, Quote, Side
 from filrouge.people.models import Product, Team, User
 from filrouge.voices.models import Source, Words
 
-from . import goals
+from . import goals, past
 from .files import release_notes
 
 Told = Mapping[str, Any]
@@ -103,11 +102,18 @@ class Desk:
         written = {name: told[name] for name in ("title", "outcome", "horizon") if name in told}
         because = [{"item": self.items[key].pk} for key in told.get("answers", ())]
         days = {"starts": _day(told, "starts"), "ends": _day(told, "ends")}
-        made: Initiative = Initiative.create(**self._place(told), **written, **days, from_items=because)
+        exactly = {"ends_precision": told.get("ends_precision", "day")}
+        made: Initiative = Initiative.create(
+            **self._place(told), **written, **days, **exactly, from_items=because
+        )
+        if "said" in told:
+            past.ago(made, told["days_ago"])
+            past.move(made, told["said"], by)
         if "version" in told:
             made.ship(by=by, version=told["version"], notes=release_notes(told["version"]), undated=True)
         elif told.get("started"):
             made.start(by=by)
+        past.finish(made, told, by)
         return made
 
     def _need(self, told: Told) -> None:
@@ -146,8 +152,9 @@ class Desk:
     def _tell(self, told: Told) -> None:
         """The words approved for wider circles, and what colleagues say to each other."""
         for face in told["faces"]:
-            item: Item = self.items[face["item"]]
+            item = self.items[face["item"]]
             words = {name: face[name] for name in ("circle", "language", "title", "text")}
-            item.open_to(by=item.author, **words)
+            shown = item.shown_date if face.get("dated") else ""
+            item.open_to(by=item.author, **words, shown_date=shown)
         for comment in told["comments"]:
             Comment.write(self.items[comment["item"]], comment["text"], by=self.people[comment["by"]])

@@ -59,9 +59,10 @@ def faces_page(request: HttpRequest, model: type[Item], reader: User) -> HttpRes
     chosen, problem = filter_of(request, lists.face_filter)
     rows = lists.face_rows(model, chosen, reader)
     number, more = lists.count_faces(model, chosen, reader)
+    page = chosen.page(rows, FACE)
     context = {
-        "model": model, "filter": chosen, "page": chosen.page(rows, FACE), "count": number, "more": more,
-        "problem": problem, "makers": makers(model, reader),
+        "model": model, "filter": chosen, "page": page, "count": number, "more": more,
+        "outside": lists.outside(page.rows), "problem": problem, "makers": makers(model, reader),
     }  # fmt: skip
     return render(request, "ui/face_list.html", context, status=422 if problem else 200)
 
@@ -89,6 +90,7 @@ def facet_menus(chosen: Filter) -> list[dict[str, Any]]:
         rows = [
             {
                 "text": text,
+                "value": value,
                 "on": value in held,
                 "href": "?" + chosen.toggled(facet.name, value).query_string(),
             }
@@ -130,11 +132,11 @@ def face_page(request: HttpRequest, model: type[Item], pk: int) -> HttpResponse:
     if face is None:
         raise Http404
     walked = thread(face.item, reader)
-    return render(
-        request,
-        "ui/face.html",
-        {"model": model, "face": face, "stops": stops(face.item, walked), "opened": opened_of(face)},
-    )
+    context = {
+        "model": model, "face": face, "stops": stops(face.item, walked), "opened": opened_of(face),
+        "outside": lists.outside([face]).get(face.item_id),
+    }  # fmt: skip
+    return render(request, "ui/face.html", context)
 
 
 @require_safe

@@ -1,6 +1,7 @@
 """Dates, ages and numbers as the reader writes them: their language, their time zone."""
 
 import datetime as dt
+import re
 from functools import lru_cache
 from typing import Literal
 
@@ -45,7 +46,13 @@ def date(value: dt.date | dt.datetime | None, format: str = "medium") -> str:
 
 @lru_cache(maxsize=4096)
 def _date(value: dt.date, format: str, locale: str) -> str:
-    return format_date(value, format, locale=locale)
+    written = format_date(value, format, locale=locale)
+    return first_of_month(written) if value.day == 1 and locale.startswith("fr") else written
+
+
+def first_of_month(written: str) -> str:
+    """French says « 1er novembre » where the month is a word."""
+    return re.sub(r"\b1(?= [^\W\d])", "1er", written, count=1)
 
 
 def datetime(value: dt.datetime | None, format: str = "medium") -> str:
@@ -57,7 +64,7 @@ def datetime(value: dt.datetime | None, format: str = "medium") -> str:
 
 @lru_cache(maxsize=4096)
 def _datetime(value: dt.datetime, format: str, locale: str) -> str:
-    day = format_date(value, format, locale=locale)
+    day = _date(value.date(), format, locale)
     return f"{day}, {format_datetime(value, 'HH:mm', locale=locale)}"
 
 

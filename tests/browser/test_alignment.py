@@ -43,6 +43,8 @@ class Person:
         check_axe(self.page)
 
     def answer(self, field: Locator, value: str) -> None:
+        if not field.is_visible():  # folded away
+            field.locator("xpath=ancestor::details[1]/summary").click()
         if field.evaluate("e => e.tagName") == "SELECT":
             field.select_option(label=value)
         else:

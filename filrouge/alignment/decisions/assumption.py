@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from filrouge.alignment.strategy.models import KeyResult
@@ -42,6 +43,17 @@ def latest(item: Decision) -> Observation | None:
     """What was last noted of the key result since the decision: what was known then is no news."""
     rows = Observation.objects.filter(key_result_id=item.key_result_id, noted_at__gt=item.decided_at)
     return rows.order_by("at", "pk").last() if item.decided_at and item.key_result_id else None
+
+
+def with_latest(rows: Any) -> Any:
+    """The same of many decisions at once, as `latest`."""
+    noted = Observation.objects.filter(
+        key_result=OuterRef("key_result"), noted_at__gt=OuterRef("decided_at")
+    ).order_by("-at", "-pk")
+    return rows.annotate(latest=Subquery(noted.values("value")[:1]))
+
+
+BROKEN = Q(breaks=Breaks.BELOW, latest__lt=F("threshold")) | Q(breaks=Breaks.ABOVE, latest__gt=F("threshold"))
 
 
 def breach(item: Decision) -> str:

@@ -18,6 +18,8 @@ from .assumption import broken
 
 DECISION, OPPORTUNITY, ITEM = "decisions.Decision", "insights.Opportunity", "roadmap.Initiative"
 KEY_RESULT = "strategy.KeyResult"
+FOLLOWING = (ITEM, "strategy.Goal", KEY_RESULT, DECISION)
+"""What is linked to a decision because it carries it out or precedes it."""
 
 
 @near
@@ -38,9 +40,9 @@ def waiting(look: Look) -> list[Any]:
     on=DECISION, mend=(f"from:{OPPORTUNITY}",),
 )  # fmt: skip
 def no_evidence(look: Look) -> Findings:
-    """Decisions, to take or taken, to which no Item leads."""
-    told = {target for _source, target, _relation in look.links}
-    return (Finding(one.pk) for one in look.at(DECISION) if one.pk not in told)
+    """Decisions, to take or taken, to which no evidence leads: what only follows from them is none."""
+    led = {to for source, to, _relation in look.links if look.types.get(source) not in FOLLOWING}
+    return (Finding(one.pk) for one in look.at(DECISION) if one.pk not in led)
 
 
 @check(
@@ -65,7 +67,7 @@ def not_told(look: Look, *, days: int = 14) -> Findings:
 def undecided_move(look: Look, *, days: int = 90) -> Findings:
     """Items that lately entered or left “Now”, or were dropped from near: no decision, no reason for none."""
     decided = look.linked(DECISION, back=False)
-    acts = ("schedule", "drop", "accept", "follow")
+    acts = ("schedule", "revise", "drop", "accept", "follow")
     rows = look.rows(History.objects.filter(item__type=ITEM, verb__in=acts))
     rows = rows.filter(at__date__gte=look.today - timedelta(days=days)).order_by("-pk")
     columns = ("item_id", "verb", "at", "before__horizon", "after__horizon", "after__no_decision")

@@ -7,6 +7,7 @@ from django_tasks import task
 
 from filrouge.jobs.run import current_run
 
+from .assumption import BROKEN, with_latest
 from .importing import Importing, entries
 from .models import Decision, Log
 
@@ -14,8 +15,8 @@ from .models import Decision, Log
 @task(label=_("Reopen the decisions whose day has come or whose threshold broke"))
 def reopen_due() -> int:
     """One transaction a decision; whoever asks twice, or at once, finds it reopened already."""
-    come = Q(review_on__lte=timezone.localdate()) | Q(key_result__isnull=False)
-    due = Decision.objects.active().filter(come, status=Decision.Status.DECIDED)
+    come = Q(review_on__lte=timezone.localdate()) | BROKEN
+    due = with_latest(Decision.objects.active().filter(status=Decision.Status.DECIDED)).filter(come)
     done = 0
     for one in due.order_by("pk").iterator(chunk_size=200):
         with current_run().commit():

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
+from django.db.models import Q
 from django.utils.crypto import salted_hmac
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -132,6 +133,7 @@ def _places(pks: list[int], reader: User | None) -> dict[int, tuple[list[str], l
     """What superseded each, and what each supersedes, as far as the reader sees it."""
     seen = Decision.objects.visible_to(reader).values("pk")
     edges = Link.objects.filter(relation=SUPERSEDED_BY, source_id__in=seen, target_id__in=seen)
+    edges = edges.filter(Q(source_id__in=pks) | Q(target_id__in=pks))
     found: dict[int, tuple[list[str], list[str]]] = {pk: ([], []) for pk in pks}
     for former, later in edges.order_by("id").values_list("source_id", "target_id"):
         if former in found:

@@ -111,6 +111,7 @@ class Decision(Item):
             Leads(SUPERSEDED_BY, "decisions.Decision", _("superseded by"), _("supersedes"), Act.DECIDE),
         ),
         shows={Circle.COMPANY: ("status", "outcome", "decided_at"), Circle.WORLD: ()},
+        surroundings=("options", "parts", "deciders", "supersedes", "superseded_by"),
     )
 
     class Meta:
@@ -408,6 +409,11 @@ class Decision(Item):
             "options": [option.as_json() for option in self.options.all()],
             "parts": [part.as_json() for part in self.parts.all()],
         }
+
+    def surroundings(self, reader: User) -> dict[str, Any]:
+        from .surroundings import around
+
+        return around(self, reader)
 
     def frozen_for(self, opportunity: Item) -> dict[str, Any] | None:
         """The references of the brief, if this decision froze one that the opportunity is part of."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from filrouge.jobs.models import Job
@@ -61,7 +62,7 @@ class Log(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return f"/decisions/import/{self.pk}/"
+        return reverse("decision-import", args=[self.pk])
 
     @property
     def stuck(self) -> bool:

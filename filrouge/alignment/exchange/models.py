@@ -8,6 +8,7 @@ from typing import Any, ClassVar, TypeVar
 
 from django.db import models, transaction
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -88,7 +89,7 @@ class PlanImport(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return f"/plans/import/{self.pk}/"
+        return reverse("plan-import", args=[self.pk])
 
     @property
     def read(self) -> int:

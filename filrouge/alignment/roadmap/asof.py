@@ -17,17 +17,16 @@ from filrouge.core.circles import Circle
 from filrouge.core.errors import BadInput
 from filrouge.core.kinds import status_in_words
 from filrouge.core.models import History
-from filrouge.core.verbs import verbs_of
 
 from .drift import Said
 from .models import Initiative
 from .precision import named
+from .statuses import AHEAD
 
 State = Mapping[str, Any]
 SHOWN = 60
 NONE = "null"
 """What SQLite reads where JSON holds none."""
-AHEAD = ("planned", "started")
 COLUMNS = (
     "title", "status", "circle", "horizon", "starts", "starts_precision", "ends", "ends_precision",
     "archived_at",
@@ -50,14 +49,14 @@ def day_of(text: str) -> date | None:
 def unfolded(items: QuerySet[Any], day: date) -> dict[int, dict[str, Any]]:
     """The columns of each item as they stood when the day ended, by taking back what was done since.
 
-    What was made since is left out. This costs what has changed, not all that was ever said.
+    What came here since is left out, made or read back from a folder: nobody said it here that day.
+    This costs what has changed, not all that was ever said.
     """
     until = timezone.make_aware(datetime.combine(day + timedelta(days=1), time()))
     stands: dict[int, dict[str, Any]] = {row.pop("pk"): row for row in items.values("pk", *COLUMNS)}
     since = History.objects.filter(item__in=items.order_by().values("pk"), at__gte=until).order_by("-id")
-    makers = {name for name, verb in verbs_of(Initiative).items() if verb.makes}
-    for pk, verb, before in since.values_list("item_id", "verb", "before").iterator(2_000):
-        if verb in makers:
+    for pk, before, came in since.values_list("item_id", "before", KT("after__created_at")).iterator(2_000):
+        if came:
             stands.pop(pk, None)
         elif pk in stands:
             stands[pk] |= before

@@ -23,6 +23,7 @@ from filrouge.people.models import User
 
 from .narrow import narrow
 from .precision import closes, named, opens
+from .statuses import AHEAD
 
 if TYPE_CHECKING:
     from .models import Initiative
@@ -78,9 +79,7 @@ class Dependency(models.Model):
         """Asked anew where it was answered; within one product manager's teams nobody needs to ask."""
         if item.pk == needs.pk:
             raise BadInput(_("An item cannot need itself."), "needs")
-        take_turn("dependencies")
-        if path := circle(item.pk, needs.pk):
-            raise BadInput(_in_a_circle([item.pk, *path], by), "needs")
+        check_circle(item, needs, "needs", by)
         now, own = timezone.now(), by.manages(needs.team_id)
         state = State.ACCEPTED if own else State.ASKED
         answered = {"answered_by": by if own else None, "answered_at": now if own else None, "answer": ""}
@@ -89,10 +88,18 @@ class Dependency(models.Model):
 
     @classmethod
     def reply(cls, item: Item, needs: Initiative, state: str, answer: str = "", *, by: User) -> None:
-        """The answer of the team that is asked; it may be changed later."""
+        """The answer of the team that is asked; it may be changed later, if that makes no circle by then."""
+        if state == State.ACCEPTED:
+            check_circle(item, needs, "dependant", by)
         given = {"state": state, "answer": answer, "answered_by": by, "answered_at": timezone.now()}
         if not cls.objects.filter(item_id=item.pk, needs=needs).update(**given):
             raise NotFound(_("“%(title)s” does not ask for this.") % {"title": item.title}, "dependant")
+
+
+def check_circle(item: Item, needs: Item, field: str, by: User) -> None:
+    take_turn("dependencies")
+    if path := circle(item.pk, needs.pk):
+        raise BadInput(_in_a_circle([item.pk, *path], by), field)
 
 
 def circle(item: int, needs: int) -> list[int]:
@@ -164,7 +171,7 @@ class Need:
 
     @cached_property
     def level(self) -> str:
-        if self.row.state == State.DECLINED or self.item.status not in ("planned", "started"):
+        if self.row.state == State.DECLINED or self.item.status not in AHEAD:
             return ""
         return "conflict" if self.gone else strain(*ends_of(self.row.kind, self.item, self.needs))
 

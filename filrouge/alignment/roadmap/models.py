@@ -22,7 +22,7 @@ from filrouge.core.fields import (
     RequiredProse,
     Says,
     TeamId,
-)
+)  # fmt: skip
 from filrouge.core.kinds import Kind, Leads
 from filrouge.core.models import Item, Link, allowing, find_item
 from filrouge.core.verbs import verb
@@ -31,9 +31,10 @@ from filrouge.people.models import User
 
 from .deciding import Decided, Undecided, follow
 from .dependencies import Bond, Dependency, State, asked_of, asks
-from .phases import Phase, Stage
+from .phases import Phase, Stage, phased
 from .precision import Precision, closes, named, opens
 from .references import let_go, refers_to_nothing
+from .statuses import AHEAD, UNFINISHED, Horizon, Status
 from .worksheets import (
     Confidence,
     Criteria,
@@ -44,7 +45,8 @@ from .worksheets import (
     Sheet,
     Worksheet,
     Worth,
-)
+    weighed,
+)  # fmt: skip
 
 OTHER = Refers("roadmap.Initiative")
 Needed = Annotated[Id, OTHER, Says(_("Needs"))]
@@ -55,31 +57,9 @@ Part = Annotated[Stage, Says(_("Phase"))]
 Exactly = Literal["day", "month", "quarter", "half", "year"]
 
 
-def unfinished(item: Any) -> bool:
-    return item.status in ("proposed", "planned", "started")
-
-
-def phased(item: Any) -> bool:
-    return Phase.objects.filter(item_id=item.pk).exists()
-
-
-def weighed(item: Any) -> bool:
-    return Worksheet.objects.filter(item_id=item.pk).exists()
-
-
 class Initiative(Item):
-    class Status(models.TextChoices):
-        PROPOSED = "proposed", _("Proposed")
-        DECLINED = "declined", _("Declined")
-        PLANNED = "planned", _("Planned")
-        STARTED = "started", _("In progress")
-        SHIPPED = "shipped", _("Shipped")
-        DROPPED = "dropped", _("Dropped")
-
-    class Horizon(models.TextChoices):
-        NOW = "now", _("Now")
-        NEXT = "next", _("Next")
-        LATER = "later", _("Later")
+    Status = Status
+    Horizon = Horizon
 
     starts_as = Status.PLANNED
 
@@ -120,6 +100,7 @@ class Initiative(Item):
             Circle.COMPANY: ("status", "horizon", "shipped_on", "version"),
             Circle.WORLD: ("status", "horizon", "version"),
         },
+        surroundings=("needs", "needed_by", "phases", "worksheets", "scenarios", "follows", "no_decision"),
     )
 
     class Meta:
@@ -131,6 +112,11 @@ class Initiative(Item):
                 name="initiative_ends_after_it_starts",
             ),
         ]
+
+    def opened(self, circle: Circle) -> dict[str, Any]:
+        """What is over has no horizon any more."""
+        found = super().opened(circle)
+        return found if self.status in ("planned", "started") else found | {"horizon": None}
 
     revise = allowing("revise", Act.PLAN)
     archive = allowing("archive", Act.PLAN)
@@ -206,12 +192,7 @@ class Initiative(Item):
         """Say no to the proposal, and why; whoever proposed it can read the reason."""
         self.status, self.reason = self.Status.DECLINED, reason
 
-    @verb(
-        _("Schedule…"),
-        may=Act.PLAN,
-        done=_("%(by)s moved it on the roadmap"),
-        when=(Status.PLANNED, Status.STARTED),
-    )
+    @verb(_("Schedule…"), may=Act.PLAN, done=_("%(by)s moved it on the roadmap"), when=AHEAD)
     def schedule(
         self,
         *,
@@ -232,7 +213,7 @@ class Initiative(Item):
         _("Say which decision it follows…"),
         may=Act.PLAN,
         done=_("%(by)s said which decision it follows"),
-        when=(Status.PLANNED, Status.STARTED, Status.DROPPED),
+        when=(*AHEAD, Status.DROPPED),
     )
     def follow(self, *, by: User, decision: Decided = None, no_decision: Undecided = "") -> Any:
         """Name the decision behind its last move, or say why none is needed."""
@@ -241,24 +222,14 @@ class Initiative(Item):
         return follow(self, decision, no_decision, by=by)
 
     @verb(
-        _("Start"),
-        may=Act.PLAN,
-        done=_("%(by)s said that work has begun"),
-        when=(Status.PLANNED,),
-        main=True,
+        _("Start"), may=Act.PLAN, done=_("%(by)s said that work has begun"), when=(Status.PLANNED,), main=True
     )
     def start(self, *, by: User, decision: Decided = None, no_decision: Undecided = "") -> Any:
         """Say that work has begun: it stands under “Now” from then on."""
         self.status, self.horizon = self.Status.STARTED, self.Horizon.NOW
         return follow(self, decision, no_decision, by=by)
 
-    @verb(
-        _("Ship…"),
-        may=Act.PLAN,
-        done=_("%(by)s shipped it"),
-        when=(Status.PLANNED, Status.STARTED),
-        main=True,
-    )
+    @verb(_("Ship…"), may=Act.PLAN, done=_("%(by)s shipped it"), when=AHEAD, main=True)
     def ship(
         self,
         *,
@@ -275,23 +246,13 @@ class Initiative(Item):
         if self.shipped_on and self.shipped_on > timezone.localdate():
             raise BadInput(_("What ships in the future has not shipped yet."), "shipped_on")
 
-    @verb(
-        _("Drop…"),
-        may=Act.PLAN,
-        done=_("%(by)s took it off the roadmap"),
-        when=(Status.PLANNED, Status.STARTED),
-    )
+    @verb(_("Drop…"), may=Act.PLAN, done=_("%(by)s took it off the roadmap"), when=AHEAD)
     def drop(self, *, by: User, reason: RequiredProse, decision: Decided = None) -> Any:
         """Take it off the roadmap and say why."""
         self.status, self.reason = self.Status.DROPPED, reason
         return follow(self, decision, by=by)
 
-    @verb(
-        _("Place…"),
-        may=Act.PLAN,
-        done=_("%(by)s gave it another place in its team's order"),
-        when=(Status.PLANNED, Status.STARTED),
-    )
+    @verb(_("Place…"), may=Act.PLAN, done=_("%(by)s gave it another place in its team's order"), when=AHEAD)
     def place(self, *, by: User, before: Next | None = None) -> Any:
         """Put it before another item of its team, or last: the order is the product manager's own."""
         from .order import place_before
@@ -306,12 +267,12 @@ class Initiative(Item):
         _("Ask for a dependency…"),
         may=Act.PLAN,
         done=_("%(by)s asked for what it needs: %(other)s"),
-        when=(Status.PLANNED, Status.STARTED),
+        when=AHEAD,
     )
     def depend(self, *, by: User, needs: Needed, kind: Way = Bond.FINISH_START, note: Prose = "") -> Any:
         """Say what this needs of another item; the product manager of its team accepts or declines."""
         other = initiative_of(needs, by, "needs")
-        if other.status not in (self.Status.PLANNED, self.Status.STARTED, self.Status.SHIPPED):
+        if other.status not in (*AHEAD, Status.SHIPPED):
             raise BadInput(_("“%(title)s” is on no roadmap.") % {"title": other.title}, "needs")
         Dependency.ask(self, other, kind, note, by=by)
         return other
@@ -363,12 +324,7 @@ class Initiative(Item):
         """Say that what its source names, and nobody finds here, is missed no longer."""
         let_go(self)
 
-    @verb(
-        _("Plan a phase…"),
-        may=Act.PLAN,
-        done=_("%(by)s planned a phase"),
-        when=(Status.PLANNED, Status.STARTED),
-    )
+    @verb(_("Plan a phase…"), may=Act.PLAN, done=_("%(by)s planned a phase"), when=AHEAD)
     def plan_phase(
         self,
         *,
@@ -388,7 +344,7 @@ class Initiative(Item):
         return Phase.drop(self, stage)
 
     @verb(
-        _("Fill a RICE worksheet…"), may=Act.PLAN, done=_("%(by)s filled a RICE worksheet"), when=unfinished
+        _("Fill a RICE worksheet…"), may=Act.PLAN, done=_("%(by)s filled a RICE worksheet"), when=UNFINISHED
     )
     def fill_rice(
         self, *, by: User, reach: Reach, impact: Impact, confidence: Confidence, effort: Effort
@@ -401,13 +357,13 @@ class Initiative(Item):
         _("Fill a value and effort worksheet…"),
         may=Act.PLAN,
         done=_("%(by)s filled a value and effort worksheet"),
-        when=unfinished,
+        when=UNFINISHED,
     )
     def fill_value_effort(self, *, by: User, value: Worth, effort: Effort) -> Any:
         """Write down what it is worth and what it costs. You read the result; nothing is sorted by it."""
         return Worksheet.fill(self, Method.VALUE_EFFORT, by, value=value, effort=effort)
 
-    @verb(_("Fill a scorecard…"), may=Act.PLAN, done=_("%(by)s filled a scorecard"), when=unfinished)
+    @verb(_("Fill a scorecard…"), may=Act.PLAN, done=_("%(by)s filled a scorecard"), when=UNFINISHED)
     def fill_scorecard(self, *, by: User, lines: Criteria) -> Any:
         """One criterion a line with its score and weight, as “Retention: 4 x 2”. Nothing is sorted by it."""
         return Worksheet.fill(self, Method.SCORECARD, by, lines=lines)
@@ -428,6 +384,11 @@ class Initiative(Item):
         self.ends = self.ends and closes(self.ends, self.ends_precision)
         if self.starts and self.ends and self.ends < self.starts:
             raise BadInput(_("It ends before it starts."), "ends")
+
+    def surroundings(self, reader: User) -> dict[str, Any]:
+        from .surroundings import around
+
+        return around(self, reader)
 
     def plan(
         self,

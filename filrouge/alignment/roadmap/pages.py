@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -14,45 +13,23 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from filrouge.core.circles import reads_items
-from filrouge.core.errors import BadInput, Forbidden, Refused
+from filrouge.core.errors import Forbidden, Refused
 from filrouge.core.filters import SHOWN, Filter, count
 from filrouge.core.traces import History
 from filrouge.lib.months import months_after
 from filrouge.lib.numbers import whole
 from filrouge.people.gate import access, reader_of
-from filrouge.ui.generic import face_page, facet_menus, filter_of, makers
+from filrouge.ui.generic import face_page, filter_of
 from filrouge.ui.itempage import item_context, item_of
 
-from . import asof, board, deciding_pages, past_pages, stages, timeline
+from . import board, deciding_pages, past_pages, stages, timeline
 from .deciding import followed, undecided
 from .dependencies import around, needs_of
+from .frame import frame
 from .models import Initiative
 from .phases import phases_of
 from .precision import Precision, named
 from .told import told
-
-Parse = Callable[[Any], Filter]
-
-
-def _frame(request: HttpRequest, here: str, parse: Parse = board.parse) -> dict[str, Any]:
-    """What the views of the roadmap share."""
-    reader = reader_of(request)
-    filter, problem = filter_of(request, parse)
-    query = filter.with_(cursor="").query_string()
-    day = None
-    try:
-        day = asof.day_of(request.GET.get("as_of", ""))
-    except BadInput as error:
-        problem = problem or str(error)
-    return {
-        "here": here,
-        "day": day,
-        "filter": filter,
-        "problem": problem,
-        "facets": facet_menus(filter),
-        "makers": makers(Initiative, reader),
-        "query": f"?{query}" if query else "",
-    }
 
 
 def _answer(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
@@ -66,7 +43,7 @@ def roadmap(request: HttpRequest) -> HttpResponse:
     reader = reader_of(request)
     if not reads_items(reader):
         return told(request, reader)
-    context = _frame(request, "board")
+    context = frame(request, "board")
     if context["day"]:
         return past_pages.stood(request, context, context["day"])
     context |= _columns(context["filter"], reader) | {"asks": deciding_pages.asked(request, reader)}
@@ -85,7 +62,7 @@ def stages_page(request: HttpRequest) -> HttpResponse:
     reader = reader_of(request)
     if not reads_items(reader):
         return told(request, reader)
-    context = _frame(request, "stages")
+    context = frame(request, "stages")
     if context["day"]:
         return past_pages.stood(request, context, context["day"])
     context["stages"] = stages.stages(context["filter"], reader)
@@ -99,7 +76,7 @@ def timeline_page(request: HttpRequest) -> HttpResponse:
     reader = reader_of(request)
     if not reads_items(reader):
         return told(request, reader)
-    context = _frame(request, "timeline")
+    context = frame(request, "timeline")
     if context["day"]:
         return past_pages.stood(request, context, context["day"])
     start = timeline.first_month(request.GET.get("from", ""))
@@ -129,7 +106,7 @@ def list_page(request: HttpRequest) -> HttpResponse:
     reader = reader_of(request)
     if not reads_items(reader):
         return told(request, reader)
-    context = _frame(request, "list", board.parse_list)
+    context = frame(request, "list", board.parse_list)
     if context["day"]:
         return past_pages.stood(request, context, context["day"])
     return _answer(request, "roadmap/list.html", context | _rows(context["filter"], reader))
@@ -161,7 +138,7 @@ def releases(request: HttpRequest) -> HttpResponse:
     reader = reader_of(request)
     if not reads_items(reader):
         return told(request, reader)
-    context = _frame(request, "releases")
+    context = frame(request, "releases")
     rows = board.shipped(context["filter"], reader)
     page = context["filter"].page(rows)
     total, more = count(rows, SHOWN)

@@ -19,15 +19,16 @@ from filrouge.core.search import matching
 from filrouge.people.access import Act
 from filrouge.people.gate import access, reader_of
 from filrouge.people.models import Team, User
-from filrouge.ui.generic import facet_menus, filter_of
 
 from . import asof, board, drift
+from .frame import frame
 from .models import Initiative
 from .precision import named
 
 QUARTER = timedelta(days=91)
 REACH = 365
 """The picture shows slips of so many days to either side; further ones stand at its edge."""
+DRAWN = 400
 
 
 def everything(filter: Filter, reader: User) -> Any:
@@ -59,20 +60,14 @@ def stood_page(request: HttpRequest) -> HttpResponse:
 def drift_page(request: HttpRequest) -> HttpResponse:
     """How often and how far each team's dates moved, and where they land: a picture and its numbers."""
     reader = reader_of(request)
-    filter, problem = filter_of(request, board.parse)
-    query = filter.with_(cursor="").query_string()
-    context = {
-        "here": "drift",
-        "filter": filter,
-        "problem": problem,
-        "facets": facet_menus(filter),
-        "makers": (),
-        "query": f"?{query}" if query else "",
+    context = frame(request, "drift")
+    filter, query = context["filter"], context["query"]
+    context |= {
         "teams": kept(f"drift:{reader.pk}:{query}", lambda: teams(everything(filter, reader)), seconds=60),
         "enough": drift.ENOUGH,
         "reach": REACH,
     }
-    return render(request, "roadmap/drift.html", context, status=422 if problem else 200)
+    return render(request, "roadmap/drift.html", context, status=422 if context["problem"] else 200)
 
 
 def teams(items: Any) -> list[tuple[Team, drift.Drift, list[tuple[float, int, bool]]]]:
@@ -84,10 +79,11 @@ def teams(items: Any) -> list[tuple[Team, drift.Drift, list[tuple[float, int, bo
 
 
 def dots(found: drift.Drift) -> list[tuple[float, int, bool]]:
-    """Across, up and whether it is later, for each slip; those of the same week stand on one another."""
+    """Across, up and whether it is later, for the latest slips; those of a week stand on one another."""
     piled: dict[int, int] = {}
     placed = []
-    for slip in sorted(found.slips, key=lambda slip: slip.days)[:400]:
+    latest = sorted(found.slips, key=lambda slip: slip.at)[-DRAWN:]
+    for slip in sorted(latest, key=lambda slip: slip.days):
         week = max(min(slip.days, REACH), -REACH) // 7
         piled[week] = piled.get(week, 0) + 1
         placed.append((round((week * 7 + REACH + 3) / (2 * REACH) * 1000, 1), piled[week], slip.days > 0))
@@ -100,10 +96,12 @@ def forecast_of(item: Initiative, reader: User) -> dict[str, Any] | None:
     if not said or item.status not in board.AHEAD or not reads_items(reader):
         return None
     shipped = Initiative.objects.visible_to(reader).filter(team=item.team_id, shipped_on__isnull=False)
-    days = dict(shipped.order_by().values_list("pk", "shipped_on"))
-    found = drift.forecast([days for _team, days in drift.landings(asof.every_date(shipped), days)])
+    landed = drift.landings(
+        asof.every_date(shipped), dict(shipped.order_by().values_list("pk", "shipped_on"))
+    )
+    found = drift.forecast([days for _team, days in landed])
     if found is None:
-        return {"found": None, "n": len(days), "enough": drift.ENOUGH}
+        return {"found": None, "n": len(landed), "enough": drift.ENOUGH}
     half, most = found.lands(said[0].ends)
     first = named(said[0].ends, said[0].precision)
     return {"first": first, "found": found, "half": half, "most": most, "today": timezone.localdate()}

@@ -95,3 +95,7 @@ def order_of(stage: str) -> int:
 
 def phases_of(item: Initiative) -> list[Phase]:
     return sorted(Phase.objects.filter(item=item), key=lambda phase: order_of(phase.stage))
+
+
+def phased(item: Initiative) -> bool:
+    return Phase.objects.filter(item=item).exists()

@@ -18,9 +18,9 @@ from .asof import moved
 from .dependencies import Need, around
 from .models import Initiative
 from .precision import Precision
+from .statuses import AHEAD, Horizon
 
 PLAN = ("horizon", "starts", "starts_precision", "ends", "ends_precision")
-AHEAD = (Initiative.Status.PLANNED, Initiative.Status.STARTED)
 MOST = 150
 
 
@@ -67,7 +67,7 @@ class Thought(models.Model):
     scenario = models.ForeignKey(Scenario, on_delete=models.CASCADE, related_name="thoughts")
     item = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="+")
     revision = models.PositiveIntegerField()
-    horizon = models.CharField(max_length=5, choices=Initiative.Horizon.choices)
+    horizon = models.CharField(max_length=5, choices=Horizon.choices)
     starts = models.DateField(null=True)
     starts_precision = models.CharField(max_length=7, choices=Precision.choices)
     ends = models.DateField(null=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -13,13 +12,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from filrouge.core.filters import Filter
-from filrouge.lib.months import months_after
+from filrouge.lib.months import along, month_named, months_after, months_apart
 from filrouge.people.models import User
 from filrouge.ui import writing
 
 from .board import AHEAD, STATUS, ahead, of_keys
 from .dependencies import Need, needs_of
 from .models import Initiative
+from .precision import Precision, opens
 
 MONTHS = 12
 CHUNK = 120
@@ -32,24 +32,13 @@ BESIDE = 10
 
 def first_month(text: str) -> date:
     """The month that the address names, else the first of this quarter."""
-    try:
-        named = date.fromisoformat(f"{text[:7]}-01") if text else None
-    except ValueError:
-        named = None
-    today = timezone.localdate()
-    quarter = date(today.year, (today.month - 1) // 3 * 3 + 1, 1)
-    return named if named and 2000 <= named.year <= 2200 else quarter
-
-
-def month_index(start: date, day: date) -> int:
-    return (day.year - start.year) * 12 + day.month - start.month
+    named = month_named(text)
+    return named if named and 2000 <= named.year <= 2200 else opens(timezone.localdate(), Precision.QUARTER)
 
 
 def today_in(start: date) -> float | None:
     """Where today stands in the window, from 0 to 1; None where the window does not show it."""
-    today = timezone.localdate()
-    months = month_index(start, today) + (today.day - 1) / monthrange(today.year, today.month)[1]
-    return months / MONTHS if 0 <= months < MONTHS else None
+    return along(start, MONTHS, timezone.localdate())
 
 
 def periods(start: date) -> list[dict[str, Any]]:
@@ -153,8 +142,8 @@ def _lanes(bars: list[Bar]) -> list[tuple[str, list[Bar]]]:
 def _bar(item: Initiative, start: date, row: int, needs: list[Need]) -> Bar:
     begins, ends = item.starts or item.ends, item.ends or item.starts
     assert begins and ends
-    at = max(month_index(start, begins), 0)
-    end = min(month_index(start, ends), MONTHS - 1)
+    at = max(months_apart(start, begins), 0)
+    end = min(months_apart(start, ends), MONTHS - 1)
     return Bar(item, at + 1, end - at + 1, row, needs)
 
 

@@ -9,10 +9,9 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from filrouge.core import lists
-from filrouge.core.circles import Circle
 from filrouge.core.traces import Face
 from filrouge.people.models import User
 from filrouge.ui.generic import filter_of, makers
@@ -59,16 +58,9 @@ class Said:
         return date.fromisoformat(day) if day else None
 
 
-def outside(faces: Collection[Face]) -> dict[int, Face]:
-    """What customers read of the same items, in the reader's language where it exists."""
-    found = Face.objects.filter(circle=Circle.WORLD, item__in=[face.item_id for face in faces])
-    language = get_language() or "en"
-    return {face.item_id: face for face in sorted(found, key=lambda face: face.language == language)}
-
-
 def parts(faces: Collection[Face]) -> list[tuple[str, list[Said]]]:
     """Wordings under now, next, later, shipped and no longer planned; headings without any are left out."""
-    customers = outside(faces)
+    customers = lists.outside(faces)
     said = [Said(face, customers.get(face.item_id)) for face in faces]
     headings = [*HORIZON.labels, SHIPPED, ENDED]
     found = [(str(heading), [one for one in said if one.part == heading]) for heading in headings]

@@ -138,6 +138,10 @@ class Worksheet(models.Model):
         return [(str(INPUTS[name]), self.inputs[name]) for name in self.formula.inputs]
 
 
+def weighed(item: Any) -> bool:
+    return Worksheet.objects.filter(item_id=item.pk).exists()
+
+
 @dataclass(frozen=True)
 class Formula:
     verb: str

@@ -7,6 +7,10 @@ class StrategyConfig(AppConfig):
     label = "strategy"
 
     def ready(self) -> None:
+        from filrouge.api import registry
         from filrouge.ui.navigation import Entry, register
 
+        from .api import log
+
+        registry.register("/key-results", log)
         register("alignment", Entry(_("Goals"), "goals", key="o"), before="roadmap")

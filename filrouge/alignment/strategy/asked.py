@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Annotated, Literal
 
@@ -15,9 +15,7 @@ from filrouge.core.fields import AsWritten, Id, Refers, Writes, exact
 
 from .tables import DIGITS, PLACES
 
-Share = Annotated[Decimal, AsWritten, exact(DIGITS, PLACES, ge=0, le=1)]
 Value = Annotated[Decimal, AsWritten, exact(DIGITS, PLACES)]
-Weighs = Annotated[Decimal, AsWritten, exact(DIGITS, PLACES, ge=0)]
 GoalId = Annotated[Id, Refers("strategy.Goal")]
 Ten = Annotated[int, Field(ge=0, le=10)]
 Moves = Annotated[
@@ -31,10 +29,16 @@ Said = Annotated[Literal["on_track", "behind", "at_risk"], Writes("said")]
 
 
 def moment(given: datetime | None) -> datetime:
-    """When a value held: now if not said, in the person's time zone if no zone is given, never to come."""
+    """When a value held: now if not said, in the person's time zone if no zone is given, never to come.
+
+    A bare day is its noon, the same day for everybody: midnight here is the day before elsewhere.
+    """
+    now = timezone.now()
     if given is None:
-        return timezone.now()
+        return now
+    day = given.date()
+    bare = timezone.is_naive(given) and given.time() == time()
     found = timezone.make_aware(given) if timezone.is_naive(given) else given
-    if not date(1970, 1, 1) <= found.date() or found > timezone.now():
+    if day < date(1970, 1, 1) or found > now:
         raise BadInput(_("A value is noted when it is known: from 1970 to now."), "at")
-    return found.astimezone(UTC)
+    return min(datetime.combine(day, time(12), UTC), now) if bare else found.astimezone(UTC)

@@ -48,9 +48,7 @@ class Row:
 
     @property
     def due(self) -> bool:
-        if self.latest is None:
-            return True
-        return (timezone.localdate() - timezone.localtime(self.latest.at).date()).days >= self.item.cadence
+        return self.item.is_due(timezone.now())
 
     @property
     def choices(self) -> list[tuple[str, str]]:
@@ -112,7 +110,8 @@ def check_ins(request: HttpRequest) -> HttpResponse:
             if not noted:
                 messages.info(request, _("Nothing was changed or ticked, so nothing was noted."))
             return HttpResponseRedirect(reverse("check-ins"))
-        rows = [row if row.error else fresh for row, fresh in zip(rows, rows_of(reader), strict=False)]
+        fresh = {row.item.pk: row for row in rows_of(reader)}
+        rows = [row if row.error else fresh.get(row.item.pk, row) for row in rows]
     errors = [(f"id_value-{row.item.pk}", f"{row.item.title}: {row.error}") for row in rows if row.error]
     context = frame(request, "check-ins") | {"rows": rows, "errors": errors, "sayable": Observation.SAID}
     response = answer(request, "strategy/check_ins.html", context)

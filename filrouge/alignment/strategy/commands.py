@@ -40,6 +40,6 @@ def check_in(number: int, value: str, by: User, as_json: bool, **given: Any) -> 
         known = {name: one for name, one in given.items() if one is not None}
         item = find(KeyResult, number, by)
         item.check_in(by=by, value=value, source="filrouge check-in", **known)
-        told = item_json(find(KeyResult, number, by))
+        told = item_json(find(KeyResult, number, by), by)
         score = share(None if told["score"] is None else Fraction(told["score"]))
         answer(as_json, told, f"{item.title}: {value} ({score})")

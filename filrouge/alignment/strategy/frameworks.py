@@ -41,7 +41,10 @@ class Cell:
 
     @property
     def told(self) -> str:
-        return f"{self.measure.said}, {self.measure.promise}" if self.measure else self.note
+        if self.measure is None:
+            return self.note
+        said = [self.measure.said] if self.measure.stands.value is not None else []
+        return ", ".join([*said, self.measure.promise])
 
 
 @dataclass(frozen=True)
@@ -266,6 +269,8 @@ def framework(request: HttpRequest, name: str) -> HttpResponse:
     grown = tree(reader, context["asked"].scope)
     every = opportunity_tree(grown, reader) if name == Framework.TREE else BOARDS[name](grown)
     boards, short = fitting(every)
+    mine = {str(node.item.team) for node in grown.nodes() if node.item.team_id in reader.team_ids}
+    boards.sort(key=lambda board: board.team not in mine)
     context |= {
         "boards": boards,
         "name": Framework(name).label,

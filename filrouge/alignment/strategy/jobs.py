@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.conf import settings
 from django.urls import reverse
@@ -43,16 +43,9 @@ def at_work(person: User, now: datetime) -> bool:
 
 
 def due_of(person: User, now: datetime) -> list[KeyResult]:
-    """Their running key results whose last check-in is older than agreed."""
-    return [item for item in own(person) if is_due(item, now)]
-
-
-def is_due(item: KeyResult, now: datetime) -> bool:
-    starts, ends = item.period
-    day = now.date()
-    if (starts and day < starts) or (ends and day > ends):
-        return False
-    return item.checked_at is None or now - item.checked_at >= timedelta(days=item.cadence)
+    """Their key results that wait for a check-in, by the day where they are."""
+    here = zone(person.timezone)
+    return [item for item in own(person) if item.is_due(now, here)]
 
 
 def _write(person: User, due: Iterable[KeyResult], now: datetime) -> bool:

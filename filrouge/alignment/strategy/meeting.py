@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -20,7 +20,7 @@ from .models import Goal
 from .pages import answer
 from .scoping import day_of, frame
 from .standing import Standing, stand
-from .tree import Measure, Node, Tree, tree
+from .tree import Measure, Node, Tree, by_team, tree
 
 DROP = 3
 WEEK = timedelta(days=7)
@@ -66,9 +66,9 @@ class Agenda:
         return sum(len(points) for _who, points in self.silent)
 
 
-def agenda(grown: Tree, since: datetime) -> Agenda:
-    """What contradicts itself, then what changed, then who is silent; the rest is only counted."""
-    rows = list(grown.measures().values())
+def agenda(grown: Tree, since: datetime, mine: Collection[int] = ()) -> Agenda:
+    """What contradicts itself, what changed, who is silent, one's own teams first; the rest is counted."""
+    rows = sorted(grown.measures().values(), key=lambda row: row[0].item.team_id not in mine)
     past = stand([one.item for one, _goal in rows], since)
     parts: dict[str, list[Point]] = {"odd": [], "changed": [], "silent": [], "quiet": []}
     for one, goal in rows:
@@ -76,7 +76,7 @@ def agenda(grown: Tree, since: datetime) -> Agenda:
         parts[part].append(Point(one, goal, past[one.item.pk], reasons))
     disputed, said = spoken(grown, since)
     return Agenda(
-        disputed, said, parts["odd"], parts["changed"], by_who(parts["silent"]), len(parts["quiet"])
+        disputed, said, parts["odd"], parts["changed"], by_who(parts["silent"], mine), len(parts["quiet"])
     )
 
 
@@ -106,11 +106,11 @@ def sort_out(now: Standing, before: Standing) -> tuple[str, list[str]]:
     return ("silent" if now.stale else "quiet"), []
 
 
-def by_who(points: list[Point]) -> list[tuple[str, list[Point]]]:
-    groups: dict[str, list[Point]] = {}
+def by_who(points: list[Point], mine: Collection[int]) -> list[tuple[str, list[Point]]]:
+    groups: dict[tuple[bool, str], list[Point]] = {}
     for point in points:
-        groups.setdefault(str(point.measure.item.team or ""), []).append(point)
-    return sorted(groups.items())
+        groups.setdefault(by_team(point.measure.item, mine)[:2], []).append(point)
+    return [(name, groups[other, name]) for other, name in sorted(groups)]
 
 
 def oddities(now: Standing, before: Standing) -> Iterator[str]:
@@ -156,5 +156,5 @@ def meeting(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = frame(request, "goals-meeting")
     day, since = since_of(request)
     grown = tree(reader_of(request), context["asked"].scope)
-    context |= {"agenda": agenda(grown, since), "since": day, "cut": grown.cut}
+    context |= {"agenda": agenda(grown, since, reader_of(request).team_ids), "since": day, "cut": grown.cut}
     return answer(request, "strategy/meeting.html", context)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, tzinfo
 from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Any
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from filrouge.core.fields import Id, Line, OptionalLine, Prose, Refers, RequiredProse, Writes
+from filrouge.core.fields import Line, OptionalLine, Prose, RequiredProse, Writes
 from filrouge.core.kinds import Kind
 from filrouge.core.models import Item, allowing, find_item
 from filrouge.core.verbs import verb
@@ -18,14 +19,14 @@ from filrouge.people.access import Act
 from filrouge.people.models import User
 
 from . import aligning
-from .aligning import leads, link
-from .asked import GoalId, Moves, Said, Share, Ten, Value, Weighs, moment
-from .ending import Status, declare, end
+from .aligning import leads
+from .asked import GoalId, Moves, Said, Ten, Value, moment
 from .grading import MOVING, Ambition, Late, Movement, Promise
 from .interim import check_interim, interim_of
 from .marks import dues_of, marks_of
 from .measuring import check_measure, check_value
-from .owning import check_owner, check_period, cycle_column, owner_column, period_of
+from .owning import cycle_column, owner_column
+from .pursuing import Pursued, Status
 from .saying import Saying, check_said, said_by_column, say, unsay
 from .tables import (
     TIMELESS,
@@ -44,7 +45,7 @@ __all__ = [
 ]  # fmt: skip
 
 
-class Goal(Item):
+class Goal(Pursued):
     Status = Status
 
     starts_as = Status.OPEN
@@ -79,6 +80,7 @@ class Goal(Item):
             (aligning.SUPPORTS, aligning.KEY_RESULT),
         ),
         shows={"company": ("status", "starts", "ends"), "world": ("status",)},
+        surroundings=("serves", "served_by"),
     )
 
     class Meta:
@@ -86,13 +88,7 @@ class Goal(Item):
         verbose_name_plural = _("goals")
         indexes = [models.Index(fields=["cycle", "item_ptr"], name="goal_by_cycle")]
 
-    archive = allowing("archive", Act.SET_GOALS)
-    unarchive = allowing("unarchive", Act.SET_GOALS)
     revise = allowing("revise", Act.SET_GOALS)
-    unlink = allowing("unlink", Act.SET_GOALS)
-    open_to = allowing("open_to", Act.OPEN_CHOICE)
-    open_as_written = allowing("open_as_written", Act.OPEN_CHOICE)
-    close_to = allowing("close_to", Act.OPEN_CHOICE)
 
     @verb(_("Set a goal"), may=Act.SET_GOALS, done=_("%(by)s set this goal"), makes=True, main=True)
     def create(cls, *, by: User, parent: GoalId | None = None, **fields: Any) -> Any:
@@ -107,19 +103,6 @@ class Goal(Item):
             made.link(by=by, to=parent)
         return made
 
-    @verb(_("Align…"), may=Act.SET_GOALS, done=_("%(by)s aligned it to %(other)s"))
-    def link(
-        self,
-        *,
-        by: User,
-        to: Annotated[Id, Refers("core.Item")],
-        relation: OptionalLine = "",
-        weight: Weighs | None = None,
-        note: Prose = "",
-    ) -> Item:
-        """Say what this serves: “contributes” counts in its score, by weight; “supports” does not."""
-        return link(self, by, to, relation, weight, note)
-
     @verb(
         _("Say how it stands…"),
         may=Act.CHECK_IN,
@@ -130,38 +113,14 @@ class Goal(Item):
         """Say otherwise than its key results do, and why; “as computed” takes it back."""
         say(self, by, status, reason)
 
-    @verb(_("Grade…"), may=Act.SET_GOALS, done=_("%(by)s graded it"), when=(Status.OPEN, Status.CLOSED))
-    def declare(self, *, by: User, grade: Share, reason: Prose = "") -> None:
-        """Give your own grade from 0 to 1. It stands beside the computed score."""
-        declare(self, grade, reason)
-
-    @verb(_("Close…"), may=Act.SET_GOALS, done=_("%(by)s closed it"), when=(Status.OPEN,))
-    def close(self, *, by: User, grade: Share | None = None, reason: Prose = "") -> None:
-        """Say that its time is over; the log and the grade stay."""
-        end(self, grade, reason)
-        unsay(self)
-
-    @verb(_("Give up…"), may=Act.SET_GOALS, done=_("%(by)s gave it up"), when=(Status.OPEN,))
-    def drop(self, *, by: User, reason: RequiredProse) -> None:
-        """Stop pursuing it, and say why."""
-        self.status, self.reason = Status.DROPPED, reason
-        unsay(self)
-
-    @verb(_("Reopen…"), may=Act.SET_GOALS, done=_("%(by)s reopened it"), when=(Status.CLOSED, Status.DROPPED))
-    def reopen(self, *, by: User, reason: RequiredProse) -> None:
-        """Take it up again, and say why."""
-        self.status, self.reason = Status.OPEN, reason
+    def turn(self, status: str, reason: str) -> None:
+        """What was said of how it stands does not outlive that time."""
+        super().turn(status, reason)
         unsay(self)
 
     def validate(self) -> None:
-        self.require_team()
-        check_owner(self)
-        check_period(self)
+        super().validate()
         check_said(self)
-
-    @property
-    def period(self) -> aligning.Period:
-        return period_of(self)
 
     @property
     def type_of_goal(self) -> str:
@@ -174,8 +133,13 @@ class Goal(Item):
         found = stand_goals(items)
         return [item.own_values() | plain(item, found[item.pk]) for item in items]
 
+    def surroundings(self, reader: User) -> dict[str, Any]:
+        from .surroundings import around_goal
 
-class KeyResult(Item):
+        return around_goal(self, reader)
+
+
+class KeyResult(Pursued):
     Status = Status
 
     starts_as = Status.OPEN
@@ -222,6 +186,7 @@ class KeyResult(Item):
             (aligning.SUPPORTS, aligning.KEY_RESULT),
         ),
         shows={"company": ("status",), "world": ()},
+        surroundings=("serves", "served_by", "log"),
     )
 
     class Meta:
@@ -231,13 +196,6 @@ class KeyResult(Item):
             models.Index(fields=["cycle", "item_ptr"], name="key_result_by_cycle"),
             models.Index(fields=["owner", "item_ptr"], name="key_result_by_owner"),
         ]
-
-    archive = allowing("archive", Act.SET_GOALS)
-    unarchive = allowing("unarchive", Act.SET_GOALS)
-    unlink = allowing("unlink", Act.SET_GOALS)
-    open_to = allowing("open_to", Act.OPEN_CHOICE)
-    open_as_written = allowing("open_as_written", Act.OPEN_CHOICE)
-    close_to = allowing("close_to", Act.OPEN_CHOICE)
 
     @verb(
         _("Add a key result"),
@@ -273,19 +231,6 @@ class KeyResult(Item):
         self.movement = type or self.movement
         vars(Item)["revise"].method(self, by=by, **fields)
 
-    @verb(_("Align…"), may=Act.SET_GOALS, done=_("%(by)s aligned it to %(other)s"))
-    def link(
-        self,
-        *,
-        by: User,
-        to: Annotated[Id, Refers("core.Item")],
-        relation: OptionalLine = "",
-        weight: Weighs | None = None,
-        note: Prose = "",
-    ) -> Item:
-        """Say what this serves: “contributes” counts in its score, by weight; “supports” does not."""
-        return link(self, by, to, relation, weight, note)
-
     @verb(_("Check in…"), may=Act.CHECK_IN, done=_("%(by)s checked in"), when=(Status.OPEN,), main=True)
     def check_in(
         self,
@@ -306,32 +251,18 @@ class KeyResult(Item):
         )  # fmt: skip
         self.read_log()
 
-    @verb(_("Grade…"), may=Act.SET_GOALS, done=_("%(by)s graded it"), when=(Status.OPEN, Status.CLOSED))
-    def declare(self, *, by: User, grade: Share, reason: Prose = "") -> None:
-        """Give your own grade from 0 to 1. It stands beside the computed score."""
-        declare(self, grade, reason)
-
-    @verb(_("Close…"), may=Act.SET_GOALS, done=_("%(by)s closed it"), when=(Status.OPEN,))
-    def close(self, *, by: User, grade: Share | None = None, reason: Prose = "") -> None:
-        """Say that its time is over; the log and the grade stay."""
-        end(self, grade, reason)
-
-    @verb(_("Give up…"), may=Act.SET_GOALS, done=_("%(by)s gave it up"), when=(Status.OPEN,))
-    def drop(self, *, by: User, reason: RequiredProse) -> None:
-        """Stop pursuing it, and say why."""
-        self.status, self.reason = Status.DROPPED, reason
-
-    @verb(_("Reopen…"), may=Act.SET_GOALS, done=_("%(by)s reopened it"), when=(Status.CLOSED, Status.DROPPED))
-    def reopen(self, *, by: User, reason: RequiredProse) -> None:
-        """Take it up again, and say why."""
-        self.status, self.reason = Status.OPEN, reason
-
     def validate(self) -> None:
-        self.require_team()
-        check_owner(self)
-        check_period(self)
+        super().validate()
         check_measure(self)
         check_interim(self)
+
+    def is_due(self, now: datetime, where: tzinfo | None = None) -> bool:
+        """Whether it runs on this day and was last checked in as many days ago as was agreed, or never."""
+        day, (starts, ends) = timezone.localdate(now, where), self.period
+        if (starts and day < starts) or (ends and day > ends):
+            return False
+        last = self.checked_at and timezone.localdate(self.checked_at, where)
+        return last is None or (day - last).days >= self.cadence
 
     def read_log(self) -> None:
         """Take over what the latest observation says."""
@@ -341,10 +272,6 @@ class KeyResult(Item):
         self.said, self.remark = latest.said, latest.note
         told = self.observations.filter(confidence__isnull=False).order_by("at", "pk").last()
         self.confidence = told.confidence if told else None
-
-    @property
-    def period(self) -> aligning.Period:
-        return period_of(self)
 
     @property
     def promise(self) -> Promise:
@@ -366,6 +293,11 @@ class KeyResult(Item):
 
         found = stand(items)
         return [item.own_values() | plain(item, found[item.pk]) for item in items]
+
+    def surroundings(self, reader: User) -> dict[str, Any]:
+        from .surroundings import around_key_result
+
+        return around_key_result(self, reader)
 
 
 def _cycle_under(objective: int | None, by: User) -> int | None:

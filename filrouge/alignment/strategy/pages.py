@@ -25,7 +25,7 @@ from .past import as_it_was
 from .scoping import asked_of, frame
 from .standing import stand
 from .timeline import lanes, periods, today_in, year_of
-from .tree import Measure, Node, tree
+from .tree import Measure, Node, by_team, tree
 
 WORDS = {"promise": wording.promise_said, "said": wording.value_said}
 LOG = 100
@@ -43,18 +43,16 @@ def goals(request: HttpRequest) -> HttpResponse:
     if not reads_items(reader):
         return faces_page(request, Goal, reader)
     context = frame(request, "goals")
-    grown = tree(reader, context["asked"].scope)
-    grown.roots.sort(key=lambda node: not any(one.item.team_id in reader.team_ids for one in node.all()))
-    return answer(request, "strategy/tree.html", context | {"tree": grown})
+    return answer(request, "strategy/tree.html", context | {"tree": tree(reader, context["asked"].scope)})
 
 
 @access(Act.SEE_ITEMS)
 @require_safe
 def goals_list(request: HttpRequest) -> HttpResponse:
-    """Every key result of the cycle in one table."""
-    context = frame(request, "goals-list")
+    """Every key result of the cycle in one table, by team; the reader's own first."""
+    context, mine = frame(request, "goals-list"), reader_of(request).team_ids
     grown = tree(reader_of(request), context["asked"].scope)
-    rows = sorted(grown.measures().values(), key=lambda row: (str(row[0].item.team or ""), row[0].item.pk))
+    rows = sorted(grown.measures().values(), key=lambda row: by_team(row[0].item, mine))
     return answer(request, "strategy/list.html", context | {"rows": rows, "cut": grown.cut})
 
 
@@ -65,9 +63,11 @@ def goals_timeline(request: HttpRequest) -> HttpResponse:
     context = frame(request, "goals-timeline")
     asked = context["asked"]
     start = year_of(request.GET.get("from", ""), asked.scope.cycle)
-    nodes = list(tree(reader_of(request), asked.scope).nodes())
+    reader = reader_of(request)
+    nodes = list(tree(reader, asked.scope).nodes())
     context |= {
-        "start": start, "periods": periods(start), "lanes": lanes(nodes, start), "marked": today_in(start),
+        "start": start, "periods": periods(start), "marked": today_in(start),
+        "lanes": lanes(nodes, start, reader.team_ids),
         "undated": [node for node in nodes if not all(node.item.period)],
     }  # fmt: skip
     return answer(request, "strategy/timeline.html", context)

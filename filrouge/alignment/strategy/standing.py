@@ -17,11 +17,11 @@ from filrouge.core.circles import Circle
 from filrouge.core.models import Item, Link
 
 from . import aligning, grading, wording
-from .ending import Status
 from .grading import ONE, STAYING, Ambition, Band, Movement, Promise, Reading
 from .models import Goal, KeyResult, Observation, Steering
 from .pace import Pace, behind, contradicts, elapsed, pace, weakest
 from .past import as_it_was
+from .pursuing import Status
 
 HEAVY = ("stems", "forms", "facets", "description")
 """Columns that no list of goals shows."""
@@ -228,11 +228,16 @@ class Forest:
 
     def __getitem__(self, pk: int) -> Standing:
         """The standing of a goal or a key result."""
+        return self._at(pk, frozenset())
+
+    def _at(self, pk: int, above: frozenset[int]) -> Standing:
+        """Nothing half-counted is ever kept: another thread may read the same forest."""
         if pk in self.measured:
             return self.measured[pk]
+        if pk in above:
+            return Standing()  # what is aligned in a circle stops here
         if pk not in self.stood:
-            self.stood[pk] = Standing()  # what is aligned in a circle stops here
-            self.stood[pk] = self._stand(self.goals[pk])
+            self.stood[pk] = self._stand(self.goals[pk], above | {pk})
         return self.stood[pk]
 
     def measures(self, pk: int) -> list[tuple[KeyResult, Fraction]]:
@@ -242,10 +247,10 @@ class Forest:
     def children(self, pk: int) -> list[tuple[Goal, Fraction]]:
         return [(self.goals[one], weight) for one, weight in self.edges[pk] if one in self.goals]
 
-    def _stand(self, goal: Goal) -> Standing:
+    def _stand(self, goal: Goal, above: frozenset[int]) -> Standing:
         """From its key results; from the goals below it where it has none of its own."""
         own: list[tuple[Any, Fraction]] = [*self.measures(goal.pk)] or [*self.children(goal.pk)]
-        parts = [(self[one.pk], weight) for one, weight in own if one.status != Status.DROPPED]
+        parts = [(self._at(one.pk, above), weight) for one, weight in own if one.status != Status.DROPPED]
         score = grading.weighted((weight, one.counted) for one, weight in parts)
         sure = [one.confidence for one, _weight in parts if one.confidence is not None]
         expected = elapsed(timezone.localtime(self.moment).date(), *goal.period)
@@ -319,7 +324,7 @@ def stand_goals(goals: Sequence[Goal], as_of: datetime | None = None) -> dict[in
     return {goal.pk: forest[goal.pk] for goal in goals}
 
 
-def score_of(item: Goal | KeyResult) -> Fraction | None:
+def score_of(item: Any) -> Fraction | None:
     """The computed score of one."""
     found = stand([item]) if isinstance(item, KeyResult) else stand_goals([item])
     return found[item.pk].score

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from filrouge.lib.months import months_after
+from filrouge.lib.months import along, month_named, months_after, months_apart
 from filrouge.ui import writing
 
 from .models import Cycle
 from .pace import Pace
-from .tree import Node
+from .tree import Node, by_team
 
 MONTHS = 12
 Lane = tuple[str, list[dict[str, Any]]]
@@ -23,10 +23,7 @@ Lane = tuple[str, list[dict[str, Any]]]
 
 def year_of(text: str, cycle: Cycle | None) -> date:
     """The month that the address names, else the January of the cycle's year."""
-    try:
-        named = date.fromisoformat(f"{text[:7]}-01") if text else None
-    except ValueError:
-        named = None
+    named = month_named(text)
     if named and 1970 <= named.year <= 2200:
         return named
     return date((cycle.starts if cycle else timezone.localdate()).year, 1, 1)
@@ -41,50 +38,36 @@ def periods(start: date) -> list[dict[str, Any]]:
 
 def today_in(start: date) -> float | None:
     """Where today stands in the window, from 0 to 1; None where the window does not show it."""
-    today = timezone.localdate()
-    months = _index(start, today) + (today.day - 1) / monthrange(today.year, today.month)[1]
-    return months / MONTHS if 0 <= months < MONTHS else None
+    return along(start, MONTHS, timezone.localdate())
 
 
-def lanes(nodes: Iterable[Node], start: date) -> list[Lane]:
-    """First the cycles, then a lane for each team."""
+def lanes(nodes: Iterable[Node], start: date, mine: Collection[int] = ()) -> list[Lane]:
+    """First the cycles, then a lane for each team, the reader's own before the others."""
     last = months_after(start, MONTHS)
     running = Cycle.objects.filter(starts__lt=last, ends__gte=start).order_by("starts", "ends")
-    cycles = [
-        bar
-        for one in running
-        if (bar := _placed(one.name, f"/goals/?cycle={one.pk}", one.starts, one.ends, start))
-    ]
-    teams: dict[str, list[dict[str, Any]]] = {}
+    address = reverse("goals")
+    cycles = [_placed(one.name, f"{address}?cycle={one.pk}", one.starts, one.ends, start) for one in running]
+    teams: dict[tuple[bool, str], list[dict[str, Any]]] = {}
     for node in nodes:
-        begins, ends = node.item.period
-        bar = (
-            _placed(node.item.title, node.item.get_absolute_url(), begins, ends, start)
-            if begins and ends
-            else None
-        )
-        if bar:
-            status = node.stands.status
-            state = (
-                "late"
-                if status in (Pace.BEHIND, Pace.AT_RISK)
-                else "soft"
-                if node.stands.score is None
-                else ""
-            )
-            teams.setdefault(str(node.item.team or ""), []).append(
-                bar | {"state": state, "note": status.label}
-            )
-    return [(_("Cycles"), cycles), *sorted(teams.items())]
+        if bar := _bar(node, start):
+            teams.setdefault(by_team(node.item, mine)[:2], []).append(bar)
+    by_name = [(name, teams[other, name]) for other, name in sorted(teams)]
+    return [(_("Cycles"), [bar for bar in cycles if bar]), *by_name]
+
+
+def _bar(node: Node, start: date) -> dict[str, Any] | None:
+    begins, ends = node.item.period
+    if begins is None or ends is None:
+        return None
+    bar = _placed(node.item.title, node.item.get_absolute_url(), begins, ends, start)
+    status = node.stands.status
+    late, soft = status in (Pace.BEHIND, Pace.AT_RISK), node.stands.score is None
+    return bar and bar | {"state": "late" if late else "soft" if soft else "", "note": status.label}
 
 
 def _placed(title: str, url: str, begins: date, ends: date, start: date) -> dict[str, Any] | None:
-    first, last = _index(start, begins), _index(start, ends)
+    first, last = months_apart(start, begins), months_apart(start, ends)
     if last < 0 or first >= MONTHS:
         return None
     at, end = max(first, 0), min(last, MONTHS - 1)
     return {"title": title, "url": url, "at": at + 1, "span": end - at + 1}
-
-
-def _index(start: date, day: date) -> int:
-    return (day.year - start.year) * 12 + day.month - start.month

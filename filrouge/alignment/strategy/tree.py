@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from fractions import Fraction
@@ -116,17 +116,23 @@ class Tree:
 
 
 def tree(reader: User, scope: Scope) -> Tree:
-    """The goals in scope with the way up from them, each under its first parent."""
-    chosen = list(
-        visible(reader).filter(scope.where()).order_by("pk").values_list("pk", flat=True)[: MOST + 1]
-    )
+    """The goals in scope with the way up from them, each under its first parent; the reader's teams first."""
+    chosen = _chosen(reader, scope)
     forest = GROVE.at(scope.as_of)
     seen = upwards(chosen, reader)
     roots = _grown(seen, forest)
+    roots.sort(key=lambda node: not any(one.item.team_id in reader.team_ids for one in node.all()))
     left = trim(roots, MOST)
     found = Tree(roots, forest, left < 0 or len(chosen) > MOST)
     found.name()
     return found
+
+
+def _chosen(reader: User, scope: Scope) -> list[int]:
+    """As many goals as a page holds, and one more; the reader's own are not cut for others."""
+    rows = visible(reader).filter(scope.where()).order_by("pk").values_list("pk", flat=True)
+    mine = list(rows.filter(team_id__in=reader.team_ids)[: MOST + 1]) if reader.team_ids else []
+    return list(dict.fromkeys([*mine, *rows[: MOST + 1]]))[: MOST + 1]
 
 
 def trim(nodes: list[Node], left: int) -> int:
@@ -192,6 +198,11 @@ def _circles(pk: int, above: int, parents: dict[int, list[int]]) -> bool:
 def _node(pk: int, forest: Forest) -> Node:
     measures = [Measure(one, forest[one.pk], weight) for one, weight in forest.measures(pk)]
     return Node(forest.goals[pk], forest[pk], measures=measures)
+
+
+def by_team(item: Any, mine: Collection[int]) -> tuple[bool, str, int]:
+    """The reader's own teams first, then as in an address book."""
+    return (item.team_id not in mine, str(item.team or ""), item.pk)
 
 
 def own(reader: User) -> Any:

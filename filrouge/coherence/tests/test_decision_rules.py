@@ -21,6 +21,10 @@ pytestmark = pytest.mark.django_db
 def test_d_01(cast: Cast) -> None:
     bare, known = make(DECISION, cast), make(DECISION, cast)
     link(make(OPPORTUNITY, cast), known, "decided_in")
+    link(make(ITEM, cast), bare, "decided_in")
+    former = make(DECISION, cast, status="superseded")
+    link(former, bare, "superseded_by")
+    link(make(OPPORTUNITY, cast), former, "decided_in")
     assert finds("D-01") == [bare.pk]
 
 
@@ -49,7 +53,8 @@ def test_d_07(cast: Cast) -> None:
 
 
 def test_d_08(cast: Cast) -> None:
-    dropped, moved, decided, kept, long_ago = (make(ITEM, cast, horizon="next") for _one in range(5))
+    dropped, moved, decided, kept, long_ago, edited = (make(ITEM, cast, horizon="next") for _one in range(6))
+    acted(edited, "revise", -3, {"title": "Something"}, {"title": "Anything"})
     acted(dropped, "drop", -3)
     acted(make(ITEM, cast, horizon="later"), "drop", -3)
     acted(moved, "schedule", -3, {"horizon": "next"}, {"horizon": "now"})
@@ -62,6 +67,8 @@ def test_d_08(cast: Cast) -> None:
     assert finds("D-08") == [moved.pk]
     acted(dropped, "schedule", 0, {"horizon": "later"}, {"horizon": "now"})
     assert finds("D-08") == [moved.pk, dropped.pk]
+    acted(edited, "revise", 0, {"horizon": "next"}, {"horizon": "now"})
+    assert finds("D-08") == [moved.pk, dropped.pk, edited.pk]
 
 
 def test_d_11(cast: Cast) -> None:

@@ -86,8 +86,8 @@ def test_a_picture_is_as_if_it_were_not_there(cast, goal):
     aim = goal(by=cast.other_pm)
     item = Initiative.create(by=cast.pm, title=HIDDEN, circle="private")
     item.link(by=cast.pm, to=aim.pk)
-    squares = worked_on(cast.other_pm).squares
-    assert squares is not None and [square.full for square in squares.squares] == [False]
+    (row,) = worked_on(cast.other_pm).rows
+    assert [square.full for square in row.squares] == [False]
 
 
 def test_nobody_is_asked_to_accept_what_they_do_not_see(cast, client):

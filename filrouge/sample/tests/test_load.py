@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 from django.db.models import Count
 from django.test import Client
+from django.utils import timezone
 
 from filrouge.alignment.decisions.models import Decision
+from filrouge.alignment.roadmap import asof, drift
 from filrouge.alignment.roadmap.dependencies import Dependency
 from filrouge.alignment.roadmap.models import Initiative
 from filrouge.coherence.glance import pictures
@@ -80,12 +82,23 @@ def test_figures_in_our_texts_are_counted_again(figure: dict[str, object]) -> No
 
 
 def test_releases_carry_the_words_of_the_change_log_and_no_made_up_day(sample: None) -> None:
-    shipped = Initiative.objects.filter(status="shipped")
+    shipped = Initiative.objects.filter(status="shipped", team__name="Notebook")
     assert len(shipped) == 12
     for release in shipped:
         assert release.shipped_on is None
         assert release.notes == release_notes(release.version)
         assert release.notes
+
+
+def test_dates_moved_over_the_year_and_drift_tells(sample: None) -> None:
+    team = Initiative.objects.get(title="Afficher l'application en sombre").team_id
+    items = Initiative.objects.filter(team=team)
+    shipped = dict(items.filter(status="shipped").values_list("pk", "shipped_on"))
+    found = drift.by_team(asof.every_date(items), shipped)[team]
+    assert found.forecast and found.forecast.n == 6 and len(found.later) == 6
+    history = Initiative.objects.get(title="Partager une activité par un lien").history.order_by("pk")
+    days = [row.at for row in history]
+    assert days == sorted(days) and (timezone.now() - days[0]).days == 290
 
 
 def test_what_shipped_leads_back_to_who_asked(sample: None) -> None:
@@ -115,7 +128,7 @@ def test_its_brief_is_rich_enough_to_decide_upon(sample: None) -> None:
 def test_each_picture_of_alignment_has_something_to_show(sample: None) -> None:
     check_everything()
     for picture in pictures(one("ops")):
-        assert (picture.squares or picture.pairs) and picture.entries, picture.name
+        assert (picture.rows or picture.pairs) and picture.entries, picture.name
     states = set(Dependency.objects.values_list("state", flat=True))
     assert states == {"accepted", "asked", "declined"}
 

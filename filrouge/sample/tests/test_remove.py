@@ -58,7 +58,7 @@ def test_what_its_people_did_goes_too(sample: None, client: Client) -> None:
     by_hand = Source.objects.create(name="By hand")
     receive(by_hand, [Arrival(1, "Said on the phone.", "p", author="Ann")], by=ops, captured=True)
     remove_as_admin = remove(by=one("admin"))
-    assert remove_as_admin["items"] == 256
+    assert remove_as_admin["items"] == 263
     assert not Session.objects.exists()
     assert set(counts()) <= {"voices.Words", "voices.Source", "voices.Person", "jobs.Job"}
     assert counts()["voices.Source"] == 1

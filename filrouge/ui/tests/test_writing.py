@@ -105,3 +105,19 @@ def test_what_a_message_holds_is_escaped_unless_it_is_markup() -> None:
 def test_a_percent_sign_in_a_message_or_in_its_value_is_itself() -> None:
     assert said('{{ _("100%% of %(n)s", n="5%(n)s") }}') == "100% of 5%(n)s"
     assert said("{% trans %}100% of them{% endtrans %}") == "100% of them"
+
+
+def test_the_first_of_a_month(language: str) -> None:
+    day, moment = dt.date(2026, 11, 1), dt.datetime(2026, 11, 1, 9, 5, tzinfo=dt.UTC)
+    assert writing.date(day, "long") == {"en": "1 November 2026", "fr": "1er novembre 2026"}[language]
+    assert (
+        writing.date(day, "full")
+        == {"en": "Sunday, 1 November 2026", "fr": "dimanche 1er novembre 2026"}[language]
+    )
+    assert writing.date(day, "short") == {"en": "01/11/2026", "fr": "01/11/2026"}[language]
+    with timezone.override(dt.UTC):
+        assert writing.datetime(moment) == {"en": "1 Nov 2026, 09:05", "fr": "1er nov. 2026, 09:05"}[language]
+    assert (
+        writing.date(day.replace(day=11), "long")
+        == {"en": "11 November 2026", "fr": "11 novembre 2026"}[language]
+    )

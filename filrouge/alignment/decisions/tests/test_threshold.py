@@ -59,6 +59,20 @@ def test_it_opens_in_the_check_in_itself_once_and_stays_open_when_the_value_reco
     assert History.objects.filter(item_id=decided.pk, verb="reopen", by=None).count() == 1
 
 
+def test_what_holds_costs_one_question_however_much_it_is(cast, returns, decided, django_assert_num_queries):
+    returns.check_in(by=cast.pm, value="0.5")
+    for number in range(3):
+        more = Decision.create(by=cast.pm, title=f"And {number}?")
+        more.decide(by=cast.pm, rationale="It holds")
+        more.review(by=cast.pm, key_result=returns.pk, breaks="above", threshold="10")
+    with django_assert_num_queries(1):
+        assert reopen_due.func() == 0
+    returns.check_in(by=cast.pm, value="9.5", at="2026-01-01T12:00")  # older than what is known by now
+    assert reopen_due.func() == 0
+    returns.check_in(by=cast.pm, value="10.5")
+    assert reopen_due.func() == 3 and status(decided) == "decided"
+
+
 def test_the_product_manager_reads_why(cast, decided, returns, client):
     returns.check_in(by=cast.pm, value="0.35")
     reopen_due.call()

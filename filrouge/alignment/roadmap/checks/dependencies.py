@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from filrouge.core.checks import Finding, Findings, Look, Severity, check, near
 
 from ..dependencies import Dependency, State, ends_of, strain
-from .items import AHEAD, ITEM
+from ..statuses import AHEAD
+from .items import ITEM
 
 NEEDS = {"dropped": "dropped", "declined": "declined"}
 

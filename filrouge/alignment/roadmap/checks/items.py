@@ -13,6 +13,7 @@ from filrouge.core.checks import Finding, Findings, Look, Severity, check
 from filrouge.core.traces import History, Link
 
 from ..references import dangling as leading_nowhere
+from ..statuses import AHEAD
 
 ITEM, OPPORTUNITY, DECISION, QUOTE = (
     "roadmap.Initiative",
@@ -20,7 +21,6 @@ ITEM, OPPORTUNITY, DECISION, QUOTE = (
     "decisions.Decision",
     "insights.Quote",
 )
-AHEAD = ("planned", "started")
 MONTH = 30
 GOALS = ("strategy.Goal", "strategy.KeyResult")
 

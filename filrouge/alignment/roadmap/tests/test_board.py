@@ -1,5 +1,6 @@
 """The roadmap: columns, lanes, releases, and moving an item."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -247,3 +248,36 @@ def test_the_board_shows_how_far_items_are(cast, files):
 def test_a_day_is_one_of_these_centuries(cast, day):
     with pytest.raises(BadInput, match="1900 and 2999"):
         Initiative.create(by=cast.pm, title="Far", ends=day)
+
+
+FOLDED = re.compile(r"<details.*?</details>", re.S)
+
+
+def asked_at_once(client, page, **sent):
+    answer = client.post(page, sent) if sent else client.get(page)
+    return set(re.findall(r'\bname="(\w+)"', FOLDED.sub("", answer.content.decode())))
+
+
+def test_a_new_item_asks_what_it_is_before_all_the_rest(cast, client, files):
+    client.force_login(cast.pm)
+    asked = asked_at_once(client, "/initiatives/new/create/")
+    assert {"title", "outcome", "horizon"} <= asked and not {"starts", "circle", "decision"} & asked
+
+
+def test_what_is_filled_in_or_refused_is_not_hidden(cast, client, files):
+    client.force_login(cast.pm)
+    sent = {"title": "Files", "starts": "2027-03-01", "ends": "2027-01-01", "address": "https://example.org"}
+    asked = asked_at_once(client, "/initiatives/new/create/", **sent)
+    assert {"starts", "starts_precision", "ends", "address"} <= asked and "hard_due" not in asked
+    assert "starts" in asked_at_once(client, f"/initiatives/{files.pk}/revise/")
+
+
+def test_the_team_menu_begins_with_ones_own_and_keeps_the_day(cast, client, files):
+    client.force_login(cast.pm)
+    day = TODAY.isoformat()
+    page = client.get(f"/roadmap/?as_of={day}&team={cast.team.pk}").content.decode()
+    assert f'href="?team={cast.team.pk}&amp;as_of={day}">My teams' in page
+    assert f'<input type="hidden" name="as_of" value="{day}">' in page
+    assert f'name="team" value="{cast.team.pk}" checked' in page
+    client.force_login(cast.ops)
+    assert "My teams" not in client.get("/roadmap/").content.decode()

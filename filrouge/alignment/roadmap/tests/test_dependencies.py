@@ -108,6 +108,9 @@ def test_what_was_declined_makes_no_circle(cast, ours, theirs):
     theirs.decline_dependency(by=cast.other_pm, dependant=ours.pk, reason="No")
     theirs.depend(by=cast.other_pm, needs=ours.pk)
     assert Dependency.objects.count() == 2
+    with pytest.raises(BadInput, match="circle"):
+        theirs.accept_dependency(by=cast.other_pm, dependant=ours.pk)
+    assert Dependency.objects.get(item=ours).state == "declined"
 
 
 def test_only_what_is_on_a_roadmap_is_needed(cast, ours):

@@ -6,8 +6,9 @@ import pytest
 from django.utils import timezone
 
 from filrouge.alignment.roadmap import asof
-from filrouge.alignment.roadmap.drift import Said, by_team, forecast, landings, percentile, slips
+from filrouge.alignment.roadmap.drift import Drift, Said, Slip, by_team, forecast, landings, percentile, slips
 from filrouge.alignment.roadmap.models import Initiative
+from filrouge.alignment.roadmap.past_pages import dots, forecast_of
 from filrouge.core.models import History, Item
 
 from .making import make
@@ -123,6 +124,33 @@ def test_the_roadmap_as_it_stood(cast, march):
     }
     assert [item.title for item in found.added] == ["Added since"]
     assert found.counts == ["1 ends later", "1 shipped", "1 dropped", "1 added"]
+
+
+@pytest.mark.django_db
+def test_what_was_read_back_since_was_not_there(cast, march):
+    back = Initiative(type=Initiative.type_label(), title="Read back", author=cast.pm, team=cast.team)
+    back.status, back.created_at = "planned", timezone.now() - timedelta(days=90)
+    back.validate()
+    back.remember("read_back", by=cast.admin, before={})
+    found = asof.stood(Initiative.objects.all(), march)
+    assert "Read back" not in {one.title for _label, then, _n in found.columns for one in then}
+    assert [item.title for item in found.added] == ["Added since", "Read back"]
+
+
+def test_the_picture_draws_the_latest_slips_not_the_shortest():
+    slips = [Slip(1, 1, date(2020, 1, 1) + timedelta(days=day), day) for day in range(500)]
+    drawn = dots(Drift(1, 1, slips, []))
+    assert len(drawn) == 400 and drawn[0] == (638.4, 1, True)  # the 98th day on
+
+
+@pytest.mark.django_db
+def test_too_few_counts_what_landed_on_a_date(cast):
+    ahead = make(cast, ends=date(2027, 5, 1))
+    for number in range(3):
+        make(cast, f"Undated {number}").ship(by=cast.pm)
+    make(cast, "Dated", ends=date(2027, 5, 1)).ship(by=cast.pm)
+    found = forecast_of(ahead, cast.pm)
+    assert found is not None and found["n"] == 1
 
 
 @pytest.mark.django_db

@@ -52,3 +52,26 @@ def test_words_that_no_wording_holds_lead_to_writing_the_question_down(client, c
     tell(make(cast), cast)
     page = read(client, cast, q="teleport")
     assert "Nothing approved says that" in page and "Files side by side" not in page
+
+
+def test_every_page_of_wordings_says_what_customers_read(client, cast):
+    item = make(cast, horizon="now")
+    tell(item, cast)
+    client.force_login(cast.stakeholder)
+    for page in ("/told/", f"/initiatives/{item.pk}/", "/"):
+        assert "inside the company" in client.get(page).content.decode()
+    item.open_to(by=cast.pm, circle="world", language="en", title="Soon", text="We work on it.")
+    for page in ("/told/", f"/initiatives/{item.pk}/", "/"):
+        text = client.get(page).content.decode()
+        assert "inside the company" not in text and "customers too" in text
+        assert page == "/" or "To customers, say: “We work on it.”" in text
+
+
+def test_a_wording_of_what_is_over_names_no_horizon(client, cast):
+    item = make(cast, horizon="now")
+    tell(item, cast)
+    client.force_login(cast.stakeholder)
+    assert "Horizon" in client.get(f"/initiatives/{item.pk}/").content.decode()
+    item.ship(by=cast.pm)
+    tell(item, cast)
+    assert "Horizon" not in client.get(f"/initiatives/{item.pk}/").content.decode()

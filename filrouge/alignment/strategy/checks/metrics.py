@@ -94,23 +94,29 @@ def unguarded(look: Look) -> Findings:
 def too_easy_or_fantasy(look: Look) -> Findings:
     """Teams whose closed key results came to 1, or to less than 0.3, on average in two cycles running."""
     teams = {one.team_id for one in look.at(KEY_RESULT) if one.status == "closed" and one.cycle_id}
-    for several in _by_cycle(look, teams).values():
+    closed = _closed(look, teams)
+    scores = {pk: one.counted for pk, one in stand(closed).items()}
+    for several in _by_cycle(closed).values():
         last = sorted(several.values(), key=lambda keys: keys[0].cycle.starts)[-2:]
-        means = [_mean(keys) for keys in last]
+        means = [_mean([scores[one.pk] for one in keys]) for keys in last]
         known = [mean for mean in means if mean is not None]
         if len(known) == 2 and (min(known) >= ONE or max(known) < LOW):
             before, after = (round(float(mean), 2) for mean in known)
             yield Finding(max(one.pk for one in last[-1]), {"before": before, "after": after})
 
 
-def _by_cycle(look: Look, teams: set[int | None]) -> dict[int, dict[int, list[Any]]]:
+def _closed(look: Look, teams: set[int | None]) -> list[Any]:
     rows = look.all(KEY_RESULT).filter(status="closed", team__in=teams).exclude(cycle=None)
+    return list(rows.select_related("cycle")) if teams else []
+
+
+def _by_cycle(closed: list[Any]) -> dict[int, dict[int, list[Any]]]:
     found: dict[int, dict[int, list[Any]]] = defaultdict(lambda: defaultdict(list))
-    for one in rows.select_related("cycle") if teams else ():
+    for one in closed:
         found[one.team_id][one.cycle_id].append(one)
     return found
 
 
-def _mean(keys: list[Any]) -> Fraction | None:
-    scores = [stands.counted for stands in stand(keys).values() if stands.counted is not None]
-    return sum(scores, Fraction(0)) / len(scores) if scores else None
+def _mean(scores: list[Fraction | None]) -> Fraction | None:
+    known = [score for score in scores if score is not None]
+    return sum(known, Fraction(0)) / len(known) if known else None

@@ -1,6 +1,6 @@
 """Each act on goals and key results: who may, what it does, and what it refuses in words."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
@@ -281,3 +281,22 @@ def test_goals_stand_only_so_deep_under_one_another(cast, goal):
     first = Goal.objects.order_by("pk").first()
     with pytest.raises(BadInput, match="30 deep"):
         first.link(by=cast.pm, to=top.pk)
+
+
+@pytest.mark.parametrize("zone", ["Asia/Tokyo", "America/Montreal"])
+def test_a_day_is_the_same_day_for_everybody(cast, measure, zone):
+    one = measure()
+    with timezone.override(zone):
+        one.check_in(by=cast.pm, value=4, at="2026-02-02")
+        one.check_in(by=cast.pm, value=5, at="2026-02-03T18:00")
+    days = [row.at.astimezone(UTC) for row in one.observations.all()]
+    hour = {"Asia/Tokyo": 9, "America/Montreal": 23}[zone]
+    assert days == [on(2, 2), on(2, 3, hour)]
+
+
+def test_a_day_to_come_is_refused_and_today_is_not(cast, measure):
+    one, today = measure(), timezone.localdate()
+    one.check_in(by=cast.pm, value=4, at=today.isoformat())
+    assert one.observations.get().at <= timezone.now()
+    with pytest.raises(BadInput):
+        one.check_in(by=cast.pm, value=4, at=(today + timedelta(days=1)).isoformat())

@@ -40,6 +40,23 @@ def test_what_is_refused_comes_back_as_it_was_typed_and_the_rest_is_noted(cast, 
     assert "1 check-in noted" in page and Observation.objects.get().key_result == two
 
 
+def test_what_was_closed_meanwhile_says_so_on_its_own_row(cast, client, mine, monkeypatch):
+    from filrouge.alignment.strategy import checkins
+
+    one, _two, three = mine
+    seen = checkins.rows_of(cast.pm)
+    one.close(by=cast.pm)
+    drawn = iter([seen, checkins.rows_of(cast.pm)])
+    monkeypatch.setattr(checkins, "rows_of", lambda reader: next(drawn))
+    client.force_login(cast.pm)
+    sent = {f"value-{item.pk}": "4" for item in (one, three)}
+    answer = client.post("/goals/check-ins/", sent)
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "1 check-in noted" in page
+    assert page.index(">One<") < page.index(">Two<") < page.index(">Three<")
+    assert Observation.objects.get().key_result == three and "One: " in page
+
+
 def test_nothing_ticked_notes_nothing(cast, client, mine):
     client.force_login(cast.pm)
     answer = client.post("/goals/check-ins/", {}, follow=True)

@@ -1,8 +1,12 @@
 """The pages of goals answer everybody who may read them, and say what there is."""
 
-import pytest
+from datetime import timedelta
 
-from filrouge.alignment.strategy.models import Cycle, Framework, Goal
+import pytest
+from django.utils import timezone
+
+from filrouge.alignment.strategy import tree as tree_module
+from filrouge.alignment.strategy.models import Cycle, Framework, Goal, KeyResult
 
 from .conftest import on
 
@@ -166,3 +170,29 @@ def test_a_goal_is_made_in_the_dialog_with_the_cycle_of_the_page(cast, client, q
     answer = client.post("/key-results/new/create/", sent | {"circle": "team", "cadence": "7"})
     assert answer.status_code == 302, answer.content.decode()[-3000:]
     assert "1,000.5" in client.get(answer["Location"]).content.decode()
+
+
+VIEWS = ("/goals/", "/goals/list/", "/goals/timeline/", "/goals/meeting/", "/goals/as/okr/", "/goals/as/4dx/")
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_ones_own_team_comes_first_in_every_view(cast, client, view):
+    day = timezone.localdate()
+    cycle = Cycle.objects.create(name="Now", starts=day - timedelta(days=50), ends=day + timedelta(days=50))
+    for by, title in ((cast.pm, "Cells of ours"), (cast.other_pm, "Shells of theirs")):
+        made = Goal.create(by=by, title=title, cycle=cycle.pk)
+        wanted = KeyResult.create(by=by, title=f"{title}, measured", objective=made.pk, start=0, target=10)
+        wanted.check_in(by=by, value=3)
+    for reader, first in ((cast.pm, "Cells of ours"), (cast.other_pm, "Shells of theirs")):
+        client.force_login(reader)
+        page = client.get(view).content.decode()
+        assert min(("Cells of ours", "Shells of theirs"), key=page.index) == first
+
+
+def test_a_long_tree_is_not_cut_at_ones_own_goals(cast, monkeypatch):
+    monkeypatch.setattr(tree_module, "MOST", 2)
+    for number in range(3):
+        Goal.create(by=cast.pm, title=f"Older {number}")
+    Goal.create(by=cast.other_pm, title="Of my own")
+    found = tree_module.tree(cast.other_pm, tree_module.Scope())
+    assert found.roots[0].item.title == "Of my own" and found.cut

@@ -1,6 +1,7 @@
 """Reminders: in each person's working hours, for what is due, once a week."""
 
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -52,6 +53,22 @@ def test_nobody_is_written_to_about_what_is_not_due(cast, measure):
     measure(title="Closed").close(by=cast.pm)
     measure(title="Over", cycle=None, starts="2025-01-01", ends="2025-02-01")
     assert remind_at(MONDAY) == 0 and not written()
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "hour", "due"),
+    [("UTC", 9, 0, True), ("UTC", 8, 23, False), ("Asia/Tokyo", 9, 9, False), ("Asia/Tokyo", 9, 15, True)],
+)
+def test_a_week_is_over_when_its_day_begins_where_one_is(measure, cast, zone, day, hour, due):
+    item = measure()
+    item.check_in(by=cast.pm, value=1, at=MONDAY.replace(hour=17))  # Tuesday already in Tokyo
+    assert item.is_due(MONDAY.replace(day=day, hour=hour), ZoneInfo(zone)) is due
+
+
+def test_the_page_and_the_reminder_agree_on_what_is_due(cast, client, measure):
+    measure(title="Over", cycle=None, starts="2025-01-01", ends="2025-02-01")
+    client.force_login(cast.pm)
+    assert b"check-row due" not in client.get("/goals/check-ins/").content
 
 
 def test_the_sample_people_have_no_mailbox(cast, measure):

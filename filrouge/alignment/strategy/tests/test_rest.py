@@ -8,6 +8,8 @@ from django.test import Client
 from filrouge.alignment.strategy.models import KeyResult
 from filrouge.people.tokens import Token
 
+from .conftest import on
+
 pytestmark = pytest.mark.django_db
 
 
@@ -71,3 +73,64 @@ def test_a_list_asks_once_for_all(ask, measure, django_assert_max_num_queries):
 def test_a_goal_that_is_not_there_is_named_by_its_field(ask, cast):
     answer = ask("key-results", 404, title="NPS", objective=999, type="increase", start=0, target=2)
     assert answer["field"] == "objective" and not KeyResult.objects.exists()
+
+
+def test_a_goal_tells_what_serves_it_and_what_it_serves(ask, cast, caller, goal, measure):
+    above = goal("The company grows")
+    item = goal()
+    item.link(by=cast.pm, to=above.pk, weight=2)
+    counted, supporting = measure(item), goal("Helps along")
+    counted.check_in(by=cast.pm, value=4, confidence=6)
+    supporting.link(by=cast.pm, to=item.pk, relation="supports")
+    found = ask(f"objectives/{item.pk}")
+    (served,) = found["serves"]
+    assert (served["id"], served["relation"], served["weight"]) == (above.pk, "contributes", 2)
+    first, second = found["served_by"]
+    assert (first["id"], first["weight"], first["score"], first["grade"], first["confidence"]) == (
+        counted.pk, 1, 0.4, None, 6,
+    )  # fmt: skip
+    assert (second["id"], second["relation"], second["weight"]) == (supporting.pk, "supports", None)
+    assert "served_by" not in ask("objectives")["items"][0]
+
+
+def test_what_is_private_stands_around_no_goal_of_others(cast, caller, goal, measure):
+    item, hidden = goal(), goal("Hidden", circle="private")
+    measure(item, title="Hidden too", circle="private")
+    item.link(by=cast.pm, to=hidden.pk, relation="supports")
+    told = caller(cast.maker).get(f"objectives/{item.pk}")
+    assert told.json()["serves"] == told.json()["served_by"] == []
+    assert "Hidden" not in told.content.decode()
+    assert len(caller(cast.pm).get(f"objectives/{item.pk}").json()["serves"]) == 1
+
+
+def test_a_key_result_tells_its_log_page_by_page(ask, cast, measure, monkeypatch):
+    monkeypatch.setattr("filrouge.alignment.strategy.api.ENTRIES", 2)
+    item = measure()
+    for day, value in ((1, 3), (3, 5), (3, 6), (2, 4)):
+        item.check_in(by=cast.pm, value=value, at=on(2, day), note=f"It is {value}", status="behind")
+    found = ask(f"key-results/{item.pk}")
+    assert [line["value"] for line in found["log"]] == [6, 5, 4, 3]
+    assert found["log"][0]["by"]["name"] == "Pm" and found["log"][0]["status"] == "behind"
+    first = ask(f"key-results/{item.pk}/log")
+    assert [line["note"] for line in first["items"]] == ["It is 6", "It is 5"]
+    second = ask(first["next"].partition("/api/v1/")[2])
+    assert [line["value"] for line in second["items"]] == [4, 3] and second["next"] is None
+
+
+def test_a_log_is_told_to_whoever_sees_its_key_result(cast, caller, measure):
+    hidden = measure(circle="private")
+    hidden.check_in(by=cast.pm, value=3)
+    assert caller(cast.pm).get(f"key-results/{hidden.pk}/log").json()["items"]
+    for person in (cast.maker, cast.stakeholder):
+        assert caller(person).get(f"key-results/{hidden.pk}/log").status_code == 404
+    assert caller(cast.pm).get("key-results/none/log").status_code == 404
+    assert caller(cast.pm).get(f"key-results/{hidden.pk}/log?before=x").status_code == 404
+
+
+def test_around_a_goal_costs_the_same_for_many(cast, caller, goal, measure, django_assert_max_num_queries):
+    item = goal()
+    for number in range(12):
+        measure(item, title=f"Number {number}")
+    api = caller(cast.pm)
+    with django_assert_max_num_queries(24):
+        assert len(api.get(f"objectives/{item.pk}").json()["served_by"]) == 12

@@ -1,0 +1,28 @@
+"""What REST and commands tell around one decision, as its memo does."""
+
+from __future__ import annotations
+
+from filrouge.core.plain import Plain, named, ref_json
+from filrouge.people.models import User
+
+from .memo import Weighed, deciders, gave_place, took_its_place, weighed
+from .models import Decision
+
+
+def around(item: Decision, reader: User) -> Plain:
+    return {
+        "options": [weighed_json(one) for one in weighed(item, reader)],
+        "deciders": [
+            {**(named(one) or {}), "stands_in_for": named(other)} for one, other in deciders(item.team)
+        ],
+        "supersedes": [ref_json(one) for one in gave_place(item, reader)],
+        "superseded_by": [ref_json(one) for one in took_its_place(item, reader)],
+    }
+
+
+def weighed_json(one: Weighed) -> Plain:
+    """An option with the evidence for and against it that the reader sees."""
+    return one.option.as_json() | {
+        "for": [ref_json(item) for item in one.supports],
+        "against": [ref_json(item) for item in one.opposes],
+    }
