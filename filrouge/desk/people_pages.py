@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 
 from filrouge.jobs.outbox import post_mail
 from filrouge.lib.numbers import whole
-from filrouge.people.access import TABLE, Act, own_team
+from filrouge.people.access import TABLE, Act
 from filrouge.people.gate import access, reader_of
 from filrouge.people.models import Product, Record, Role, Team, User
 from filrouge.people.tokens import Invitation
@@ -132,7 +132,7 @@ def edit(request: HttpRequest, form: ModelForm[Any], new: str) -> HttpResponse:
 @access("signed_in")
 def access_table(request: HttpRequest) -> HttpResponse:
     """The table that decides, as it is read by the program."""
-    rows = [(act.label, rule.roles, rule.where is own_team) for act, rule in TABLE.items()]
+    rows = [(act.label, rule.roles, rule.where.__name__) for act, rule in TABLE.items()]
     return render(request, "desk/access.html", {"rows": rows, "roles": Role})
 
 

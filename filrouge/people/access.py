@@ -32,7 +32,7 @@ class Act(models.TextChoices):
     FRAME = "frame", _("Frame an opportunity")
     PLAN = "plan", _("Create, commit or schedule a roadmap item")
     SET_GOALS = "set_goals", _("Set, align and grade a team’s goals")
-    CHECK_IN = "check_in", _("Say where a key result stands")
+    CHECK_IN = "check_in", _("Say where a goal or a key result stands")
     IMPORT_PLANS = "import_plans", _("Import goals and roadmaps")
     DECIDE = "decide", _("Ask for and take a decision")
     SHARE_PRIVATE = "share_private", _("Share one’s own private item, or name who reads it")
@@ -154,7 +154,7 @@ TABLE: dict[Act, Rule] = {
         PRODUCT_ROLES,
         answers_for,
         _(
-            "Only the owner of a key result, or the team’s product manager, says where it stands. "
+            "Only its owner, or the team’s product manager, says where it stands. "
             "Tell one of them what you know."
         ),
     ),

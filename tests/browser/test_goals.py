@@ -79,7 +79,7 @@ def test_the_form_of_a_key_result_asks_only_for_what_its_type_reads(cast, told, 
     assert asked("stay_above") == ["Not below"]
     assert asked("ordinal") == ["Marks"]
     assert asked("binary") == []
-    page.get_by_text("Cycle, dates, team, who sees it").click()
+    page.get_by_text("Cycle, dates, interim targets, team, who sees it").click()
     expect(page.get_by_label("Days between check-ins")).to_be_visible()
 
 

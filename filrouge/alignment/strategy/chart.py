@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from .grading import MOVING, STAYING, ZERO, Movement, Promise
+from .grading import MOVING, STAYING, Promise
 
 WIDTH, HEIGHT = 640.0, 160.0
 LEFT, TOP = 8.0, 10.0
@@ -70,11 +70,10 @@ def draw(item: Any, log: Sequence[Any]) -> Chart | None:
     first = min(said[0][0], promise.starts or date.max)
     last = max(said[-1][0], promise.ends or date.min)
     scale = Scale(first, last, min(values), max(values))
-    dated = zip((promise.starts, promise.ends), ends, strict=False)
-    line = [scale.point(day, value) for day, value in dated if day]
+    line = [scale.point(day, value) for day, value in _way(promise, ends)]
     return Chart(
         [scale.point(*one) for one in said],
-        line if len(line) == 2 else [],
+        line,
         [scale.up(one) for one in limits],
         scale.across(today) if first <= today <= last else None,
         scale.high, scale.low, first, last,
@@ -88,9 +87,17 @@ def _limits(promise: Promise) -> list[float]:
     return [float(one) for one in (promise.floor, promise.ceiling) if one is not None]
 
 
+def _way(promise: Promise, ends: Sequence[float]) -> list[tuple[date, float]]:
+    """Where the value is to be on which day: straight from end to end, but for interim targets."""
+    starts, last = promise.starts, promise.ends
+    if len(ends) < 2 or starts is None or last is None:
+        return []
+    bends = [(day, float(value)) for day, value in promise.interim if starts < day < last]
+    return [(starts, ends[0]), *bends, (last, ends[1])]
+
+
 def _ends(promise: Promise) -> list[float]:
     """From where to where a value is to move, as far as that was said."""
     if promise.movement not in MOVING:
         return []
-    start = ZERO if promise.movement == Movement.REACH else promise.start
-    return [float(one) for one in (start, promise.target) if one is not None]
+    return [float(one) for one in (promise.origin, promise.target) if one is not None]

@@ -9,6 +9,7 @@ from fractions import Fraction
 from math import floor
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 ZERO, ONE = Fraction(0), Fraction(1)
@@ -45,6 +46,13 @@ class Ambition(models.TextChoices):
     LEARNING = "learning", _("Learning: not graded in bands")
 
 
+class Late(models.TextChoices):
+    """What a mark loses that is reached after its day."""
+
+    TENTH = "tenth", _("A tenth less for each week begun")
+    ALL = "all", _("It counts nothing")
+
+
 @dataclass(frozen=True)
 class Promise:
     """What a key result says it will do, and when: all that its grade depends on beside the log."""
@@ -58,6 +66,30 @@ class Promise:
     starts: date | None = None
     ends: date | None = None
     cadence: int = 7
+    interim: tuple[tuple[date, Fraction], ...] = ()
+    late: str = ""
+    dues: tuple[date | None, ...] = ()
+
+    def worth(self, number: int, day: date) -> Fraction:
+        """The part of a mark that counts when it is reached on a day: all, unless being late costs."""
+        due = dict(enumerate(self.dues, 1)).get(number) or self.ends
+        if not self.late or due is None or day <= due:
+            return ONE
+        weeks = -((due - day).days // 7)
+        return clamp(ONE - Fraction(weeks, 10)) if self.late == Late.TENTH else ZERO
+
+    @property
+    def origin(self) -> Fraction | None:
+        """From where it moves."""
+        return ZERO if self.movement == Movement.REACH else self.start
+
+    @property
+    def steps(self) -> tuple[tuple[date, Fraction], ...]:
+        """By which day which share of the way is to be made, as its interim targets say."""
+        if self.origin is None or self.target is None or self.origin == self.target:
+            return ()
+        way = self.target - self.origin
+        return tuple((day, (value - self.origin) / way) for day, value in self.interim)
 
     @property
     def floor(self) -> Fraction | None:
@@ -168,7 +200,7 @@ def _slot(promise: Promise, reading: Reading, slots: int) -> int | None:
 
 
 def _moved(promise: Promise, readings: Sequence[Reading]) -> Fraction | None:
-    start = ZERO if promise.movement == Movement.REACH else promise.start
+    start = promise.origin
     if start is None or promise.target is None or start == promise.target:
         return None
     current = readings[-1].value if readings else start
@@ -201,15 +233,25 @@ def _marked(promise: Promise, readings: Sequence[Reading]) -> Fraction | None:
     """
     if not promise.marks:
         return _moved(promise, readings)
-    reached: dict[int, bool] = {}
-    for one in readings:
-        reached[int(abs(one.value))] = one.value > 0
-    share = ZERO
+    reached = _reached(readings)
+    share = before = ZERO
     for number, mark in enumerate(promise.marks, 1):
-        if not reached.get(number):
+        if number not in reached:
             break
-        share = mark
+        share += (mark - before) * promise.worth(number, reached[number])
+        before = mark
     return share
+
+
+def _reached(readings: Sequence[Reading]) -> dict[int, date]:
+    """Which marks stand as reached, and since which day."""
+    found: dict[int, date] = {}
+    for one in readings:
+        if one.value > 0:
+            found.setdefault(int(one.value), timezone.localtime(one.at).date())
+        else:
+            found.pop(int(-one.value), None)
+    return found
 
 
 def _placed(promise: Promise, readings: Sequence[Reading]) -> Fraction:

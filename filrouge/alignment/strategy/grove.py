@@ -92,7 +92,7 @@ class Grove:
         self.named = _named()
         light = alone and all(item.type == aligning.KEY_RESULT for item in changed.values())
         today = {key: forest.measured for key, forest in self.forests.items() if light and key[0] is None}
-        self.forests = {key: self._grown(None, measured, changed) for key, measured in today.items()}
+        self.forests = {key: self._again(key[1], measured, changed) for key, measured in today.items()}
         self.stamp = stamp if self._sums() == stamp.items[:2] else None
 
     def _changed(self, before: Stamp | None, stamp: Stamp) -> dict[int, Any]:
@@ -120,6 +120,10 @@ class Grove:
         for source, target, _relation, _weight in self.links:
             above[source][target] = None
         self.above = {source: list(targets) for source, targets in above.items()}
+
+    def _again(self, zone: str, measured: dict[int, Standing], changed: Collection[int]) -> Forest:
+        with timezone.override(zone):
+            return self._grown(None, measured, changed)
 
     def _grown(
         self, as_of: datetime | None, measured: dict[int, Standing], changed: Collection[int] = ()
@@ -176,7 +180,7 @@ def _named() -> dict[int, set[int]]:
 def named(items: Iterable[Any]) -> None:
     """Give the Items that a page shows their team, owner and type by their names of now."""
     shown = list(items)
-    for name in ("team", "owner", "goal_type"):
+    for name in ("team", "owner", "goal_type", "said_by"):
         having = [item for item in shown if hasattr(item, f"{name}_id")]
         keys = {getattr(item, f"{name}_id") for item in having} - {None}
         model = column(Goal, name).related_model

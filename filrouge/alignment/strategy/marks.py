@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
 from filrouge.core.errors import BadInput
 
+DAY = re.compile(r"\s([0-9]{4}-[0-9]{2}-[0-9]{2})")
 LINE = re.compile(r"(\d{1,3}(?:[.,]\d{1,4})?)\s*%?\s*(.*)")
 MOST = 40
 
@@ -30,3 +32,16 @@ def marks_of(text: str) -> tuple[tuple[Fraction, str], ...]:
             )
         found.append((share, read[2].strip()))
     return tuple(found)
+
+
+def dues_of(text: str) -> tuple[date | None, ...]:
+    """The day that each mark is due by, where its line ends with one."""
+    return tuple(_due(name) for _share, name in marks_of(text))
+
+
+def _due(name: str) -> date | None:
+    ending = DAY.fullmatch(f" {name}"[-11:])
+    try:
+        return date.fromisoformat(ending[1]) if ending else None
+    except ValueError:
+        return None

@@ -20,7 +20,7 @@ from .models import Goal
 from .pages import answer
 from .scoping import day_of, frame
 from .standing import Standing, stand
-from .tree import Measure, Tree, by_team, tree
+from .tree import Measure, Node, Tree, by_team, tree
 
 DROP = 3
 WEEK = timedelta(days=7)
@@ -37,13 +37,29 @@ class Point:
 
 
 @dataclass(frozen=True)
+class Spoken:
+    """A goal of which a person said how it stands, and how that is told."""
+
+    node: Node
+    reason: str
+
+
+@dataclass(frozen=True)
 class Agenda:
-    """`silent` is by who should speak: a team's key results without a recent check-in."""
+    """`silent` is by who should speak: a team's key results without a recent check-in. `disputed` and
+    `said` are goals: said against their numbers, said since."""
+
+    disputed: list[Spoken]
+    said: list[Spoken]
 
     odd: list[Point]
     changed: list[Point]
     silent: list[tuple[str, list[Point]]]
     quiet: int
+
+    @property
+    def any(self) -> bool:
+        return any((self.disputed, self.said, self.odd, self.changed, self.silent))
 
     @property
     def unsaid(self) -> int:
@@ -58,7 +74,27 @@ def agenda(grown: Tree, since: datetime, mine: Collection[int] = ()) -> Agenda:
     for one, goal in rows:
         part, reasons = sort_out(one.stands, past[one.item.pk])
         parts[part].append(Point(one, goal, past[one.item.pk], reasons))
-    return Agenda(parts["odd"], parts["changed"], by_who(parts["silent"], mine), len(parts["quiet"]))
+    disputed, said = spoken(grown, since)
+    return Agenda(
+        disputed, said, parts["odd"], parts["changed"], by_who(parts["silent"], mine), len(parts["quiet"])
+    )
+
+
+def spoken(grown: Tree, since: datetime) -> tuple[list[Spoken], list[Spoken]]:
+    """Goals that a person said stand against their numbers, and other goals of which one spoke since."""
+    nodes = [node for node in grown.nodes() if node.stands.said]
+    disputed = [Spoken(node, contradicted(node.stands)) for node in nodes if node.stands.disputed]
+    recent = [one for one in nodes if not one.stands.disputed and (one.item.said_at or since) > since]
+    return disputed, [
+        Spoken(node, _("said “%(said)s”") % {"said": node.stands.status.label}) for node in recent
+    ]
+
+
+def contradicted(now: Standing) -> str:
+    return _("said “%(said)s”, the numbers say “%(computed)s”") % {
+        "said": now.status.label,
+        "computed": now.computed.label if now.computed else "",
+    }
 
 
 def sort_out(now: Standing, before: Standing) -> tuple[str, list[str]]:
@@ -79,10 +115,7 @@ def by_who(points: list[Point], mine: Collection[int]) -> list[tuple[str, list[P
 
 def oddities(now: Standing, before: Standing) -> Iterator[str]:
     if now.contradicts:
-        yield _("said “%(said)s”, the numbers say “%(computed)s”") % {
-            "said": now.status.label,
-            "computed": now.computed.label if now.computed else "",
-        }
+        yield contradicted(now)
     if now.missed:
         yield ngettext("%(n)s observation is missing", "%(n)s observations are missing", now.missed) % {
             "n": now.missed

@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, tzinfo
+from datetime import datetime, tzinfo
 from decimal import Decimal
 from fractions import Fraction
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from pydantic import Field
 
-from filrouge.core.errors import BadInput
-from filrouge.core.fields import (
-    AsWritten,
-    Id,
-    Line,
-    OptionalLine,
-    Prose,
-    Refers,
-    Writes,
-    exact,
-)
+from filrouge.core.fields import Line, OptionalLine, Prose, RequiredProse, Writes
 from filrouge.core.kinds import Kind
 from filrouge.core.models import Item, allowing, find_item
 from filrouge.core.verbs import verb
@@ -31,14 +20,15 @@ from filrouge.people.models import User
 
 from . import aligning
 from .aligning import leads
-from .grading import Ambition, Movement, Promise
-from .marks import marks_of
+from .asked import GoalId, Moves, Said, Ten, Value, moment
+from .grading import MOVING, Ambition, Late, Movement, Promise
+from .interim import check_interim, interim_of
+from .marks import dues_of, marks_of
 from .measuring import check_measure, check_value
 from .owning import cycle_column, owner_column
 from .pursuing import Pursued, Status
+from .saying import Saying, check_said, said_by_column, say, unsay
 from .tables import (
-    DIGITS,
-    PLACES,
     TIMELESS,
     Base,
     Cycle,
@@ -53,18 +43,6 @@ from .tables import (
 __all__ = [
     "Base", "Cycle", "Framework", "Goal", "GoalType", "KeyResult", "Observation", "Steering", "Weight",
 ]  # fmt: skip
-
-Value = Annotated[Decimal, AsWritten, exact(DIGITS, PLACES)]
-GoalId = Annotated[Id, Refers("strategy.Goal")]
-Ten = Annotated[int, Field(ge=0, le=10)]
-Moves = Annotated[
-    Literal[
-        "increase", "decrease", "reach", "stay_above", "stay_below", "range", "binary", "milestone",
-        "ordinal", "baseline",
-    ],
-    Writes("movement"),
-]  # fmt: skip
-Said = Annotated[Literal["on_track", "behind", "at_risk"], Writes("said")]
 
 
 class Goal(Pursued):
@@ -83,6 +61,10 @@ class Goal(Pursued):
     cycle = cycle_column()
     starts = models.DateField(_("starts"), null=True, blank=True)
     ends = models.DateField(_("ends"), null=True, blank=True)
+    said = models.CharField(_("status"), max_length=12, choices=Observation.SAID, blank=True, editable=False)
+    said_reason = models.TextField(_("why it stands so"), blank=True, editable=False)
+    said_by = said_by_column()
+    said_at = models.DateTimeField(_("said"), null=True, editable=False)
     grade = number(_("declared grade"), null=True, editable=False)
     grade_reason = models.TextField(_("why this grade"), blank=True, editable=False)
     reason = models.TextField(_("reason"), blank=True, editable=False)
@@ -121,6 +103,25 @@ class Goal(Pursued):
             made.link(by=by, to=parent)
         return made
 
+    @verb(
+        _("Say how it stands…"),
+        may=Act.CHECK_IN,
+        done=_("%(by)s said how it stands"),
+        when=(Status.OPEN,),
+    )
+    def say(self, *, by: User, status: Annotated[Saying, Writes("said")], reason: RequiredProse) -> None:
+        """Say otherwise than its key results do, and why; “as computed” takes it back."""
+        say(self, by, status, reason)
+
+    def turn(self, status: str, reason: str) -> None:
+        """What was said of how it stands does not outlive that time."""
+        super().turn(status, reason)
+        unsay(self)
+
+    def validate(self) -> None:
+        super().validate()
+        check_said(self)
+
     @property
     def type_of_goal(self) -> str:
         return str(self.goal_type or Base.OBJECTIVE.label)
@@ -155,6 +156,8 @@ class KeyResult(Pursued):
     low = number(_("not below"), null=True, blank=True)
     high = number(_("not above"), null=True, blank=True)
     marks = models.TextField(_("marks, each as “40 Reviewed”"), blank=True)
+    interim = models.TextField(_("interim targets, each as “2026-11-01 40”"), blank=True)
+    late = models.CharField(_("if a mark is late"), max_length=8, choices=Late.choices, null=True, blank=True)
     unit = models.CharField(_("unit"), max_length=40, blank=True)
     description = models.TextField(_("how it is measured"), blank=True)
     owner = owner_column()
@@ -251,6 +254,7 @@ class KeyResult(Pursued):
     def validate(self) -> None:
         super().validate()
         check_measure(self)
+        check_interim(self)
 
     def is_due(self, now: datetime, where: tzinfo | None = None) -> bool:
         """Whether it runs on this day and was last checked in as many days ago as was agreed, or never."""
@@ -277,7 +281,11 @@ class KeyResult(Pursued):
             for value in (self.start, self.target, self.low, self.high)
         )
         shares = tuple(share for share, _name in marks_of(self.marks))
-        return Promise(self.movement, start, target, low, high, shares, starts, ends, self.cadence)
+        interim = interim_of(self.interim) if self.movement in MOVING else ()
+        return Promise(
+            self.movement, start, target, low, high, shares, starts, ends, self.cadence, interim,
+            self.late or "", dues_of(self.marks),
+        )  # fmt: skip
 
     @classmethod
     def values_of(cls, items: Any) -> list[dict[str, Any]]:
@@ -298,19 +306,3 @@ def _cycle_under(objective: int | None, by: User) -> int | None:
     if goal is not None and (goal.cycle_id or goal.starts):
         return goal.cycle_id  # type: ignore[no-any-return]
     return Cycle.now().pk
-
-
-def moment(given: datetime | None) -> datetime:
-    """When a value held: now if not said, in the person's time zone if no zone is given, never to come.
-
-    A bare day is its noon, the same day for everybody: midnight here is the day before elsewhere.
-    """
-    now = timezone.now()
-    if given is None:
-        return now
-    day = given.date()
-    bare = timezone.is_naive(given) and given.time() == time()
-    found = timezone.make_aware(given) if timezone.is_naive(given) else given
-    if day < date(1970, 1, 1) or found > now:
-        raise BadInput(_("A value is noted when it is known: from 1970 to now."), "at")
-    return min(datetime.combine(day, time(12), UTC), now) if bare else found.astimezone(UTC)

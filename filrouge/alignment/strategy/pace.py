@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from fractions import Fraction
+from itertools import pairwise
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -34,13 +35,22 @@ class Profile(models.TextChoices):
 WORST_FIRST = (Pace.AT_RISK, Pace.BEHIND, Pace.NOT_STARTED, Pace.ON_TRACK, Pace.ACHIEVED)
 
 
-def elapsed(day: date, starts: date | None, ends: date | None) -> Fraction | None:
-    """The share of a period that a day has seen pass, from 0 to 1; None without a period."""
+def elapsed(
+    day: date, starts: date | None, ends: date | None, steps: Iterable[tuple[date, Fraction]] = ()
+) -> Fraction | None:
+    """The share of a period that a day has seen pass, from 0 to 1; None without a period.
+
+    `steps` bend the line: the share that is due by days within it.
+    """
     if starts is None or ends is None:
         return None
     if starts == ends:
         return ONE if day >= ends else ZERO
-    return clamp(Fraction((day - starts).days, (ends - starts).days))
+    within = [(at, clamp(share)) for at, share in steps if starts < at < ends]
+    day = min(max(day, starts), ends)
+    line = pairwise([(starts, ZERO), *within, (ends, ONE)])
+    (left, before), (right, after) = next(pair for pair in line if day <= pair[1][0])
+    return before + (after - before) * Fraction((day - left).days, (right - left).days)
 
 
 def pace(profile: str, progress: Fraction, expected: Fraction, ended: bool = False) -> Pace:
@@ -53,6 +63,11 @@ def pace(profile: str, progress: Fraction, expected: Fraction, ended: bool = Fal
 def weakest(found: list[Pace]) -> Pace | None:
     """What a goal takes from its key results: the weakest of them."""
     return next((one for one in WORST_FIRST if one in found), None)
+
+
+def behind(expected: Fraction | None, score: Fraction | None) -> Fraction | None:
+    """How far below the line it is; below zero when ahead."""
+    return None if expected is None or score is None else expected - score
 
 
 def contradicts(said: str, computed: str | None, behind: Fraction | None) -> bool:

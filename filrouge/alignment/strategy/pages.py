@@ -116,6 +116,7 @@ def key_result(request: HttpRequest, pk: int) -> HttpResponse:
     log = log_of(item, asked.scope.as_of)
     context |= {
         "stands": stands, "log": log[:LOG], "more": len(log) > LOG, "chart": draw(item, log),
+        "interim": item.promise.interim,
         "parents": linked(item, reader, aligning.CONTRIBUTES),
         "backed": linked(item, reader, aligning.SUPPORTS),
         "workers": workers(item, reader), "asked": asked, "on": asked.scope.on, "today": timezone.localdate(),

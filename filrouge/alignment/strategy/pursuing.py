@@ -72,17 +72,20 @@ class Pursued(Item):
         """Say that its time is over; the log and the grade stay."""
         if grade is not None:
             self.take_grade(grade, reason)
-        self.status, self.reason = Status.CLOSED, reason
+        self.turn(Status.CLOSED, reason)
 
     @verb(_("Give up…"), may=Act.SET_GOALS, done=_("%(by)s gave it up"), when=(Status.OPEN,))
     def drop(self, *, by: User, reason: RequiredProse) -> None:
         """Stop pursuing it, and say why."""
-        self.status, self.reason = Status.DROPPED, reason
+        self.turn(Status.DROPPED, reason)
 
     @verb(_("Reopen…"), may=Act.SET_GOALS, done=_("%(by)s reopened it"), when=(Status.CLOSED, Status.DROPPED))
     def reopen(self, *, by: User, reason: RequiredProse) -> None:
         """Take it up again, and say why."""
-        self.status, self.reason = Status.OPEN, reason
+        self.turn(Status.OPEN, reason)
+
+    def turn(self, status: str, reason: str) -> None:
+        self.status, self.reason = status, reason
 
     def take_grade(self, grade: Decimal, reason: str) -> None:
         """A person's own grade, beside the computed score and never in its place."""

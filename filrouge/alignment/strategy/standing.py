@@ -19,7 +19,7 @@ from filrouge.core.models import Item, Link
 from . import aligning, grading, wording
 from .grading import ONE, STAYING, Ambition, Band, Movement, Promise, Reading
 from .models import Goal, KeyResult, Observation, Steering
-from .pace import Pace, contradicts, elapsed, pace, weakest
+from .pace import Pace, behind, contradicts, elapsed, pace, weakest
 from .past import as_it_was
 from .pursuing import Status
 
@@ -45,7 +45,10 @@ LOGGED = ("key_result_id", "at", "value", "pk", "confidence", "said", "note", "n
 
 @dataclass(frozen=True)
 class Standing:
-    """`raw` is not clamped, `score` is, `grade` is what a person declared; none ever overwrites another."""
+    """`raw` is not clamped, `score` is, `grade` is what a person declared; none ever overwrites another.
+
+    `disputed`: what a person said of it contradicts its numbers; `contradicts`: that, or of what is under it.
+    """
 
     raw: Fraction | None = None
     score: Fraction | None = None
@@ -56,6 +59,7 @@ class Standing:
     computed: Pace | None = None
     said: str = ""
     contradicts: bool = False
+    disputed: bool = False
     value: Fraction | None = None
     confidence: int | None = None
     median: int | None = None
@@ -72,9 +76,7 @@ class Standing:
     @property
     def gap(self) -> Fraction | None:
         """How far behind the line it is; below zero when ahead."""
-        if self.expected is None or self.score is None:
-            return None
-        return self.expected - self.score
+        return behind(self.expected, self.score)
 
     def share(self, name: str) -> str:
         """One of its numbers as people write it."""
@@ -158,7 +160,7 @@ def _stand(item: KeyResult, lines: list[Line], ambition: str, profile: str, mome
     raw = grading.raw(promise, readings)
     score = grading.score(raw)
     day = timezone.localtime(moment).date()
-    expected = elapsed(day, promise.starts, promise.ends)
+    expected = elapsed(day, promise.starts, promise.ends, promise.steps)
     ended = promise.ends is not None and day > promise.ends
     last = lines[-1] if lines else None
     computed = _computed(promise, readings, score, expected, ended, profile)
@@ -166,10 +168,10 @@ def _stand(item: KeyResult, lines: list[Line], ambition: str, profile: str, mome
     grade = None if item.grade is None else Fraction(item.grade)
     told = [line.confidence for line in lines if line.confidence is not None]
     confidence = told[-1] if told else None
-    gap = None if expected is None or score is None else expected - score
+    odd = contradicts(said, computed, behind(expected, score))
     return Standing(
         raw, score, grade, grade if item.status == Status.CLOSED and grade is not None else score,
-        grading.band(score, ambition), expected, computed, said, contradicts(said, computed, gap),
+        grading.band(score, ambition), expected, computed, said, odd, odd,
         last.value if last else None, confidence, confidence, last.at if last else None,
         last.note if last else "",
         grading.missed(promise, readings, moment) if item.movement in STAYING else 0,
@@ -251,7 +253,10 @@ class Forest:
         parts = [(self._at(one.pk, above), weight) for one, weight in own if one.status != Status.DROPPED]
         score = grading.weighted((weight, one.counted) for one, weight in parts)
         sure = [one.confidence for one, _weight in parts if one.confidence is not None]
-        starts, ends = goal.period
+        expected = elapsed(timezone.localtime(self.moment).date(), *goal.period)
+        computed = weakest([one.status for one, _weight in parts])
+        said = goal.said if goal.status == Status.OPEN else ""
+        disputed = contradicts(said, computed, behind(expected, score))
         grade = None if goal.grade is None else Fraction(goal.grade)
         return Standing(
             raw=grading.weighted((weight, one.raw) for one, weight in parts),
@@ -259,9 +264,11 @@ class Forest:
             grade=grade,
             counted=grade if goal.status == Status.CLOSED and grade is not None else score,
             band=grading.band(score, goal.ambition),
-            expected=elapsed(timezone.localtime(self.moment).date(), starts, ends),
-            computed=weakest([one.status for one, _weight in parts]),
-            contradicts=any(one.contradicts for one, _weight in parts),
+            expected=expected,
+            computed=computed,
+            said=said,
+            contradicts=disputed or any(one.contradicts for one, _weight in parts),
+            disputed=disputed,
             confidence=min(sure, default=None),
             median=median_low(sure) if sure else None,
             stale=any(one.stale for one, _weight in parts),

@@ -16,7 +16,7 @@ from filrouge.people.models import Team, User
 from .grove import GROVE, named
 from .models import Cycle, Goal, KeyResult
 from .standing import Forest, Standing
-from .wording import promise_said, value_said
+from .wording import promise_said, said_so, value_said
 
 MOST = 200
 
@@ -53,7 +53,7 @@ class Node:
     def notes(self) -> tuple[str, ...]:
         """What it is, whose, and for when."""
         names = (self.item.team, self.item.owner, self.item.cycle)
-        return (self.item.type_of_goal, *(str(one) for one in names if one))
+        return (self.item.type_of_goal, *(str(one) for one in names if one), said_so(self.item))
 
     @property
     def named_under(self) -> tuple[tuple[int, str], ...]:

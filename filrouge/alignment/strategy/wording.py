@@ -70,6 +70,14 @@ def _other(item: Any) -> str:
     return _("done or not") if item.movement == Movement.BINARY else str(Movement(item.movement).label)
 
 
+def said_so(goal: Any) -> str:
+    """Who said how a goal stands, and when; empty while that is computed."""
+    if not goal.said:
+        return ""
+    name = goal.said_by.name if goal.said_by else _("somebody")
+    return _("stands as %(name)s said on %(day)s") % {"name": name, "day": writing.date(goal.said_at)}
+
+
 def share(value: Fraction | None) -> str:
     """A score as people write it: two decimals, a true minus."""
     return "–" if value is None else writing.number(round(float(value), 2), 2).replace("-", "\u2212")

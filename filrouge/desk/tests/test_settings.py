@@ -182,7 +182,9 @@ def test_teams_and_areas_nest_without_loops(admin: Client, cast: Cast) -> None:
 
 def test_the_table_is_the_one_that_decides(pm: Client) -> None:
     html = pm.get("/settings/access/").content.decode()
-    assert html.count("own team") == 5 and html.count("as deputy") == 5 * 5
+    assert html.count(">own team<") == 6 and html.count(">as deputy<") == 6 * 5
+    checks_in = html[html.index("Say where a goal or a key result stands") :]
+    assert checks_in[: checks_in.index("</tr>")].count("or its owner") == html.count("or its owner") == 6
 
 
 def test_a_view_is_kept_renamed_shared_and_forgotten(client: Client, cast: Cast) -> None:

@@ -38,7 +38,10 @@ BATCH = 100
 
 ALIGNED = (aligning.CONTRIBUTES, aligning.SUPPORTS)
 # What an act keeps more of than a column holds.
-FIXED = {"decisions.Decision": ("status", "decided_by", "decided_at", BRIEF)}
+FIXED = {
+    "decisions.Decision": ("status", "decided_by", "decided_at", BRIEF),
+    "strategy.Goal": ("said", "said_by", "said_at", "said_reason"),
+}
 WEIGHT = Weight._meta.get_field("weight")
 SIDES = ("for", "against")
 
@@ -155,8 +158,9 @@ class Reading:
     def _in_own_name(self, item: Any, sheet: Sheet) -> None:
         """Who wrote and decided is for those to say who restore; the file is written again with it."""
         item.author = self.by
-        if getattr(item, "decided_by_id", None):
-            item.decided_by = self.by
+        for name in ("decided_by", "said_by"):
+            if getattr(item, f"{name}_id", None):
+                setattr(item, name, self.by)
         self.changed.append(sheet.path)
 
     def _fill(self, item: Any, sheet: Sheet, later: bool = False) -> None:

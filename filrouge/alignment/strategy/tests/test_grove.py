@@ -58,7 +58,7 @@ def act(by, number, step):
     """One of the things people do to goals, by its number."""
     goals, measures = list(Goal.objects.order_by("pk")), list(KeyResult.objects.order_by("pk"))
     goal, measure = goals[number % len(goals)], measures[number % len(measures)]
-    kind = step % 9
+    kind = step % 10
     if kind == 0:
         Goal.create(by=by, title="More", parent=goal.pk)
     elif kind == 1:
@@ -73,6 +73,8 @@ def act(by, number, step):
         goal.revise(by=by, ambition="committed" if number % 2 else "learning")
     elif kind == 6:
         measure.link(by=by, to=goal.pk, relation="contributes", weight=number % 4)
+    elif kind == 9:
+        goal.say(by=by, status=("on_track", "at_risk", "computed")[number % 3], reason="As seen")
     elif kind == 7:
         (measure.unarchive if measure.archived_at else measure.archive)(by=by)
     else:
@@ -107,3 +109,17 @@ def test_while_nothing_changes_only_its_stamp_is_read(cast, django_assert_num_qu
     assert GROVE.at()[goal.pk].score == Fraction(1, 2)
     with django_assert_num_queries(5):  # the stamp alone
         assert GROVE.at()[goal.pk].status == "on_track"
+
+
+def test_a_check_in_here_is_read_by_the_day_of_whoever_reads_it_elsewhere(cast):
+    """Between these two places it is never the same day."""
+    goal = Goal.create(by=cast.pm, title="Calm")
+    one = KeyResult.create(by=cast.pm, title="Waiting", objective=goal.pk, start=0, target=10)
+    for zone in ("Pacific/Kiritimati", "Pacific/Pago_Pago"):
+        with timezone.override(zone):
+            GROVE.at()
+    one.check_in(by=cast.pm, value=1)
+    with timezone.override("Pacific/Pago_Pago"):
+        GROVE.at()
+    with timezone.override("Pacific/Kiritimati"):
+        assert told(GROVE.at()) == told(Grove().at())

@@ -14,12 +14,13 @@ from filrouge.alignment.exchange.folder.opened import Sheet
 from filrouge.alignment.exchange.folder.outside import export
 from filrouge.alignment.exchange.folder.reading import Reading
 from filrouge.alignment.roadmap.models import Initiative
+from filrouge.alignment.strategy.models import Goal, KeyResult
 from filrouge.cli import cli
 from filrouge.core.models import Item, Link
 from filrouge.core.origins import Origin
 from tests.fixtures.cast import Cast
 
-from .house import content, counts, edit, emptied, file, read, why
+from .house import content, counts, edit, emptied, file, read, there_and_back, why
 
 pytestmark = pytest.mark.django_db
 
@@ -134,6 +135,41 @@ def test_a_decision_is_taken_on_its_page(told: Cast, tmp_path: Path) -> None:
     edit(file(tmp_path, "build"), "status: decided", "status: open")
     receipt = read(tmp_path, told.pm)
     assert receipt.rejected == 1 and "by an act on its page only" in why(receipt)
+
+
+def test_how_a_goal_stands_is_said_on_its_page(aimed: Cast, tmp_path: Path) -> None:
+    goal = Goal.objects.get(title="Less waiting")
+    goal.say(by=aimed.pm, status="behind", reason="Two of us left")
+    assert not there_and_back(tmp_path, aimed.pm)
+    back = Goal.objects.get(title="Less waiting")
+    assert (back.said, back.said_by, back.said_reason) == ("behind", aimed.pm, "Two of us left")
+    edit(file(tmp_path, "less-waiting"), "said: behind", "said: on_track")
+    receipt = read(tmp_path, aimed.pm)
+    assert receipt.rejected == 1 and "by an act on its page only" in why(receipt)
+
+
+def test_interim_targets_come_back_and_are_changed_by_file(aimed: Cast, tmp_path: Path) -> None:
+    made = KeyResult.objects.get(title="Saves lost")
+    starts, ends = made.period
+    assert starts and ends
+    day = starts + (ends - starts) / 2
+    made.revise(by=aimed.pm, interim=f"{day} 6")
+    assert not there_and_back(tmp_path, aimed.pm)
+    assert KeyResult.objects.get(title="Saves lost").promise.interim == ((day, 6),)
+    edit(file(tmp_path, "saves"), f"{day} 6", f"{day} 4")
+    assert counts(read(tmp_path, aimed.pm)) == (0, 1, 2, 0)
+    assert KeyResult.objects.get(title="Saves lost").promise.interim == ((day, 4),)
+    edit(file(tmp_path, "saves"), f"{day} 4", f"{ends} 4")
+    receipt = read(tmp_path, aimed.pm)
+    assert receipt.rejected == 1 and "not between" in why(receipt)
+
+
+def test_what_was_said_at_no_time_is_refused(aimed: Cast, tmp_path: Path) -> None:
+    export(tmp_path, aimed.pm)
+    edit(file(tmp_path, "less-waiting"), "status: open", "status: open\nsaid: behind")
+    emptied()
+    receipt = read(tmp_path, aimed.admin)
+    assert receipt.rejected == 1 and "does not tell when" in why(receipt)
 
 
 def test_the_commands(told: Cast, tmp_path: Path) -> None:
