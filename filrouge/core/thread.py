@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import islice
 from typing import Any, NamedTuple
 
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import get_language
 
 from filrouge.people.models import User
 
@@ -143,10 +145,15 @@ def _node(edge: Edge, root: Item, found: dict[int, Node], step: int) -> Node:
     """`found` holds every Item that the walk came through."""
     near = root.type if edge.near == root.pk else found[edge.near].item.type
     source, target = (edge.type, near) if step < 0 else (near, edge.type)
-    leads = by_label(source).kind.relation(edge.relation, target)
-    label = (leads.label if step < 0 else leads.reverse) if leads else edge.relation
+    label = _label(source, edge.relation, target, step < 0, get_language())
     state = status_in_words(edge.type, edge.status)
-    return Node(edge.item, edge.title, step, edge.relation, str(label), edge.near, edge.note, state)
+    return Node(edge.item, edge.title, step, edge.relation, label, edge.near, edge.note, state)
+
+
+@cache
+def _label(source: str, relation: str, target: str, back: bool, language: str | None) -> str:
+    leads = by_label(source).kind.relation(relation, target)
+    return str((leads.label if back else leads.reverse) if leads else relation)
 
 
 def _faced(nodes: list[Node], reader: User | None) -> list[Node]:

@@ -227,10 +227,21 @@ BOARDS: dict[str, Callable[[Tree], list[Board]]] = {
 
 def opportunity_tree(grown: Tree, reader: User) -> list[Board]:
     """One outcome a tree; the opportunities and solutions that lead to it, by the red thread."""
-    nodes = [node for node in grown.nodes() if node.measures]
+    nodes = fitting_nodes(node for node in grown.nodes() if node.measures)
     keys = [pk for node in nodes for pk in (node.item.pk, *(one.item.pk for one in node.measures))]
     behind = within(keys, Item.objects.visible_to(reader).active(), back=True, depth=2) if keys else {}
     return [_tree_of(node, behind) for node in nodes]
+
+
+def fitting_nodes(nodes: Iterable[Node]) -> list[Node]:
+    """Those that one page may show, and one more that says that there are others: a walk for each costs."""
+    left, found = MOST_CELLS, list[Node]()
+    for node in nodes:
+        found.append(node)
+        left -= 1 + min(len(node.measures), MOST_IN_COLUMN)
+        if left < 0:
+            break
+    return found
 
 
 def _tree_of(node: Node, behind: dict[int, list[Item]]) -> Board:
