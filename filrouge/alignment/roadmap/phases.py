@@ -94,4 +94,4 @@ def order_of(stage: str) -> int:
 
 
 def phases_of(item: Initiative) -> list[Phase]:
-    return sorted(Phase.objects.filter(item=item), key=lambda phase: order_of(phase.stage))
+    return sorted(item.phases.all(), key=lambda phase: order_of(phase.stage))
