@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import islice
 from typing import Any, NamedTuple
 
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.expressions import RawSQL
 from django.utils.translation import get_language
 
 from filrouge.people.models import User
@@ -84,35 +88,60 @@ def walk(
     link, side = ("links_out", "target") if back else ("links_in", "source")
     columns = [f"{link}__{side}_id", "pk", f"{link}__relation", "type"]
     columns += ["title", "status", f"{link}__note"] if told else []
+    rows = seen.filter(**{f"{link}__{side}__in": RawSQL(OF_LEVEL[connection.vendor], [LEVEL])})
+    ask = _asked(rows.order_by(f"{link}__id").values_list(*columns)[:most])
     level = reached = set(roots)
     while level:
-        rows = seen.filter(**{f"{link}__{side}__in": level}).order_by(f"{link}__id")
-        found = [Edge(*row) for row in rows.values_list(*columns)[:most]]
+        found = [Edge(*row) for row in ask(level)]
         yield found
         level = {edge.far for edge in found if edge.type != ends} - reached
         reached = reached | level
+
+
+LEVEL = object()
+OF_LEVEL = {
+    "postgresql": "SELECT jsonb_array_elements_text(%s::jsonb)::bigint",
+    "sqlite": "SELECT value FROM json_each(%s)",
+}
+
+
+def _asked(rows: QuerySet[Any]) -> Callable[[set[int]], list[Any]]:
+    """A query written once for all steps: to write it takes longer than to run it."""
+    try:
+        sql, params = rows.query.sql_with_params()
+    except EmptyResultSet:
+        return lambda level: []
+
+    def ask(level: set[int]) -> list[Any]:
+        keys = json.dumps(sorted(level))
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [keys if one is LEVEL else one for one in params])
+            return cursor.fetchall()
+
+    return ask
 
 
 def within(
     roots: Collection[int], seen: QuerySet[Item], *, back: bool, depth: int, most: int | None = None
 ) -> dict[int, list[Item]]:
     """The Items of `seen` within some steps of each root, the nearest first: one walk for all of them."""
-    onward = defaultdict[int, list[Edge]](list)
+    onward, items = defaultdict[int, list[int]](list), dict[int, Item]()
     for edges in islice(walk(roots, seen, back=back, most=most, told=True), depth):
         for edge in edges:
-            onward[edge.near].append(edge)
-    return {root: _reached(root, onward, depth) for root in roots}
+            onward[edge.near].append(edge.far)
+            items[edge.far] = items.get(edge.far) or edge.item
+    return {root: [items[pk] for pk in _reached(root, onward, depth)] for root in roots}
 
 
-def _reached(root: int, onward: Mapping[int, list[Edge]], depth: int) -> list[Item]:
-    found: dict[int, Item] = {}
+def _reached(root: int, onward: Mapping[int, list[int]], depth: int) -> Collection[int]:
+    found: dict[int, None] = {}
     level: Collection[int] = [root]
     for _step in range(depth):
-        further = {edge.far: edge.item for near in level for edge in onward.get(near, ())}
+        further = dict.fromkeys(far for near in level for far in onward.get(near, ()))
         # Met again further away, it moves to the far end.
-        found = {pk: item for pk, item in found.items() if pk not in further} | further
+        found = {pk: None for pk in found if pk not in further} | further
         level = further
-    return list(found.values())
+    return found
 
 
 def thread(item: Item, reader: User | None, depth: int = DEPTH) -> Thread:
