@@ -223,7 +223,7 @@ def ahead(reader: User | None) -> dict[int, Near]:
 
 def two_teams(reader: User | None, items: dict[int, Near], teams: dict[int, Team]) -> Picture:
     rows = seen(reader, OPPORTUNITY).values_list("pk", "title", "team_id")
-    problems = {row[0]: Near(*row, OPPORTUNITY) for row in rows}
+    problems = {pk: Near(pk, title, team, OPPORTUNITY) for pk, title, team in rows}
     held: dict[int, set[int]] = defaultdict(set)
     links = Link.objects.filter(relation="answered_by", source__type=OPPORTUNITY, target__type=ITEM)
     for source, target in links.values_list("source_id", "target_id"):
@@ -352,6 +352,6 @@ def pictures(reader: User | None) -> list[Picture]:
     """One for each question of alignment."""
     held, items, teams = contributions(), ahead(reader), Team.objects.in_bulk()
     return [
-        worked_on(reader, held), aimed(reader, held), counts_on(items, teams), two_teams(reader, items, teams),
-        opposite(reader),
+        worked_on(reader, held), aimed(reader, held), counts_on(items, teams),
+        two_teams(reader, items, teams), opposite(reader),
     ]  # fmt: skip

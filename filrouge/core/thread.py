@@ -116,7 +116,7 @@ def _asked(rows: QuerySet[Any]) -> Callable[[set[int]], list[Any]]:
         keys = json.dumps(sorted(level))
         with connection.cursor() as cursor:
             cursor.execute(sql, [keys if one is LEVEL else one for one in params])
-            return cursor.fetchall()
+            return list(cursor.fetchall())
 
     return ask
 

@@ -87,7 +87,7 @@ def unfolded(now: Iterable[tuple[Any, ...]], day: date) -> dict[int, State]:
     """The columns of each item as they stood when the day ended; what was made since is left out."""
     back = PAST.since(timezone.make_aware(datetime.combine(day + timedelta(days=1), time())))
     return {
-        pk: dict(zip(COLUMNS, held, strict=True)) | then
+        pk: {**dict(zip(COLUMNS, held, strict=True)), **then}
         for pk, *held in now
         if (then := back.get(pk, {})) is not None
     }
@@ -187,7 +187,9 @@ def stood(items: QuerySet[Any], day: date) -> Stood:
     rows = list(items.order_by("team__name", "position", "pk").values_list("pk", *COLUMNS))
     states = unfolded(rows, day)
     now = {pk: Now(status, ends, archived) for pk, _t, status, _c, _h, _s, _x, ends, _y, archived in rows}
-    before = {pk: state for pk, state in states.items() if state["status"] in AHEAD and not state["archived_at"]}
+    before = {
+        pk: state for pk, state in states.items() if state["status"] in AHEAD and not state["archived_at"]
+    }
     added = [pk for pk, one in now.items() if pk not in before and one.status in AHEAD and not one.archived]
     columns = [
         (str(horizon.label), [pk for pk, state in before.items() if state["horizon"] == horizon])

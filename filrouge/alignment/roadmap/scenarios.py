@@ -154,7 +154,8 @@ class Compared:
             "pk": self.item.pk, "title": self.item.title, "href": self.item.get_absolute_url(),
             "differs": self.thought.differs, "stale": self.thought.stale,
             "plan": _when(self.item), "imagined": _when(self.imagined),
-            "difference": ", ".join(self.difference), "needs": tuple(one.other.title for one in self.strained),
+            "difference": ", ".join(self.difference),
+            "needs": tuple(need.other.title for need in self.strained),
         }  # fmt: skip
 
 
