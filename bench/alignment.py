@@ -23,9 +23,9 @@ ROW = re.compile(rb"<(?:tr|li)[ >]")
 PAGES = (
     "/", "/goals/", "/goals/?cycle=all", "/goals/list/", "/goals/list/?cycle=all", "/goals/timeline/",
     "/goals/meeting/", "/goals/check-ins/", "/goals/as/okr/", "/goals/as/north-star/", "/goals/as/4dx/",
-    "/goals/as/ogsm/", "/goals/as/v2mom/", "/goals/as/opportunity-tree/", "/roadmap/", "/roadmap/board/", "/roadmap/timeline/",
-    "/roadmap/list/", "/roadmap/list/?sort=ends", "/roadmap/shipped/", "/roadmap/drift/",
-    "/roadmap/scenarios/", "/tray/", "/decisions/", "/decisions/?all=1", "/coherence/",
+    "/goals/as/ogsm/", "/goals/as/v2mom/", "/goals/as/opportunity-tree/", "/roadmap/", "/roadmap/board/",
+    "/roadmap/timeline/", "/roadmap/list/", "/roadmap/list/?sort=ends", "/roadmap/shipped/",
+    "/roadmap/drift/", "/roadmap/scenarios/", "/tray/", "/decisions/", "/decisions/?all=1", "/coherence/",
     "/coherence/glance/", "/coherence/rules/", "/objectives/", "/key-results/", "/initiatives/",
 )  # fmt: skip
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import lru_cache
 from textwrap import shorten
 from typing import Any, NamedTuple
 
@@ -187,7 +188,12 @@ def of_team(rows: Any, label: str, full: set[int]) -> ByTeam:
 def _place(team: int | None, name: str | None) -> tuple[str, str]:
     if team is None:
         return _("No team"), reverse("coherence")
-    return str(name), reverse("coherence-team", args=[team])
+    return str(name), _page(team)
+
+
+@lru_cache(maxsize=1024)
+def _page(team: int) -> str:
+    return reverse("coherence-team", args=[team])
 
 
 def _picture(
@@ -321,7 +327,7 @@ def _tie(near: Team, far: Team, agreed: list[bool]) -> tuple[End, End, bool, str
 
 
 def _team(team: Team) -> End:
-    return team.name, reverse("coherence-team", args=[team.pk])
+    return team.name, _page(team.pk)
 
 
 def opposite(reader: User | None) -> Picture:

@@ -150,6 +150,11 @@ def thread(item: Item, reader: User | None, depth: int = DEPTH) -> Thread:
     return Thread(before, after, cut_before or cut_after)
 
 
+def causes(item: Item, reader: User | None) -> list[Node]:
+    """What leads to an Item, the nearest first."""
+    return _nodes(item, reader, DEPTH, back=True)[0]
+
+
 def _nodes(item: Item, reader: User | None, depth: int, back: bool) -> tuple[list[Node], bool]:
     steps = walk([item.pk], _seen(reader), back=back, most=MOST_NODES + 1, told=True)
     found: dict[int, Node] = {}
