@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import lru_cache
 from textwrap import shorten
 from typing import Any, NamedTuple
 
@@ -11,7 +12,7 @@ from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from filrouge.alignment.roadmap.dependencies import Dependency
+from filrouge.alignment.roadmap.dependencies import Dependency, State
 from filrouge.core.kinds import by_label
 from filrouge.core.models import Item, Link
 from filrouge.people.models import Team, User
@@ -22,7 +23,7 @@ ITEM, OPPORTUNITY = "roadmap.Initiative", "insights.Opportunity"
 GOAL, KEY_RESULT = "strategy.Goal", "strategy.KeyResult"
 OPPOSITE = "KR-18"
 AHEAD = ("planned", "started")
-TOLD = ("type", "title")
+APART = tuple(f"{end}__{name}" for end in ("item", "other") for name in ("type", "title", "team__name"))
 WIDTH, HEIGHT, GAP, BETWEEN, LETTERS = 270, 40, 8, 120, 38
 MOST, MOST_SQUARES = 60, 200
 
@@ -137,65 +138,70 @@ def _curve(a: int, b: int) -> str:
     return f"M{x} {y}C{half} {y} {half} {end} {WIDTH + BETWEEN} {end}"
 
 
-def of_team(rows: Any, full: set[int]) -> list[Row]:
+def of_team(rows: Any, label: str, full: set[int]) -> list[Row]:
     found: dict[int | None, Row] = {}
-    for pk, kind, title, team, name in rows.values_list("pk", "type", "title", "team_id", "team__name"):
-        url = reverse("coherence-team", args=[team]) if team else reverse("coherence")
-        row = found.setdefault(team, Row(name or _("No team"), url, []))
-        row.squares.append(Square(title, f"/{by_label(kind).kind.slug}/{pk}/", pk in full))
+    slug = by_label(label).kind.slug
+    for pk, title, team, name in rows.values_list("pk", "title", "team_id", "team__name"):
+        if team not in found:
+            found[team] = Row(name or _("No team"), _page(team) if team else reverse("coherence"), [])
+        found[team].squares.append(Square(title, f"/{slug}/{pk}/", pk in full))
     return list(found.values())
 
 
+@lru_cache(maxsize=1024)
+def _page(team: int) -> str:
+    return reverse("coherence-team", args=[team])
+
+
 def _picture(
-    name: str, words: tuple[str, str, str], rows: Any, full: set[int], said: tuple[str, str]
+    name: str, words: tuple[str, str, str], label: str, rows: Any, full: set[int], said: tuple[str, str]
 ) -> Picture:
     """Squares by team, and the list of the empty ones."""
-    held = of_team(rows, full)
-    empty = [Entry(one.title, one.url, row.team) for row in held for one in row.squares if not one.full]
+    held = of_team(rows, label, full)
+    empty = [(one, row) for row in held for one in row.squares if not one.full]
+    entries = [Entry(one.title, one.url, row.team) for one, row in empty[:MOST]]
     return Picture(
         name, *words, rows=held, full=said[0], empty=said[1],
-        entries=empty[:MOST], more=max(0, len(empty) - MOST),
+        entries=entries, more=max(0, len(empty) - MOST),
     )  # fmt: skip
 
 
 class Near(NamedTuple):
-    """As much of a roadmap item as the pictures tell."""
+    """As much of a roadmap item or an opportunity as the pictures tell."""
 
     pk: int
     title: str
-    team: Team | None
+    team: int | None
+    label: str = ITEM
 
     def get_absolute_url(self) -> str:
-        return f"/{by_label(ITEM).kind.slug}/{self.pk}/"
+        return f"/{by_label(self.label).kind.slug}/{self.pk}/"
 
 
 def ahead(reader: User | None) -> dict[int, Near]:
-    """What teams mean to do, each with its team."""
-    rows = seen(reader, ITEM).filter(status__in=AHEAD).values_list("pk", "title", "team_id")
-    teams = Team.objects.in_bulk()
-    return {pk: Near(pk, title, teams.get(team)) for pk, title, team in rows}
+    """What teams mean to do."""
+    rows = seen(reader, ITEM).filter(status__in=AHEAD).order_by()
+    return {row[0]: Near(*row) for row in rows.values_list("pk", "title", "team_id")}
 
 
-def two_teams(reader: User | None) -> Picture:
-    items = ahead(reader)
-    problems = seen(reader, OPPORTUNITY).only(*TOLD).in_bulk()
-    held: dict[int, set[Team]] = defaultdict(set)
+def two_teams(reader: User | None, items: dict[int, Near], teams: dict[int, Team]) -> Picture:
+    rows = seen(reader, OPPORTUNITY).values_list("pk", "title", "team_id")
+    problems = {pk: Near(pk, title, team, OPPORTUNITY) for pk, title, team in rows}
+    held: dict[int, set[int]] = defaultdict(set)
     links = Link.objects.filter(relation="answered_by", source__type=OPPORTUNITY, target__type=ITEM)
     for source, target in links.values_list("source_id", "target_id"):
         if source in problems and target in items and (team := items[target].team):
             held[source].add(team)
-    several = {pk: sorted(teams, key=str) for pk, teams in held.items() if len(teams) > 1}
-    ties = [
-        (_end(problems[pk]), (team.name, reverse("coherence-team", args=[team.pk])), False, "")
-        for pk, teams in list(several.items())[:MOST]
-        for team in teams
-    ]
-    entries = [Entry(*_end(problems[pk]), ", ".join(map(str, teams))) for pk, teams in several.items()]
+    several = [(problems[pk], found) for pk, found in held.items() if len(found) > 1]
+    shown = [(one, sorted((teams[team] for team in found), key=str)) for one, found in several[:MOST]]
+    ties = [(_end(one), _team(team), False, "") for one, found in shown for team in found]
     return Picture(
         "two-teams", _("Two teams on one opportunity"),
         _("Opportunities that items of several teams answer. A decision may say who leads."),
         _("No opportunity is answered by items of two teams."),
-        pairs=pairs(ties) if ties else None, entries=entries[:MOST], more=max(0, len(entries) - MOST),
+        pairs=pairs(ties) if ties else None,
+        entries=[Entry(*_end(one), ", ".join(map(str, found))) for one, found in shown],
+        more=max(0, len(several) - MOST),
     )  # fmt: skip
 
 
@@ -203,30 +209,39 @@ def _end(item: Any) -> End:
     return item.title, item.get_absolute_url()
 
 
-def _linked(source: str, target: str) -> list[tuple[int, int]]:
-    """Contributions between two types; a private one would tell those who do not see it."""
-    links = Link.objects.filter(relation="contributes", source__type=source, target__type=target)
+Contributions = dict[tuple[str, str], list[tuple[int, int]]]
+"""By the types of both ends, the ids of both."""
+
+
+def contributions() -> Contributions:
+    """A private one would tell those who do not see it."""
+    links = Link.objects.filter(relation="contributes", source__archived_at=None)
+    links = links.filter(source__type__in=(ITEM, GOAL, KEY_RESULT), target__type__in=(GOAL, KEY_RESULT))
     links = links.exclude(source__circle="private").exclude(target__circle="private")
-    return list(links.filter(source__archived_at=None).values_list("source_id", "target_id"))
+    found: Contributions = defaultdict(list)
+    rows = links.order_by("pk").values_list("source_id", "target_id", "source__type", "target__type")
+    for source, target, near, far in rows:
+        found[near, far].append((source, target))
+    return found
 
 
-def worked_on(reader: User | None) -> Picture:
+def worked_on(reader: User | None, held: Contributions) -> Picture:
     """Goals, full where something on the roadmap contributes to them, to their key results, or goals do."""
-    measured = {target for _source, target in _linked(ITEM, KEY_RESULT)}
-    by_measure = {target for source, target in _linked(KEY_RESULT, GOAL) if source in measured}
-    full = {target for label in (ITEM, GOAL) for _source, target in _linked(label, GOAL)} | by_measure
+    measured = {target for _source, target in held[ITEM, KEY_RESULT]}
+    by_measure = {target for source, target in held[KEY_RESULT, GOAL] if source in measured}
+    full = {target for label in (ITEM, GOAL) for _source, target in held[label, GOAL]} | by_measure
     words = (
         _("Goals that nobody works on"),
         _("A square for each open goal. Empty: nothing on the roadmap contributes to it, and no other goal."),
         _("Something is done for every open goal."),
     )
     rows = seen(reader, GOAL).filter(status="open")
-    return _picture("worked-on", words, rows, full, (_("worked on"), _("nobody works on it")))
+    return _picture("worked-on", words, GOAL, rows, full, (_("worked on"), _("nobody works on it")))
 
 
-def aimed(reader: User | None) -> Picture:
+def aimed(reader: User | None, held: Contributions) -> Picture:
     """Near roadmap items, full where they contribute to a goal or to a key result."""
-    full = {source for label in (GOAL, KEY_RESULT) for source, _target in _linked(ITEM, label)}
+    full = {source for label in (GOAL, KEY_RESULT) for source, _target in held[ITEM, label]}
     words = (
         _("Items that serve no goal"),
         _("A square for each item under “Now” or “Next”. Empty: it serves no goal and no key result."),
@@ -234,30 +249,33 @@ def aimed(reader: User | None) -> Picture:
     )
     near = by_label(ITEM).objects.filter(horizon__in=("now", "next"), status__in=AHEAD).values("pk")
     rows = seen(reader, ITEM).filter(pk__in=near)
-    return _picture("aimed", words, rows, full, (_("serves a goal"), _("serves none")))
+    return _picture("aimed", words, ITEM, rows, full, (_("serves a goal"), _("serves none")))
 
 
-def counts_on(reader: User | None) -> Picture:
+def counts_on(items: dict[int, Near], teams: dict[int, Team]) -> Picture:
     """Teams whose items need those of other teams; dashed where nothing is agreed."""
-    items = ahead(reader)
-    rows = Dependency.objects.exclude(state="declined").only("item", "needs", "state").order_by("pk")
-    ties: dict[tuple[Team, Team], list[bool]] = defaultdict(list)
-    entries = []
-    for row in rows:
-        near, far = items.get(row.item_id), items.get(row.needs_id)
+    rows = Dependency.objects.exclude(state="declined").order_by("pk")
+    ties: dict[tuple[int, int], list[bool]] = defaultdict(list)
+    found: list[tuple[Near, Near, str]] = []
+    for item, needs, state in rows.values_list("item_id", "needs_id", "state"):
+        near, far = items.get(item), items.get(needs)
         if near and far and near.team and far.team and near.team != far.team:
-            ties[near.team, far.team].append(row.state == "accepted")
-            values = {"near": near.team, "far": far.team, "state": row.get_state_display()}
-            said = _("%(near)s needs it of %(far)s: %(state)s") % values
-            entries.append(Entry(f"{near.title} → {far.title}", near.get_absolute_url(), said))
-    drawn = [_tie(*teams, agreed) for teams, agreed in list(ties.items())[:MOST]]
+            ties[near.team, far.team].append(state == "accepted")
+            found.append((near, far, state))
+    drawn = [_tie(teams[near], teams[far], agreed) for (near, far), agreed in list(ties.items())[:MOST]]
     return Picture(
         "counts-on", _("Who counts on whom"),
         _("On the left who needs something, on the right who brings it. Dashed: not all of it is agreed."),
         _("No team waits for another."),
         pairs=pairs(drawn) if drawn else None, full=_("agreed"), empty=_("asked, not agreed"),
-        entries=entries[:MOST], more=max(0, len(entries) - MOST),
+        entries=[_counted(*one, teams) for one in found[:MOST]], more=max(0, len(found) - MOST),
     )  # fmt: skip
+
+
+def _counted(near: Near, far: Near, state: str, teams: dict[int, Team]) -> Entry:
+    values = {"near": teams[near.team or 0], "far": teams[far.team or 0], "state": State(state).label}
+    said = _("%(near)s needs it of %(far)s: %(state)s") % values
+    return Entry(f"{near.title} → {far.title}", near.get_absolute_url(), said)
 
 
 def _tie(near: Team, far: Team, agreed: list[bool]) -> tuple[End, End, bool, str]:
@@ -266,13 +284,13 @@ def _tie(near: Team, far: Team, agreed: list[bool]) -> tuple[End, End, bool, str
 
 
 def _team(team: Team) -> End:
-    return team.name, reverse("coherence-team", args=[team.pk])
+    return team.name, _page(team.pk)
 
 
 def opposite(reader: User | None) -> Picture:
     """Key results of two teams that pull the same metric up and down, as the rule found them."""
     rows = Found.objects.visible_to(reader).open().filter(rule=OPPOSITE, item_id__lt=F("other_id"))
-    ends = list(rows.select_related("item__team", "other__team").order_by("pk")[:MOST])
+    ends = list(rows.select_related("item__team", "other__team").only(*APART).order_by("pk")[:MOST])
     return Picture(
         "opposite", _("Opposite key results"),
         _("Two teams measure the same by its title, and want it to move in opposite directions."),
@@ -295,4 +313,8 @@ def _apart(row: Found) -> Entry:
 
 def pictures(reader: User | None) -> list[Picture]:
     """One for each question of alignment."""
-    return [make(reader) for make in (worked_on, aimed, counts_on, two_teams, opposite)]
+    held, items, teams = contributions(), ahead(reader), Team.objects.in_bulk()
+    return [
+        worked_on(reader, held), aimed(reader, held), counts_on(items, teams),
+        two_teams(reader, items, teams), opposite(reader),
+    ]  # fmt: skip

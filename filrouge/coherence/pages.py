@@ -37,22 +37,23 @@ def _frame(request: HttpRequest, here: str, team: Team | None = None) -> dict[st
     rows = reading.open_findings(reader, teams)
     rules = all_rules()
     found = reading.by_rule(rows, rules)
-    new = reading.new_rows(rows).order_by(GRAVEST, "-first_seen", "pk")[:FEW]
+    teller = Teller(reader, rules)
+    new = [] if team else reading.new_rows(rows).order_by(GRAVEST, "-first_seen", "pk")[:FEW]
     return {
         "here": here, "team": team, "rows": rows, "found": found, "severities": reading.by_severity(found),
-        "trend": reading.trend(reader, teams), "new": Teller(reader, rules).tell(new),
+        "trend": reading.trend(reader, teams), "new": teller.tell(new), "teller": teller,
         "new_total": sum(one.new for one in found), "last": Run.objects.first(),
         "rules_on": sum(rule.on for rule in rules),
     }  # fmt: skip
 
 
-def _paged(request: HttpRequest, rows: Any, query: str = "") -> dict[str, Any]:
+def _paged(request: HttpRequest, rows: Any, teller: Teller, query: str = "") -> dict[str, Any]:
     """Fifty findings in words, and where the fifty before and after them stand."""
     number = whole(request.GET.get("page", ""), below=MOST_PAGES) or 1
     found = list(rows[(number - 1) * SHOWN : number * SHOWN + 1])
     before = f"?page={number - 1}{query}" if number > 1 else ""
     after = f"?page={number + 1}{query}" if len(found) > SHOWN else ""
-    told = Teller(reader_of(request)).tell(found[:SHOWN])
+    told = teller.tell(found[:SHOWN])
     return {"told": told, "page_number": number, "before": before, "after": after}
 
 
@@ -71,7 +72,7 @@ def team(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Team, pk=pk)
     context = _frame(request, "team", found)
     rows = context["rows"].order_by(GRAVEST, "rule", "item_id", "pk")
-    return render(request, "coherence/findings.html", context | _paged(request, rows))
+    return render(request, "coherence/findings.html", context | _paged(request, rows, context["teller"]))
 
 
 @access(Act.SEE_ITEMS)
@@ -145,7 +146,7 @@ def _rule_page(request: HttpRequest, known: Any, error: BadInput | None) -> Http
     silenced = reading.silenced(reader, known.id)
     context = {
         "here": "rules", "rule": known, "team": team, "total": rows.count(), "waivers": silenced[:SHOWN],
-        **_paged(request, rows, f"&team={team.pk}" if team else ""),
+        **_paged(request, rows, Teller(reader, [known]), f"&team={team.pk}" if team else ""),
         "may_tune": may(reader, Act.TUNE_RULES), "severities": Severity.choices, "labels": LIMITS,
         "error": error, "given": request.POST,
     }  # fmt: skip

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -81,6 +82,41 @@ class Told:
     def waive_url(self) -> str:
         return reverse("coherence-waive", args=[self.item.pk, self.rule.id])
 
+    @property
+    def values(self) -> dict[str, Hashable]:
+        """What its line in a list shows, and nothing else."""
+        named = self.other and "%(other)s" in str(self.rule.check.says)
+        return {
+            "item": _shown(self.item), "team": self.item.team.name if self.item.team else "",
+            "message": self.message, "other": _shown(self.other) if self.other and not named else None,
+            "grave": (self.rule.severity.value, str(self.rule.severity.label)),
+            "rule": (self.rule.id, self.rule.title), "since": self.found.first_seen, "who": self.who,
+            "waiver": self.waiver and _silenced(self.waiver),
+            "ways": tuple((way.label, way.url) for way in self.ways[:2]),
+            "waive": self.waive_url if self.may_waive else "",
+        }  # fmt: skip
+
+
+def _shown(item: Item) -> tuple[str, str, str]:
+    return item.title, item.get_absolute_url(), item.type_name
+
+
+def _silenced(waiver: Waiver) -> tuple[date, str, str]:
+    return waiver.until, waiver.author.name if waiver.author else "–", waiver.reason
+
+
+def _items(seen: Any) -> dict[int, Any]:
+    """Each as its own type with who answers for it, without what only search reads."""
+    types: dict[str, list[int]] = defaultdict(list)
+    for pk, label in seen.values_list("pk", "type"):
+        types[label].append(pk)
+    found: dict[int, Any] = {}
+    for label, keys in types.items():
+        model = by_label(label)
+        beside = [name for name in ("team", "owner") if name in {one.name for one in model._meta.fields}]
+        found |= model.objects.select_related(*beside).defer("stems", "forms", "facets").in_bulk(keys)
+    return found
+
 
 class Teller:
     """Tells findings to one reader: what they need is looked up once for all of them."""
@@ -102,8 +138,8 @@ class Teller:
         held = [row for row in rows if row.rule in self.rules]
         keys = {row.item_id for row in held}
         seen = Item.objects.visible_to(self.reader)
-        items = {item.pk: item for item in seen.filter(pk__in=keys).specific()}
-        others = seen.in_bulk({row.other_id for row in held if row.other_id})
+        items = _items(seen.filter(pk__in=keys))
+        others = seen.only("type", "title", "team").in_bulk({row.other_id for row in held if row.other_id})
         return [
             self._told(row, items[row.item_id], others.get(row.other_id), ways)
             for row in held

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.apps import apps
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 
 from filrouge.people.access import Act
 
@@ -73,12 +74,14 @@ def by_label(label: str) -> type[Item]:
 
 
 def status_in_words(label: str, status: str) -> str:
-    return str(_statuses(label).get(status, status))
+    return _statuses(label, get_language()).get(status, status)
 
 
 @cache
-def _statuses(label: str) -> dict[str, Label]:
-    return dict(getattr(getattr(by_label(label), "Status", None), "choices", ()))
+def _statuses(label: str, language: str | None) -> dict[str, str]:
+    """Translated once for each language: lists ask it of every row."""
+    known = getattr(getattr(by_label(label), "Status", None), "choices", ())
+    return {status: str(words) for status, words in known}
 
 
 def edges_into(label: str) -> Iterator[tuple[type[Item], Leads]]:

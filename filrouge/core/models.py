@@ -16,6 +16,7 @@ from filrouge.lib.search_text import Query, forms, stems
 from filrouge.people.access import Act, may, refusal
 from filrouge.people.models import Product, Team, User
 
+from . import clock
 from .circles import Circle, reads_items
 from .errors import BadInput, Forbidden, NotFound
 from .fields import (
@@ -215,7 +216,7 @@ class Item(models.Model):
         another Item, or the values that its sentence names."""
         if before:
             self.revision += 1
-        self.changed_at = timezone.now()
+        self.changed_at = clock.now()
         self.index()
         self.save()
         after = self.snapshot()

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import islice
 from typing import Any, NamedTuple
 
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.expressions import RawSQL
+from django.utils.translation import get_language
 
 from filrouge.people.models import User
 
@@ -82,41 +88,71 @@ def walk(
     link, side = ("links_out", "target") if back else ("links_in", "source")
     columns = [f"{link}__{side}_id", "pk", f"{link}__relation", "type"]
     columns += ["title", "status", f"{link}__note"] if told else []
+    rows = seen.filter(**{f"{link}__{side}__in": RawSQL(OF_LEVEL[connection.vendor], [LEVEL])})
+    ask = _asked(rows.order_by(f"{link}__id").values_list(*columns)[:most])
     level = reached = set(roots)
     while level:
-        rows = seen.filter(**{f"{link}__{side}__in": level}).order_by(f"{link}__id")
-        found = [Edge(*row) for row in rows.values_list(*columns)[:most]]
+        found = [Edge(*row) for row in ask(level)]
         yield found
         level = {edge.far for edge in found if edge.type != ends} - reached
         reached = reached | level
+
+
+LEVEL = object()
+OF_LEVEL = {
+    "postgresql": "SELECT jsonb_array_elements_text(%s::jsonb)::bigint",
+    "sqlite": "SELECT value FROM json_each(%s)",
+}
+
+
+def _asked(rows: QuerySet[Any]) -> Callable[[set[int]], list[Any]]:
+    """A query written once for all steps: to write it takes longer than to run it."""
+    try:
+        sql, params = rows.query.sql_with_params()
+    except EmptyResultSet:
+        return lambda level: []
+
+    def ask(level: set[int]) -> list[Any]:
+        keys = json.dumps(sorted(level))
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [keys if one is LEVEL else one for one in params])
+            return list(cursor.fetchall())
+
+    return ask
 
 
 def within(
     roots: Collection[int], seen: QuerySet[Item], *, back: bool, depth: int, most: int | None = None
 ) -> dict[int, list[Item]]:
     """The Items of `seen` within some steps of each root, the nearest first: one walk for all of them."""
-    onward = defaultdict[int, list[Edge]](list)
+    onward, items = defaultdict[int, list[int]](list), dict[int, Item]()
     for edges in islice(walk(roots, seen, back=back, most=most, told=True), depth):
         for edge in edges:
-            onward[edge.near].append(edge)
-    return {root: _reached(root, onward, depth) for root in roots}
+            onward[edge.near].append(edge.far)
+            items[edge.far] = items.get(edge.far) or edge.item
+    return {root: [items[pk] for pk in _reached(root, onward, depth)] for root in roots}
 
 
-def _reached(root: int, onward: Mapping[int, list[Edge]], depth: int) -> list[Item]:
-    found: dict[int, Item] = {}
+def _reached(root: int, onward: Mapping[int, list[int]], depth: int) -> Collection[int]:
+    found: dict[int, None] = {}
     level: Collection[int] = [root]
     for _step in range(depth):
-        further = {edge.far: edge.item for near in level for edge in onward.get(near, ())}
+        further = dict.fromkeys(far for near in level for far in onward.get(near, ()))
         # Met again further away, it moves to the far end.
-        found = {pk: item for pk, item in found.items() if pk not in further} | further
+        found = {pk: None for pk in found if pk not in further} | further
         level = further
-    return list(found.values())
+    return found
 
 
 def thread(item: Item, reader: User | None, depth: int = DEPTH) -> Thread:
     before, cut_before = _nodes(item, reader, depth, back=True)
     after, cut_after = _nodes(item, reader, depth, back=False)
     return Thread(before, after, cut_before or cut_after)
+
+
+def causes(item: Item, reader: User | None) -> list[Node]:
+    """What leads to an Item, the nearest first."""
+    return _nodes(item, reader, DEPTH, back=True)[0]
 
 
 def _nodes(item: Item, reader: User | None, depth: int, back: bool) -> tuple[list[Node], bool]:
@@ -143,10 +179,15 @@ def _node(edge: Edge, root: Item, found: dict[int, Node], step: int) -> Node:
     """`found` holds every Item that the walk came through."""
     near = root.type if edge.near == root.pk else found[edge.near].item.type
     source, target = (edge.type, near) if step < 0 else (near, edge.type)
-    leads = by_label(source).kind.relation(edge.relation, target)
-    label = (leads.label if step < 0 else leads.reverse) if leads else edge.relation
+    label = _label(source, edge.relation, target, step < 0, get_language())
     state = status_in_words(edge.type, edge.status)
-    return Node(edge.item, edge.title, step, edge.relation, str(label), edge.near, edge.note, state)
+    return Node(edge.item, edge.title, step, edge.relation, label, edge.near, edge.note, state)
+
+
+@cache
+def _label(source: str, relation: str, target: str, back: bool, language: str | None) -> str:
+    leads = by_label(source).kind.relation(relation, target)
+    return str((leads.label if back else leads.reverse) if leads else relation)
 
 
 def _faced(nodes: list[Node], reader: User | None) -> list[Node]:

@@ -103,12 +103,11 @@ class Desk:
         because = [{"item": self.items[key].pk} for key in told.get("answers", ())]
         days = {"starts": _day(told, "starts"), "ends": _day(told, "ends")}
         exactly = {"ends_precision": told.get("ends_precision", "day")}
-        made: Initiative = Initiative.create(
-            **self._place(told), **written, **days, **exactly, from_items=because
-        )
-        if "said" in told:
-            past.ago(made, told["days_ago"])
-            past.move(made, told["said"], by)
+        with past.ago(told.get("days_ago", 0)):
+            made: Initiative = Initiative.create(
+                **self._place(told), **written, **days, **exactly, from_items=because
+            )
+        past.move(made, told.get("said", []), by)
         if "version" in told:
             made.ship(by=by, version=told["version"], notes=release_notes(told["version"]), undated=True)
         elif told.get("started"):

@@ -9,7 +9,7 @@ from typing import Any
 from django.urls import NoReverseMatch, reverse
 
 from filrouge.core.models import Item
-from filrouge.core.thread import thread
+from filrouge.core.thread import causes
 from filrouge.people.models import Deputy, Team, User
 
 from .assumption import assumption
@@ -74,7 +74,7 @@ class Behind:
 
 def briefs(item: Decision, reader: User | None) -> list[Behind]:
     """Opportunities upstream, as this reader may see them."""
-    nodes = [node for node in thread(item, reader).before if node.item.slug == BRIEFED]
+    nodes = [node for node in causes(item, reader) if node.item.slug == BRIEFED]
     return [_behind(item, node.item) for node in nodes]
 
 

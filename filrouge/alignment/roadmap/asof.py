@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from threading import Lock
+from typing import Any, NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 from django.db.models.fields.json import KT
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,11 +21,14 @@ from filrouge.core.models import History
 
 from .drift import Said
 from .models import Initiative
+from .narrow import narrow
 from .precision import named
 from .statuses import AHEAD
 
 State = Mapping[str, Any]
 SHOWN = 60
+DAYS = 3
+"""Of so many days, what was done since is kept."""
 NONE = "null"
 """What SQLite reads where JSON holds none."""
 COLUMNS = (
@@ -46,21 +50,56 @@ def day_of(text: str) -> date | None:
     return day
 
 
-def unfolded(items: QuerySet[Any], day: date) -> dict[int, dict[str, Any]]:
-    """The columns of each item as they stood when the day ended, by taking back what was done since.
+def taken_back(rows: QuerySet[Any]) -> dict[int, State | None]:
+    """By item, its columns before all that these rows of History did.
 
-    What came here since is left out, made or read back from a folder: nobody said it here that day.
-    This costs what has changed, not all that was ever said.
+    None for what came here with them, made or read back from a folder: nobody said it here before.
     """
-    until = timezone.make_aware(datetime.combine(day + timedelta(days=1), time()))
-    stands: dict[int, dict[str, Any]] = {row.pop("pk"): row for row in items.values("pk", *COLUMNS)}
-    since = History.objects.filter(item__in=items.order_by().values("pk"), at__gte=until).order_by("-id")
-    for pk, before, came in since.values_list("item_id", "before", KT("after__created_at")).iterator(2_000):
-        if came:
-            stands.pop(pk, None)
-        elif pk in stands:
-            stands[pk] |= before
-    return stands
+    found: dict[int, State | None] = {}
+    told = rows.order_by("-id").values_list("item_id", "before", KT("after__created_at"))
+    for pk, before, came in told.iterator(2_000):
+        held = {name: before[name] for name in COLUMNS if name in before}
+        found[pk] = None if came else {**(found.get(pk) or {}), **held}
+    return found
+
+
+class Past:
+    """What was done since a moment, as this process last read it: read anew as soon as anything was done."""
+
+    def __init__(self) -> None:
+        self.turn = Lock()
+        self.held: dict[datetime, tuple[dict[str, Any], dict[int, State | None]]] = {}
+
+    def since(self, moment: datetime) -> dict[int, State | None]:
+        rows = History.objects.filter(item__type=Initiative.type_label(), at__gte=moment)
+        stamp = rows.aggregate(n=Count("pk"), last=Max("pk"), at=Max("at"))
+        with self.turn:
+            if moment not in self.held or self.held[moment][0] != stamp:
+                while len(self.held) >= DAYS:
+                    del self.held[next(iter(self.held))]
+                self.held[moment] = stamp, taken_back(rows)
+            return self.held[moment][1]
+
+
+PAST = Past()
+
+
+def unfolded(now: Iterable[tuple[Any, ...]], day: date) -> dict[int, State]:
+    """The columns of each item as they stood when the day ended; what was made since is left out."""
+    back = PAST.since(timezone.make_aware(datetime.combine(day + timedelta(days=1), time())))
+    return {
+        pk: {**dict(zip(COLUMNS, held, strict=True)), **then}
+        for pk, *held in now
+        if (then := back.get(pk, {})) is not None
+    }
+
+
+class Now(NamedTuple):
+    """As much of an item as is counted."""
+
+    status: str
+    ends: date | None
+    archived: datetime | None
 
 
 @dataclass(frozen=True)
@@ -85,6 +124,15 @@ class Then:
     @property
     def circle(self) -> str:
         return str(Circle(self.state["circle"]).label)
+
+    @property
+    def values(self) -> dict[str, Hashable]:
+        """What its line shows, and nothing else."""
+        return {
+            "title": self.title, "href": self.now.get_absolute_url(), "starts": self.starts,
+            "ends": self.ends, "team": self.now.team.name if self.now.team else "", "seen_by": self.circle,
+            "since": "; ".join(self.since), "later": self.days > 0,
+        }  # fmt: skip
 
     @property
     def days(self) -> int:
@@ -137,36 +185,32 @@ class Stood:
 
 
 def stood(items: QuerySet[Any], day: date) -> Stood:
-    states = unfolded(items, day)
-    rows = items.order_by("team__name", "position", "pk")
-    now = list(rows.values_list("pk", "status", "ends", "archived_at", named=True))
-    planned = [
-        row.pk
-        for row in now
-        if row.pk in states and states[row.pk]["status"] in AHEAD and not states[row.pk]["archived_at"]
-    ]
-    before = set(planned)
-    added = [row.pk for row in now if row.pk not in before and row.status in AHEAD and not row.archived_at]
+    rows = list(items.order_by("team__name", "position", "pk").values_list("pk", *COLUMNS))
+    states = unfolded(rows, day)
+    now = {pk: Now(status, ends, archived) for pk, _t, status, _c, _h, _s, _x, ends, _y, archived in rows}
+    before = {
+        pk: state for pk, state in states.items() if state["status"] in AHEAD and not state["archived_at"]
+    }
+    added = [pk for pk, one in now.items() if pk not in before and one.status in AHEAD and not one.archived]
     columns = [
-        (str(horizon.label), [pk for pk in planned if states[pk]["horizon"] == horizon])
+        (str(horizon.label), [pk for pk, state in before.items() if state["horizon"] == horizon])
         for horizon in Initiative.Horizon
     ]
     shown = [pk for _label, keys in columns for pk in keys[:SHOWN]]
-    found = Initiative.objects.select_related("team").in_bulk([*shown, *added[:SHOWN]])
+    found = narrow(Initiative.objects, [*shown, *added[:SHOWN]])
     return Stood(
         [(label, [Then(states[pk], found[pk]) for pk in keys[:SHOWN]], len(keys)) for label, keys in columns],
         [found[pk] for pk in added[:SHOWN]],
-        _counts([(states[row.pk], row) for row in now if row.pk in before], len(added)),
+        _counts([(_day(state["ends"]), now[pk]) for pk, state in before.items()], len(added)),
     )
 
 
-def _counts(then: list[tuple[State, Any]], added: int) -> list[str]:
+def _counts(then: list[tuple[date | None, Now]], added: int) -> list[str]:
     """What changed since, in numbers: only what is not none."""
-    ends = [(_day(state["ends"]), now.ends) for state, now in then]
-    later = sum(bool(said and now and now > said) for said, now in ends)
-    earlier = sum(bool(said and now and now < said) for said, now in ends)
-    shipped = sum(now.status == "shipped" for _state, now in then)
-    dropped = sum(now.status == "dropped" for _state, now in then)
+    later = sum(bool(said and now.ends and now.ends > said) for said, now in then)
+    earlier = sum(bool(said and now.ends and now.ends < said) for said, now in then)
+    shipped = sum(now.status == "shipped" for _said, now in then)
+    dropped = sum(now.status == "dropped" for _said, now in then)
     said = [
         (later, ngettext("%(n)s ends later", "%(n)s end later", later)),
         (earlier, ngettext("%(n)s ends earlier", "%(n)s end earlier", earlier)),

@@ -17,6 +17,7 @@ from .dependencies import Dependency, State
 from .models import Initiative
 
 SHOWN = 5
+ASKED = ("asked_at", "item__type", "item__title", "item__team__name", "needs__type", "needs__title")
 
 
 @section({Role.MAKER, Role.COACH}, order=10)
@@ -95,7 +96,8 @@ def asked(reader: User) -> Section | None:
     waiting = Dependency.objects.filter(
         state=State.ASKED, needs__team__in=reader.managed_team_ids, needs__in=seen, item__in=seen
     )
-    rows = [_asked(one) for one in waiting.select_related("item__team", "needs").order_by("asked_at")[:SHOWN]]
+    waiting = waiting.select_related("item__team", "needs").only(*ASKED)
+    rows = [_asked(one) for one in waiting.order_by("asked_at")[:SHOWN]]
     if not rows:
         return None
     lead = _("Accept or decline on the page of the item. The oldest first.")

@@ -94,7 +94,7 @@ def order_of(stage: str) -> int:
 
 
 def phases_of(item: Initiative) -> list[Phase]:
-    return sorted(Phase.objects.filter(item=item), key=lambda phase: order_of(phase.stage))
+    return sorted(item.phases.all(), key=lambda phase: order_of(phase.stage))
 
 
 def phased(item: Initiative) -> bool:

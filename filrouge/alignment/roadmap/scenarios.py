@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Hashable
 from copy import copy
 from dataclasses import dataclass
 from typing import Any, Self
@@ -15,8 +15,9 @@ from filrouge.core.errors import BadInput, Conflict, Forbidden
 from filrouge.people.models import Team, User
 
 from .asof import moved
-from .dependencies import Need, around
+from .dependencies import Need, needs_of
 from .models import Initiative
+from .narrow import SHOWN
 from .precision import Precision
 from .statuses import AHEAD, Horizon
 
@@ -146,23 +147,34 @@ class Compared:
             found.append(_("other dates"))
         return found
 
+    @property
+    def values(self) -> dict[str, Hashable]:
+        """What its row shows, and nothing else."""
+        return {
+            "pk": self.item.pk, "title": self.item.title, "href": self.item.get_absolute_url(),
+            "differs": self.thought.differs, "stale": self.thought.stale,
+            "plan": _when(self.item), "imagined": _when(self.imagined),
+            "difference": ", ".join(self.difference),
+            "needs": tuple(need.other.title for need in self.strained),
+        }  # fmt: skip
+
+
+def _when(item: Initiative) -> tuple[str, str, str]:
+    return str(item.get_horizon_display()), item.starts_label, item.ends_label
+
 
 def compared(scenario: Scenario, reader: User) -> list[Compared]:
     """What the reader sees of a scenario, in the team's own order."""
-    seen = Initiative.objects.visible_to(reader)
-    rows = scenario.thoughts.filter(item__in=seen).select_related("item", "scenario")
+    rows = scenario.thoughts.filter(item__in=Initiative.objects.visible_to(reader)).select_related("item")
+    rows = rows.only("scenario", "revision", *PLAN, *(f"item__{name}" for name in SHOWN))
     thoughts = list(rows.order_by("item__position", "item_id"))
     imagined = {thought.item_id: _imagined(thought) for thought in thoughts}
-    needs = around(imagined, reader)
-    for need in (need for found in needs.values() for need in found):
-        for end in (need.item, need.needs):
-            if end.pk in imagined:
-                _overlay(end, plan_of(imagined[end.pk]))
+    needs = needs_of(imagined.values(), reader)
     return [
         Compared(
             thought,
             imagined[thought.item_id],
-            [need for need in needs.get(thought.item_id, []) if need.outward and need.level == "conflict"],
+            [need for need in needs.get(thought.item_id, []) if need.level == "conflict"],
         )
         for thought in thoughts
     ]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -20,7 +19,7 @@ from .models import Initiative
 
 MOST = 200
 STATUS, HORIZON = Initiative.Status, Initiative.Horizon
-ENDED = gettext_lazy("No longer planned")
+ENDED, ENDED_LABEL = "ended", gettext_lazy("No longer planned")
 SHIPPED = pgettext_lazy("heading", "Shipped")
 
 
@@ -40,13 +39,13 @@ class Said:
         return self.status == STATUS.STARTED
 
     @property
-    def part(self) -> Any:
-        """The heading it stands under."""
+    def part(self) -> str:
+        """What it stands under: a horizon, or how it ended."""
         if self.status == STATUS.SHIPPED:
-            return SHIPPED
+            return STATUS.SHIPPED
         if self.status in (STATUS.DROPPED, STATUS.DECLINED):
             return ENDED
-        return HORIZON(self.face.fields.get("horizon") or HORIZON.LATER).label
+        return HORIZON(self.face.fields.get("horizon") or HORIZON.LATER)
 
     @property
     def version(self) -> str:
@@ -62,9 +61,12 @@ def parts(faces: Collection[Face]) -> list[tuple[str, list[Said]]]:
     """Wordings under now, next, later, shipped and no longer planned; headings without any are left out."""
     customers = lists.outside(faces)
     said = [Said(face, customers.get(face.item_id)) for face in faces]
-    headings = [*HORIZON.labels, SHIPPED, ENDED]
-    found = [(str(heading), [one for one in said if one.part == heading]) for heading in headings]
-    return [(heading, ones) for heading, ones in found if ones]
+    found: dict[str, list[Said]] = {part: [] for part in (*HORIZON.values, STATUS.SHIPPED, ENDED)}
+    for one in said:
+        found[one.part].append(one)
+    headings = (*HORIZON.labels, SHIPPED, ENDED_LABEL)
+    named = zip(headings, found.values(), strict=True)
+    return [(str(heading), ones) for heading, ones in named if ones]
 
 
 def told(request: HttpRequest, reader: User) -> HttpResponse:

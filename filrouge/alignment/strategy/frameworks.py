@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from filrouge.core.models import Item
 from filrouge.core.thread import within
+from filrouge.lib.batches import batched
 from filrouge.people.access import Act
 from filrouge.people.gate import access, reader_of
 from filrouge.people.models import User
@@ -26,7 +27,7 @@ from .standing import Standing
 from .tree import Measure, Node, Tree, tree
 
 WIGS = 2
-MOST_CELLS, MOST_IN_COLUMN = 200, 40
+MOST_CELLS, MOST_IN_COLUMN, WALKED = 200, 40, 20
 
 
 @dataclass(frozen=True)
@@ -228,12 +229,16 @@ BOARDS: dict[str, Callable[[Tree], list[Board]]] = {
 }
 
 
-def opportunity_tree(grown: Tree, reader: User) -> list[Board]:
-    """One outcome a tree; the opportunities and solutions that lead to it, by the red thread."""
-    nodes = [node for node in grown.nodes() if node.measures]
-    keys = [pk for node in nodes for pk in (node.item.pk, *(one.item.pk for one in node.measures))]
-    behind = within(keys, Item.objects.visible_to(reader).active(), back=True, depth=2) if keys else {}
-    return [_tree_of(node, behind) for node in nodes]
+def opportunity_tree(grown: Tree, reader: User) -> Iterator[Board]:
+    """One outcome a tree; the opportunities and solutions that lead to it, by the red thread.
+
+    A walk for a few at a time: a page shows the first of them.
+    """
+    seen = Item.objects.visible_to(reader).active()
+    for nodes in batched((node for node in grown.nodes() if node.measures), WALKED):
+        keys = [pk for node in nodes for pk in (node.item.pk, *(one.item.pk for one in node.measures))]
+        behind = within(keys, seen, back=True, depth=2)
+        yield from (_tree_of(node, behind) for node in nodes)
 
 
 def _tree_of(node: Node, behind: dict[int, list[Item]]) -> Board:
@@ -267,8 +272,9 @@ def framework(request: HttpRequest, name: str) -> HttpResponse:
     context: dict[str, Any] = frame(request, name)
     reader = reader_of(request)
     grown = tree(reader, context["asked"].scope)
-    every = opportunity_tree(grown, reader) if name == Framework.TREE else BOARDS[name](grown)
-    boards, short = fitting(every)
+    tree_of = name == Framework.TREE
+    every = [] if tree_of else BOARDS[name](grown)
+    boards, short = fitting(opportunity_tree(grown, reader) if tree_of else every)
     mine = {str(node.item.team) for node in grown.nodes() if node.item.team_id in reader.team_ids}
     boards.sort(key=lambda board: board.team not in mine)
     context |= {
@@ -280,7 +286,7 @@ def framework(request: HttpRequest, name: str) -> HttpResponse:
     return answer(request, "strategy/framework.html", context)
 
 
-def fitting(boards: list[Board]) -> tuple[list[Board], bool]:
+def fitting(boards: Iterable[Board]) -> tuple[list[Board], bool]:
     """As many boards as make a page, and whether more is left; a column tells so many and counts the rest."""
     left, found = MOST_CELLS, list[Board]()
     for one in boards:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Hashable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -21,6 +21,7 @@ from .pages import answer
 from .scoping import day_of, frame
 from .standing import Standing, stand
 from .tree import Measure, Node, Tree, by_team, tree
+from .wording import value_said
 
 DROP = 3
 WEEK = timedelta(days=7)
@@ -34,6 +35,18 @@ class Point:
     goal: Goal
     before: Standing
     reasons: list[str]
+
+    @property
+    def values(self) -> dict[str, Hashable]:
+        """What its line shows, and nothing else."""
+        one, item = self.measure, self.measure.item
+        moved = self.before.value != one.stands.value
+        return {
+            "href": item.get_absolute_url(), "title": item.title, "now": one.stands,
+            "notes": (self.goal.title, *(str(who) for who in (item.team, item.owner) if who)),
+            "before": value_said(item, self.before.value) if moved else "", "said": one.said,
+            "promise": one.promise, "reasons": tuple(self.reasons),
+        }  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,8 @@ from .tree import Measure, Node, by_team, tree
 
 WORDS = {"promise": wording.promise_said, "said": wording.value_said}
 LOG = 100
+TOLD = ("type", "title", "status")
+"""Of what stands beside a goal, all that its page tells."""
 
 
 def answer(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
@@ -134,13 +136,13 @@ def log_of(item: KeyResult, until: Any) -> list[Observation]:
 def linked(item: Item, reader: User, relation: str) -> list[Item]:
     """What it leads to by one relation."""
     keys = Link.objects.filter(source_id=item.pk, relation=relation).values("target_id")
-    return list(Item.objects.visible_to(reader).filter(pk__in=keys).order_by("pk"))
+    return list(Item.objects.visible_to(reader).filter(pk__in=keys).only(*TOLD).order_by("pk"))
 
 
 def workers(item: Item, reader: User) -> list[Item]:
     """What works on it and is no goal itself: roadmap items, experiments; and what supports it."""
     keys = Link.objects.filter(target_id=item.pk).values_list("source_id", "relation")
-    found = Item.objects.visible_to(reader).active().in_bulk([pk for pk, _relation in keys])
+    found = Item.objects.visible_to(reader).active().only(*TOLD).in_bulk([pk for pk, _relation in keys])
     goals = (aligning.GOAL, aligning.KEY_RESULT)
     counted = {pk for pk, relation in keys if relation == aligning.CONTRIBUTES}
     return [one for pk, one in sorted(found.items()) if not (one.type in goals and pk in counted)]

@@ -9,7 +9,7 @@ from filrouge.alignment.decisions.pages import years
 from filrouge.alignment.roadmap.models import Initiative
 from filrouge.alignment.strategy.models import Goal, KeyResult
 from filrouge.alignment.strategy.standing import stand, stand_goals
-from filrouge.coherence.glance import worked_on
+from filrouge.coherence.glance import contributions, worked_on
 from filrouge.core.errors import BadInput
 
 pytestmark = pytest.mark.django_db
@@ -86,7 +86,7 @@ def test_a_picture_is_as_if_it_were_not_there(cast, goal):
     aim = goal(by=cast.other_pm)
     item = Initiative.create(by=cast.pm, title=HIDDEN, circle="private")
     item.link(by=cast.pm, to=aim.pk)
-    (row,) = worked_on(cast.other_pm).rows
+    (row,) = worked_on(cast.other_pm, contributions()).rows
     assert [square.full for square in row.squares] == [False]
 
 

@@ -154,6 +154,14 @@ def test_too_few_counts_what_landed_on_a_date(cast):
 
 
 @pytest.mark.django_db
+def test_what_is_kept_of_the_past_follows_each_act(cast, march):
+    asof.stood(Initiative.objects.all(), march)
+    Initiative.objects.get(title="As it was").drop(by=cast.pm, reason="No")
+    found = asof.stood(Initiative.objects.all(), march)
+    assert "2 dropped" in found.counts and ("Later", 3) in [(label, n) for label, _then, n in found.columns]
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("page", ["/roadmap/", "/roadmap/timeline/", "/roadmap/list/"])
 def test_each_view_shows_it(cast, client, march, page):
     client.force_login(cast.maker)
