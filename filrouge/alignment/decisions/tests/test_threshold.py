@@ -3,13 +3,14 @@
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from filrouge.alignment.decisions import logbook
 from filrouge.alignment.decisions.home import to_decide
 from filrouge.alignment.decisions.importing import Importing, entries
 from filrouge.alignment.decisions.jobs import reopen_due
 from filrouge.alignment.decisions.models import Decision
-from filrouge.alignment.strategy.models import Goal, KeyResult
+from filrouge.alignment.strategy.models import Goal, KeyResult, Observation
 from filrouge.core.errors import BadInput
 from filrouge.core.traces import History
 
@@ -69,7 +70,7 @@ def test_what_holds_costs_one_question_however_much_it_is(cast, returns, decided
         assert reopen_due.func() == 0
     returns.check_in(by=cast.pm, value="9.5", at="2026-01-01T12:00")  # older than what is known by now
     assert reopen_due.func() == 0
-    returns.check_in(by=cast.pm, value="10.5")
+    Observation.objects.create(key_result=returns, value="10.5", at=timezone.now(), by=cast.pm)  # by no act
     assert reopen_due.func() == 3 and status(decided) == "decided"
 
 

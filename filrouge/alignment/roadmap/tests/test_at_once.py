@@ -11,10 +11,8 @@ from filrouge.alignment.strategy.models import Goal
 from filrouge.core.errors import BadInput
 from filrouge.core.models import Link
 
-pytestmark = [
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite lets one write at a time"),
-]
+# SQLite lets one write at a time.
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgresql]
 
 
 def at_once(first, second):
