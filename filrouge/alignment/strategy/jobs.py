@@ -17,6 +17,7 @@ from filrouge.lib.dates import zone
 from filrouge.people.models import User
 
 from .models import KeyResult
+from .standing import HEAVY
 from .tree import own
 
 MORNING, EVENING = 9, 17
@@ -45,7 +46,8 @@ def at_work(person: User, now: datetime) -> bool:
 def due_of(person: User, now: datetime) -> list[KeyResult]:
     """Their key results that wait for a check-in, by the day where they are."""
     here = zone(person.timezone)
-    return [item for item in own(person) if item.is_due(now, here)]
+    rows = own(person).select_related(None).select_related("cycle").defer(*HEAVY)
+    return [item for item in rows if item.is_due(now, here)]
 
 
 def _write(person: User, due: Iterable[KeyResult], now: datetime) -> bool:
