@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -22,7 +22,7 @@ from .running import findings, rules_on
 from .telling import Teller, Told
 
 NEW = timedelta(days=7)
-TREND_DAYS = 30
+TREND_DAYS, DAY = 30, timedelta(days=1)
 ORDER = {severity: number for number, severity in enumerate(Severity)}
 
 
@@ -107,18 +107,22 @@ def trend(reader: User | None, teams: Collection[int] | None = None) -> Trend:
     rows = rows if teams is None else rows.filter(item__team__in=teams)
     first = timezone.localdate() - timedelta(days=TREND_DAYS - 1)
     days = [first + timedelta(days=step) for step in range(TREND_DAYS)]
-    came, went = _by_day(rows, "first_seen", first), _by_day(rows, "gone_at", first)
-    before = rows.filter(first_seen__date__lt=first).exclude(gone_at__date__lt=first).count()
-    levels = []
+    came, went = Counter[date](), Counter[date]()
+    for seen, gone, number in _spans(rows, first):
+        came[max(seen, first - DAY)] += number
+        went[gone or date.max] += number
+    levels, level = list[int](), came[first - DAY]
     for day in days:
-        before += came.get(day, 0) - went.get(day, 0)
-        levels.append(before)
-    return Trend(days, levels, sum(came.values()), sum(went.values()))
+        level += came[day] - went[day]
+        levels.append(level)
+    return Trend(days, levels, sum(map(came.__getitem__, days)), sum(map(went.__getitem__, days)))
 
 
-def _by_day(rows: Any, column: str, first: date) -> dict[date, int]:
-    counted = rows.filter(**{f"{column}__date__gte": first}).annotate(day=TruncDate(column)).values("day")
-    return dict(counted.annotate(n=Count("pk")).order_by().values_list("day", "n"))
+def _spans(rows: Any, first: date) -> Any:
+    """(day seen first, day gone, how many) of what held on that day or later."""
+    held = rows.filter(Q(gone_at=None) | Q(gone_at__date__gte=first))
+    spans = held.annotate(came=TruncDate("first_seen"), went=TruncDate("gone_at")).values("came", "went")
+    return spans.annotate(n=Count("pk")).order_by().values_list("came", "went", "n")
 
 
 def of_item(item: Item, reader: User | None) -> list[Told]:
