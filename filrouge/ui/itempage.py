@@ -57,9 +57,11 @@ def item_context(
 
     `heard` is how many people stand behind it, `notes` says more of several Items of a type.
     """
+    walked = thread(item, reader)
     return {
         "item": item,
-        "stops": stops(item, thread(item, reader), heard, notes),
+        "walked": walked,
+        "stops": stops(item, walked, heard, notes),
         "acts": buttons(item, reader),
         "trace": past(item, reader, RECENT, changes=False),
     }
