@@ -71,7 +71,7 @@ class Grove:
             if key not in self.forests:
                 while len(self.forests) >= DAYS:
                     del self.forests[next(iter(self.forests))]
-                self.forests[key] = self._grown(as_of, {})
+                self.forests[key] = self._grown(as_of)
             return self.forests[key]
 
     def parents(self, pk: int) -> list[int]:
@@ -91,8 +91,8 @@ class Grove:
             self._tie()
         self.named = _named()
         light = alone and all(item.type == aligning.KEY_RESULT for item in changed.values())
-        today = {key: forest.measured for key, forest in self.forests.items() if light and key[0] is None}
-        self.forests = {key: self._again(key[1], measured, changed) for key, measured in today.items()}
+        today = {key: forest for key, forest in self.forests.items() if light and key[0] is None}
+        self.forests = {key: self._again(key[1], forest, changed) for key, forest in today.items()}
         self.stamp = stamp if self._sums() == stamp.items[:2] else None
 
     def _changed(self, before: Stamp | None, stamp: Stamp) -> dict[int, Any]:
@@ -121,19 +121,20 @@ class Grove:
             above[source][target] = None
         self.above = {source: list(targets) for source, targets in above.items()}
 
-    def _again(self, zone: str, measured: dict[int, Standing], changed: Collection[int]) -> Forest:
+    def _again(self, zone: str, before: Forest, changed: Collection[int]) -> Forest:
+        """How those stand that did not change is known already, now and at other moments."""
         with timezone.override(zone):
-            return self._grown(None, measured, changed)
+            forest = self._grown(None, _but(changed, before.measured))
+        forest.then = {moment: _but(changed, stood) for moment, stood in before.then.items()}
+        return forest
 
-    def _grown(
-        self, as_of: datetime | None, measured: dict[int, Standing], changed: Collection[int] = ()
-    ) -> Forest:
+    def _grown(self, as_of: datetime | None, measured: dict[int, Standing] | None = None) -> Forest:
         items = self._as_they_were(as_of) if as_of else self.items
         goals = {pk: one for pk, one in items.items() if one.type == aligning.GOAL}
         measures = {pk: one for pk, one in items.items() if one.type == aligning.KEY_RESULT}
         forest = Forest(as_of or timezone.now(), goals, measures, self._edges())
-        again = [one for pk, one in measures.items() if pk in changed or pk not in measured]
-        forest.measured = measured | stand(again, as_of)
+        known = measured or {}
+        forest.measured = known | stand([one for pk, one in measures.items() if pk not in known], as_of)
         return forest
 
     def _edges(self) -> dict[int, list[tuple[int, Fraction]]]:
@@ -166,6 +167,10 @@ class Grove:
 def _load(**changed: Any) -> dict[int, Any]:
     rows = (model.objects.filter(**changed).defer(*HEAVY) for model in (Goal, KeyResult))
     return {item.pk: item for found in rows for item in found}
+
+
+def _but(changed: Collection[int], known: dict[int, Standing]) -> dict[int, Standing]:
+    return {pk: one for pk, one in known.items() if pk not in changed}
 
 
 def _named() -> dict[int, set[int]]:
