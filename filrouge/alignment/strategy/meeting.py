@@ -114,8 +114,9 @@ def sort_out(now: Standing, before: Standing) -> tuple[str, list[str]]:
     """Under which heading a key result stands, and why in words."""
     if odd := list(oddities(now, before)):
         return "odd", odd
-    if moved(now, before):
-        return "changed", list(changes(now, before))
+    told = list(changes(now, before))
+    if told or (now.value, now.grade) != (before.value, before.grade):
+        return "changed", told
     return ("silent" if now.stale else "quiet"), []
 
 
@@ -144,10 +145,6 @@ def _lost(now: Standing, before: Standing) -> int:
     if now.confidence is None or before.confidence is None:
         return 0
     return before.confidence - now.confidence
-
-
-def moved(now: Standing, before: Standing) -> bool:
-    return now.value != before.value or now.grade != before.grade or any(changes(now, before))
 
 
 def changes(now: Standing, before: Standing) -> Iterator[str]:
