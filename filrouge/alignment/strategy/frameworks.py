@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -46,6 +46,10 @@ class Cell:
             return self.note
         said = [self.measure.said] if self.measure.stands.value is not None else []
         return ", ".join([*said, self.measure.promise])
+
+    @property
+    def values(self) -> dict[str, Hashable]:
+        return {"title": self.title, "url": self.url, "note": self.told, "stands": self.stands}
 
 
 @dataclass(frozen=True)

@@ -10,14 +10,15 @@ from fractions import Fraction
 from threading import Lock
 from typing import Any, NamedTuple
 
-from django.db.models import Count, F, Max, Sum
+from django.db import connection
 from django.utils import timezone
 
 from filrouge.core.circles import Circle
 from filrouge.core.models import Item, Link, column
+from filrouge.people.models import Team, User
 
 from . import aligning
-from .models import Cycle, Goal, KeyResult, Steering, Weight
+from .models import Cycle, Goal, GoalType, KeyResult
 from .past import restore, undone
 from .standing import HEAVY, Forest, Standing, stand
 
@@ -25,6 +26,17 @@ KINDS = (aligning.GOAL, aligning.KEY_RESULT)
 ALIGNED = (aligning.CONTRIBUTES, aligning.SUPPORTS)
 DAYS = 3
 """Of so many days, time zones counted, all standings are kept."""
+NAMED: dict[Any, tuple[str, ...]] = {Team: ("team",), User: ("owner", "said_by"), GoalType: ("goal_type",)}
+# One question on each page of goals: to build it from querysets took three times as long as to run it.
+STAMPED = """
+SELECT 'items', COUNT(*), SUM(revision), 0, CAST(MAX(changed_at) AS text) FROM core_item
+  WHERE type IN (%s, %s)
+UNION ALL SELECT 'links', COUNT(*), 0, MAX(link.id), '' FROM core_link link
+  JOIN core_item source ON source.id = link.source_id WHERE source.type IN (%s, %s)
+UNION ALL SELECT 'weights', COUNT(*), SUM(weight * link_id), MAX(id), '' FROM strategy_weight
+UNION ALL SELECT 'cycle', id, 0, 0, name || ' ' || starts || ' ' || ends FROM strategy_cycle
+UNION ALL SELECT 'pace', team_id, 0, 0, profile FROM strategy_steering
+"""
 
 
 class Stamp(NamedTuple):
@@ -34,19 +46,16 @@ class Stamp(NamedTuple):
     are the same, each of them is.
     """
 
-    items: tuple[int, int | None, datetime | None]
-    links: tuple[Any, ...]
-    settings: tuple[Any, ...]
+    items: tuple[Any, ...]
+    others: frozenset[tuple[Any, ...]]
 
     @classmethod
     def now(cls) -> Stamp:
-        items = Item.objects.filter(type__in=KINDS)
-        told = items.aggregate(n=Count("pk"), sum=Sum("revision"), last=Max("changed_at"))
-        links = Link.objects.filter(source__type__in=KINDS).aggregate(n=Count("pk"), last=Max("pk"))
-        weights = Weight.objects.aggregate(n=Count("pk"), last=Max("pk"), sum=Sum(F("weight") * F("link_id")))
-        cycles = tuple(Cycle.objects.order_by("pk").values_list("pk", "name", "starts", "ends"))
-        paces = tuple(Steering.objects.order_by("pk").values_list("team_id", "profile"))
-        return cls((told["n"], told["sum"], told["last"]), (links, weights), (cycles, paces))
+        with connection.cursor() as cursor:
+            cursor.execute(STAMPED, KINDS * 2)
+            rows = set(cursor.fetchall())
+        items = next(row for row in rows if row[0] == "items")
+        return cls(items[1:], frozenset(rows - {items}))
 
 
 class Grove:
@@ -71,7 +80,7 @@ class Grove:
             if key not in self.forests:
                 while len(self.forests) >= DAYS:
                     del self.forests[next(iter(self.forests))]
-                self.forests[key] = self._grown(as_of, {})
+                self.forests[key] = self._grown(as_of)
             return self.forests[key]
 
     def parents(self, pk: int) -> list[int]:
@@ -91,13 +100,13 @@ class Grove:
             self._tie()
         self.named = _named()
         light = alone and all(item.type == aligning.KEY_RESULT for item in changed.values())
-        today = {key: forest.measured for key, forest in self.forests.items() if light and key[0] is None}
-        self.forests = {key: self._again(key[1], measured, changed) for key, measured in today.items()}
+        today = {key: forest for key, forest in self.forests.items() if light and key[0] is None}
+        self.forests = {key: self._again(key[1], forest, changed) for key, forest in today.items()}
         self.stamp = stamp if self._sums() == stamp.items[:2] else None
 
     def _changed(self, before: Stamp | None, stamp: Stamp) -> dict[int, Any]:
         """What was written since; everything, where the revisions do not add up with it."""
-        since = before.items[2] if before else None
+        since = max((item.changed_at for item in self.items.values()), default=None) if before else None
         found = _load(changed_at__gte=since) if since else {}
         self.items = self.items | found
         if self._sums() != stamp.items[:2]:
@@ -121,19 +130,20 @@ class Grove:
             above[source][target] = None
         self.above = {source: list(targets) for source, targets in above.items()}
 
-    def _again(self, zone: str, measured: dict[int, Standing], changed: Collection[int]) -> Forest:
+    def _again(self, zone: str, before: Forest, changed: Collection[int]) -> Forest:
+        """How those stand that did not change is known already, now and at other moments."""
         with timezone.override(zone):
-            return self._grown(None, measured, changed)
+            forest = self._grown(None, _but(changed, before.measured))
+        forest.then = {moment: _but(changed, stood) for moment, stood in before.then.items()}
+        return forest
 
-    def _grown(
-        self, as_of: datetime | None, measured: dict[int, Standing], changed: Collection[int] = ()
-    ) -> Forest:
+    def _grown(self, as_of: datetime | None, measured: dict[int, Standing] | None = None) -> Forest:
         items = self._as_they_were(as_of) if as_of else self.items
         goals = {pk: one for pk, one in items.items() if one.type == aligning.GOAL}
         measures = {pk: one for pk, one in items.items() if one.type == aligning.KEY_RESULT}
         forest = Forest(as_of or timezone.now(), goals, measures, self._edges())
-        again = [one for pk, one in measures.items() if pk in changed or pk not in measured]
-        forest.measured = measured | stand(again, as_of)
+        known = measured or {}
+        forest.measured = known | stand([one for pk, one in measures.items() if pk not in known], as_of)
         return forest
 
     def _edges(self) -> dict[int, list[tuple[int, Fraction]]]:
@@ -168,6 +178,10 @@ def _load(**changed: Any) -> dict[int, Any]:
     return {item.pk: item for found in rows for item in found}
 
 
+def _but(changed: Collection[int], known: dict[int, Standing]) -> dict[int, Standing]:
+    return {pk: one for pk, one in known.items() if pk not in changed}
+
+
 def _named() -> dict[int, set[int]]:
     """Who was shown what is private."""
     found: dict[int, set[int]] = defaultdict(set)
@@ -180,13 +194,11 @@ def _named() -> dict[int, set[int]]:
 def named(items: Iterable[Any]) -> None:
     """Give the Items that a page shows their team, owner and type by their names of now."""
     shown = list(items)
-    for name in ("team", "owner", "goal_type", "said_by"):
-        having = [item for item in shown if hasattr(item, f"{name}_id")]
-        keys = {getattr(item, f"{name}_id") for item in having} - {None}
-        model = column(Goal, name).related_model
-        found = model.objects.in_bulk(keys) if keys else {}
-        for item in having:
-            setattr(item, name, found.get(getattr(item, f"{name}_id")))
+    for model, names in NAMED.items():
+        wanted = [(item, one, key) for one in names for item in shown if (key := vars(item).get(f"{one}_id"))]
+        found = model.objects.in_bulk({key for _item, _name, key in wanted}) if wanted else {}
+        for item, name, key in wanted:
+            column(Goal, name).set_cached_value(item, found.get(key))
 
 
 GROVE = Grove()

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Hashable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.utils import timezone
 
+from filrouge.core.circles import Circle
 from filrouge.people.models import Team, User
 
 from .grove import GROVE, named
 from .models import Cycle, Goal, KeyResult
+from .pursuing import Status
 from .standing import Forest, Standing
 from .wording import promise_said, said_so, value_said
 
@@ -37,6 +39,16 @@ class Measure:
     def promise(self) -> str:
         return promise_said(self.item)
 
+    @property
+    def values(self) -> dict[str, Hashable]:
+        """What its line shows, and nothing else."""
+        item = self.item
+        return {
+            "pk": item.pk, "title": item.title, "said": self.said, "promise": self.promise,
+            "owner": str(item.owner or ""), "weight": float(self.weight), "stands": self.stands,
+            "state": _ended(item),
+        }  # fmt: skip
+
 
 @dataclass
 class Node:
@@ -56,13 +68,24 @@ class Node:
         return (self.item.type_of_goal, *(str(one) for one in names if one), said_so(self.item))
 
     @property
-    def named_under(self) -> tuple[tuple[int, str], ...]:
-        return tuple((one.pk, one.title) for one in self.also)
+    def values(self) -> dict[str, Hashable]:
+        """What its line shows, beside its weight."""
+        item = self.item
+        return {
+            "pk": item.pk, "title": item.title, "notes": self.notes, "private": item.circle == Circle.PRIVATE,
+            "also": tuple((one.pk, one.title) for one in self.also), "stands": self.stands,
+            "state": _ended(item),
+        }  # fmt: skip
 
     def all(self) -> Iterator[Node]:
         yield self
         for child in self.children:
             yield from child.all()
+
+
+def _ended(item: Any) -> str:
+    """Its state in words, once it is not pursued any more."""
+    return "" if item.status == Status.OPEN else item.status_label
 
 
 @dataclass(frozen=True)
@@ -130,9 +153,9 @@ def tree(reader: User, scope: Scope) -> Tree:
 
 def _chosen(reader: User, scope: Scope) -> list[int]:
     """As many goals as a page holds, and one more; the reader's own are not cut for others."""
-    rows = visible(reader).filter(scope.where()).order_by("pk").values_list("pk", flat=True)
-    mine = list(rows.filter(team_id__in=reader.team_ids)[: MOST + 1]) if reader.team_ids else []
-    return list(dict.fromkeys([*mine, *rows[: MOST + 1]]))[: MOST + 1]
+    mine = Case(When(team_id__in=reader.team_ids, then=0), default=1)
+    rows = visible(reader).filter(scope.where()).order_by(*[mine] * bool(reader.team_ids), "pk")
+    return list(rows.values_list("pk", flat=True)[: MOST + 1])
 
 
 def trim(nodes: list[Node], left: int) -> int:
