@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from filrouge.alignment.roadmap.dependencies import Dependency, State
+from filrouge.alignment.roadmap.statuses import AHEAD
 from filrouge.core.kinds import by_label
 from filrouge.core.models import Item, Link
 from filrouge.people.models import Team, User
@@ -22,7 +23,6 @@ from .models import Found
 ITEM, OPPORTUNITY = "roadmap.Initiative", "insights.Opportunity"
 GOAL, KEY_RESULT = "strategy.Goal", "strategy.KeyResult"
 OPPOSITE = "KR-18"
-AHEAD = ("planned", "started")
 APART = tuple(f"{end}__{name}" for end in ("item", "other") for name in ("type", "title", "team__name"))
 WIDTH, HEIGHT, GAP, BETWEEN, LETTERS = 270, 40, 8, 120, 38
 MOST, MOST_SQUARES = 60, 200

@@ -22,11 +22,11 @@ from .deciding import DECISION
 from .dependencies import Need, needs_of
 from .models import Initiative
 from .narrow import narrow
+from .statuses import AHEAD
 
 COLUMN = 40
 LATEST = 6
 STATUS, HORIZON = Initiative.Status, Initiative.Horizon
-AHEAD = (STATUS.PLANNED, STATUS.STARTED)
 FACETS = tuple(lists.facet(Initiative, name) for name in ("team", "horizon", "status", "product", "owner"))
 TEAM = FACETS[0]
 UNDATED, NEVER = date(1900, 1, 1), date(9999, 12, 31)

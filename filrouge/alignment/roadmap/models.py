@@ -116,7 +116,7 @@ class Initiative(Item):
     def opened(self, circle: Circle) -> dict[str, Any]:
         """What is over has no horizon any more."""
         found = super().opened(circle)
-        return found if self.status in ("planned", "started") else found | {"horizon": None}
+        return found if self.status in AHEAD else found | {"horizon": None}
 
     revise = allowing("revise", Act.PLAN)
     archive = allowing("archive", Act.PLAN)

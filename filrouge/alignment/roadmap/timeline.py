@@ -16,10 +16,11 @@ from filrouge.lib.months import along, month_named, months_after, months_apart
 from filrouge.people.models import User
 from filrouge.ui import writing
 
-from .board import AHEAD, STATUS, ahead, of_keys
+from .board import STATUS, ahead, of_keys
 from .dependencies import Need, needs_of
 from .models import Initiative
 from .precision import Precision, opens
+from .statuses import AHEAD
 
 MONTHS = 12
 CHUNK = 120
