@@ -14,9 +14,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from filrouge.core import lists
 from filrouge.core.circles import reads_items
 from filrouge.core.errors import Forbidden, Refused
-from filrouge.core.filters import SHOWN, Filter, count
+from filrouge.core.filters import SHOWN as MOST
+from filrouge.core.filters import Filter, count, shown
 from filrouge.core.traces import History
 from filrouge.lib.months import months_after
 from filrouge.lib.numbers import whole
@@ -30,11 +32,13 @@ from .deciding import followed, undecided
 from .dependencies import around, needs_of
 from .frame import frame
 from .models import Initiative
+from .narrow import SHOWN, rows_of
 from .phases import phases_of
 from .precision import Precision, named
 from .told import told
 
 Context = dict[str, Any]
+RELEASED = ("title", "version", "shipped_on", "notes", "address", "team__name")
 Page = Callable[[HttpRequest, User, Context], HttpResponse]
 
 
@@ -100,7 +104,8 @@ def timeline_page(request: HttpRequest, reader: User, context: Context) -> HttpR
         "later": months_after(start, 3),
         "periods": timeline.periods(start),
         "undated": rows[: timeline.UNDATED],
-        "undated_count": count(rows, SHOWN)[0],
+        "undated_count": count(rows, MOST)[0],
+        "horizons": dict(Initiative.Horizon.choices),
     }
     return _answer(request, "roadmap/timeline.html", context)
 
@@ -113,30 +118,32 @@ def list_page(request: HttpRequest, reader: User, context: Context) -> HttpRespo
 
 def _rows(filter: Filter, reader: User) -> Context:
     rows = board.listed(filter, reader)
-    narrow = rows.select_related(None).select_related("team")
-    page = filter.page(narrow.only("position", "title", "changed_at", "team__name"))
-    total, more = count(rows, SHOWN)
-    rows = board.of_keys([row.pk for row in page.rows], owners=True)
-    needs = needs_of(rows, reader)
-    cards = [board.Card(row, board.Why(), board.movable(row, reader), needs.get(row.pk, [])) for row in rows]
-    by_hand = filter.order is board.HAND
+    page = filter.page(rows, SHOWN)
+    total, more = shown(rows, f"plan:{lists.key(Initiative, filter, reader)}")
+    listed = rows_of(page.rows)
+    needs = needs_of(listed, reader)
+    cards = [board.Card(row, board.Why(), board.movable(row, reader), needs[row.pk]) for row in listed]
+    by_hand, query = filter.order is board.HAND, filter.query_string()
+    groups = board.by_team(cards) if by_hand else [("", cards)]
     return {
         "page": page,
-        "groups": board.by_team(cards) if by_hand else [("", cards)],
+        "groups": [(team, board.lines(held, query, by_hand)) for team, held in groups],
         "by_hand": by_hand,
         "total": total,
         "more": more,
-        "list_query": f"?{filter.query_string()}",
     }
 
 
 @view("releases")
 def releases(request: HttpRequest, reader: User, context: Context) -> HttpResponse:
     """What shipped, newest first, with what it answered."""
-    rows = board.shipped(context["filter"], reader)
-    page = context["filter"].page(rows)
-    total, more = count(rows, SHOWN)
-    context |= {"page": page, "cards": board.as_cards(page.rows, reader), "total": total, "more": more}
+    filter = context["filter"]
+    rows = board.shipped(filter, reader)
+    page = filter.page(rows, RELEASED)
+    total, more = shown(rows, f"shipped:{lists.key(Initiative, filter, reader)}")
+    whys = board.whys([row.pk for row in page.rows], reader)
+    releases = [(row, whys[row.pk]) for row in page.rows]
+    context |= {"page": page, "releases": releases, "total": total, "more": more}
     return _answer(request, "roadmap/releases.html", context)
 
 
@@ -207,8 +214,8 @@ def initiative(request: HttpRequest, pk: int) -> HttpResponse:
         return face_page(request, Initiative, pk)
     item = item_of(Initiative, pk, reader)
     why = board.whys([pk], reader)[pk]
-    card = board.Card(item, why, board.movable(item, reader), around([pk], reader).get(pk, []))
-    context = {**item_context(item, reader), "card": card, "why": why, "moves": moves(item)}
+    context = {**item_context(item, reader), "why": why, "moves": moves(item)}
+    context["movable"], context["needs"] = board.movable(item, reader), around([pk], reader)[pk]
     context["phases"] = phases_of(item)
     context["followed"], context["undecided"] = followed(item, reader), undecided(item)
     context["worksheets"] = item.worksheets.select_related("by")

@@ -10,11 +10,12 @@ from filrouge.core.fields import Day
 from filrouge.core.models import Item
 from filrouge.people.models import User
 
-from .precision import Precision, closes, named, opens
+from .dated import Dated
+from .precision import Precision, closes, opens
 from .statuses import Horizon, Status
 
 
-class Planned(Item):
+class Planned(Dated, Item):
     Status = Status
     Horizon = Horizon
 
@@ -76,19 +77,6 @@ class Planned(Item):
         self.validate()
 
     @property
-    def starts_label(self) -> str:
-        return named(self.starts, self.starts_precision)
-
-    @property
-    def ends_label(self) -> str:
-        return named(self.ends, self.ends_precision)
-
-    @property
     def shown_date(self) -> str:
         """What a wider circle is told of its date, unless its product manager says otherwise."""
         return self.ends_label
-
-    @property
-    def too_late(self) -> bool:
-        """Whether it is meant to end after the day by which it must be done."""
-        return bool(self.ends and self.hard_due and self.ends > self.hard_due)
