@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from filrouge.alignment.roadmap.dependencies import Dependency, State
+from filrouge.alignment.roadmap.statuses import AHEAD
 from filrouge.core.kinds import by_label
 from filrouge.core.models import Item, Link
 from filrouge.core.thread import among
@@ -24,7 +25,6 @@ from .models import Found
 ITEM, OPPORTUNITY = "roadmap.Initiative", "insights.Opportunity"
 GOAL, KEY_RESULT = "strategy.Goal", "strategy.KeyResult"
 OPPOSITE = "KR-18"
-AHEAD = ("planned", "started")
 NEAR = ("now", "next")
 ENDS = tuple(f"{end}__{name}" for end in ("item", "other") for name in ("pk", "title", "team_id", "type"))
 WIDTH, HEIGHT, GAP, BETWEEN, LETTERS = 270, 40, 8, 120, 38

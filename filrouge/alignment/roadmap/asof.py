@@ -21,7 +21,7 @@ from filrouge.core.models import History
 
 from .drift import Said
 from .models import Initiative
-from .narrow import narrow
+from .narrow import Row, narrow
 from .precision import named
 from .statuses import AHEAD
 
@@ -107,7 +107,7 @@ class Then:
     """An item as it stood, beside what it is now."""
 
     state: State
-    now: Initiative
+    now: Row
 
     @property
     def title(self) -> str:
@@ -130,7 +130,7 @@ class Then:
         """What its line shows, and nothing else."""
         return {
             "title": self.title, "href": self.now.get_absolute_url(), "starts": self.starts,
-            "ends": self.ends, "team": self.now.team.name if self.now.team else "", "seen_by": self.circle,
+            "ends": self.ends, "team": self.now.team or "", "seen_by": self.circle,
             "since": "; ".join(self.since), "later": self.days > 0,
         }  # fmt: skip
 
@@ -149,7 +149,7 @@ class Then:
         if now.status != self.state["status"]:
             told.append(status_in_words(now.type, now.status))
         if now.horizon != self.state["horizon"] and now.status in AHEAD:
-            told.append(_("now under %(horizon)s") % {"horizon": now.get_horizon_display()})
+            told.append(_("now under %(horizon)s") % {"horizon": now.horizon_label})
         if self.days:
             told.append(f"{now.ends_label}: {moved(self.days)}")
         elif now.ends_label != self.ends:
@@ -180,7 +180,7 @@ class Stood:
     """The roadmap of a day: by horizon, and what was put on it since."""
 
     columns: list[tuple[str, list[Then], int]]
-    added: list[Initiative]
+    added: list[Row]
     counts: list[str]
 
 

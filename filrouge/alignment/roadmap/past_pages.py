@@ -20,10 +20,11 @@ from filrouge.people.access import Act
 from filrouge.people.gate import access, reader_of
 from filrouge.people.models import Team, User
 
-from . import asof, board, drift
+from . import asof, drift
 from .frame import frame
 from .models import Initiative
 from .precision import named
+from .statuses import AHEAD
 
 QUARTER = timedelta(days=91)
 REACH = 365
@@ -93,7 +94,7 @@ def dots(found: drift.Drift) -> list[tuple[float, int, bool]]:
 def forecast_of(item: Initiative, reader: User) -> dict[str, Any] | None:
     """Where the date first said of an item lands by what its team shipped before."""
     said = asof.every_date(Initiative.objects.filter(pk=item.pk))
-    if not said or item.status not in board.AHEAD or not reads_items(reader):
+    if not said or item.status not in AHEAD or not reads_items(reader):
         return None
     shipped = Initiative.objects.visible_to(reader).filter(team=item.team_id, shipped_on__isnull=False)
     landed = drift.landings(

@@ -31,9 +31,11 @@ def around(item: Initiative, reader: User) -> Plain:
 
 def need_json(need: Need) -> Plain:
     """`strain` is `conflict`, `tight` or empty; `problem` says in words what does not fit."""
-    row = need.row
+    row: Any = need.row
+    other: Any = need.other
+    team = {"id": other.team_id, "name": other.team} if other.team_id else None
     return {
-        "item": ref_json(need.other) | {"team": named(need.other.team)},
+        "item": ref_json(other) | {"team": team},
         "kind": row.kind, "state": row.state, "note": row.note, "answer": row.answer,
         "asked_at": row.asked_at, "answered_at": row.answered_at, "strain": need.level, "problem": need.said,
     }  # fmt: skip

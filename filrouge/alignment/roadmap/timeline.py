@@ -16,9 +16,9 @@ from filrouge.lib.months import along, month_named, months_after, months_apart
 from filrouge.people.models import User
 from filrouge.ui import writing
 
-from .board import AHEAD, STATUS, ahead, of_keys
+from .board import STATUS, ahead, of_keys
 from .dependencies import Need, needs_of
-from .models import Initiative
+from .narrow import Row
 from .precision import Precision, opens
 
 MONTHS = 12
@@ -60,34 +60,31 @@ def dated(filter: Filter, reader: User | None, start: date) -> Any:
 
 
 def undated(filter: Filter, reader: User | None) -> Any:
-    rows = ahead(filter, reader).filter(starts=None, ends=None).select_related(None).select_related("team")
-    return rows.only("type", "title", "horizon", "team__name")
+    rows = ahead(filter, reader).filter(starts=None, ends=None)
+    return rows.values_list("pk", "title", "horizon", "team__name", named=True)
 
 
 @dataclass(frozen=True)
 class Bar:
     """An item in the window: from which month, over how many, on which row of the picture."""
 
-    item: Initiative
+    item: Row
     at: int
     span: int
     row: int
     needs: list[Need]
 
-    @property
-    def late(self) -> bool:
-        return bool(self.item.ends and self.item.ends < timezone.localdate() and self.item.status in AHEAD)
-
     @cached_property
     def state(self) -> str:
         strained = any(need.level == "conflict" for need in self.needs)
-        marks = [("late", self.late), ("soft", self.item.status == STATUS.PLANNED), ("strained", strained)]
+        soft = self.item.status == STATUS.PLANNED
+        marks = [("late", self.item.late), ("soft", soft), ("strained", strained)]
         return " ".join(name for name, on in marks if on)
 
     @property
     def note(self) -> str:
         dates = " – ".join(label for label in (self.item.starts_label, self.item.ends_label) if label)
-        late = [_("late")] if self.late else []
+        late = [_("late")] if self.item.late else []
         clash = [_("a dependency does not fit")] if "strained" in self.state else []
         return ", ".join([self.item.status_label, dates, *late, *clash])
 
@@ -124,7 +121,7 @@ def chunk(filter: Filter, reader: User, start: date, skipped: int) -> Chunk:
     found = list(keys[skipped : skipped + CHUNK + 1])
     shown = of_keys(found[:CHUNK])
     needs = needs_of(shown, reader)
-    bars = [_bar(row, start, number, needs.get(row.pk, [])) for number, row in enumerate(shown)]
+    bars = [_bar(row, start, number, needs[row.pk]) for number, row in enumerate(shown)]
     known = {bar.item.pk: bar for bar in bars}
     outward = [need for bar in bars for need in bar.needs if need.row.state != "declined"]
     lines = [_line(need, known) for need in outward if need.needs.pk in known]
@@ -135,11 +132,11 @@ def chunk(filter: Filter, reader: User, start: date, skipped: int) -> Chunk:
 def _lanes(bars: list[Bar]) -> list[tuple[str, list[Bar]]]:
     lanes: dict[str, list[Bar]] = {}
     for bar in bars:
-        lanes.setdefault(bar.item.team.name if bar.item.team else "", []).append(bar)
+        lanes.setdefault(bar.item.team or "", []).append(bar)
     return list(lanes.items())
 
 
-def _bar(item: Initiative, start: date, row: int, needs: list[Need]) -> Bar:
+def _bar(item: Row, start: date, row: int, needs: list[Need]) -> Bar:
     begins, ends = item.starts or item.ends, item.ends or item.starts
     assert begins and ends
     at = max(months_apart(start, begins), 0)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
+from filrouge.alignment.roadmap.statuses import AHEAD
 from filrouge.core.checks import Finding, Findings, Look, Severity, check
 
 ITEM, OPPORTUNITY, QUOTE, DECISION = (
@@ -16,7 +17,6 @@ ITEM, OPPORTUNITY, QUOTE, DECISION = (
     "insights.Quote",
     "decisions.Decision",
 )
-AHEAD = ("planned", "started")
 MONTH = 30
 
 
