@@ -217,7 +217,7 @@ class Importing:
             self.import_.save(update_fields=["tied"])
 
     def _ask(self) -> None:
-        """What blocks what, of this file or a former one, as dependencies; what others' rows say is theirs."""
+        """What blocks what, of this file or a former one, as dependencies; others' rows are not told of."""
         known = Pointer.objects.to_ask().filter(origin__source=self.import_.source)
         for batch in batched(known.select_related("origin").order_by("pk"), BATCH):
             with self.run.commit():

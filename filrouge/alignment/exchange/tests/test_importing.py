@@ -280,7 +280,7 @@ def test_who_does_not_plan_the_item_asks_for_nothing(cast: Cast) -> None:
 
 
 def test_no_file_refers_in_the_name_of_another_teams_item(cast: Cast) -> None:
-    """Their row, with one more reference: nothing stands at their item, and their next import asks nothing."""
+    """Their row, with one more reference: nothing stands at their item, nothing is asked."""
     plain = LINKED.replace(b"Notebook,A-2,", b"Notebook,,").replace(b"Notebook,,A-1", b"Notebook,,")
     bring(plain, cast.pm, name="jira.csv", source="Jira")
     before = list(Pointer.objects.values_list("origin__external_id", "relation", "name"))
