@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 from typing import Any, NamedTuple
@@ -29,37 +29,6 @@ DEPTH = 6
 TOLD = ("id", "type", "title", "status")
 
 
-@dataclass(frozen=True)
-class Node:
-    """An Item on the thread: `step` is negative before, positive after, `label` what it does to `via`.
-
-    `title` and `state` are in the words that the reader may see; `item` itself is not for every reader.
-    """
-
-    item: Item
-    title: str
-    step: int
-    relation: str
-    label: str
-    via: int
-    note: str = ""
-    state: str = ""
-
-
-@dataclass(frozen=True)
-class Thread:
-    before: list[Node]
-    after: list[Node]
-    cut: bool
-
-    def steps(self) -> list[tuple[int, list[Node]]]:
-        """Nodes grouped by distance, furthest cause first."""
-        found: dict[int, list[Node]] = {}
-        for node in [*self.before, *self.after]:
-            found.setdefault(node.step, []).append(node)
-        return sorted(found.items())
-
-
 class Edge(NamedTuple):
     """An edge from an Item near the start of a walk to one further away; `title` and on, where asked for."""
 
@@ -75,6 +44,61 @@ class Edge(NamedTuple):
     def item(self) -> Item:
         """The further one, as much of it as is known."""
         return Item.from_db("default", TOLD, (self.far, self.type, self.title, self.status))
+
+
+class Node(NamedTuple):
+    """An Item on the thread: `step` is negative before, positive after, `label` what it does to `via`.
+
+    `title` and `state` are in the words that the reader may see; `item` itself is not for every reader.
+    """
+
+    edge: Edge
+    title: str
+    step: int
+    label: str
+    state: str
+
+    @property
+    def pk(self) -> int:
+        return self.edge.far
+
+    @property
+    def type(self) -> str:
+        return self.edge.type
+
+    @property
+    def relation(self) -> str:
+        return self.edge.relation
+
+    @property
+    def via(self) -> int:
+        return self.edge.near
+
+    @property
+    def note(self) -> str:
+        return self.edge.note
+
+    @property
+    def url(self) -> str:
+        return f"/{by_label(self.edge.type).kind.slug}/{self.edge.far}/"
+
+    @property
+    def item(self) -> Item:
+        return self.edge.item
+
+
+@dataclass(frozen=True)
+class Thread:
+    before: list[Node]
+    after: list[Node]
+    cut: bool
+
+    def steps(self) -> list[tuple[int, list[Node]]]:
+        """Nodes grouped by distance, furthest cause first."""
+        found: dict[int, list[Node]] = {}
+        for node in [*self.before, *self.after]:
+            found.setdefault(node.step, []).append(node)
+        return sorted(found.items())
 
 
 def walk(
@@ -157,15 +181,18 @@ def causes(item: Item, reader: User | None) -> list[Node]:
 
 def _nodes(item: Item, reader: User | None, depth: int, back: bool) -> tuple[list[Node], bool]:
     steps = walk([item.pk], _seen(reader), back=back, most=MOST_NODES + 1, told=True)
-    found: dict[int, Node] = {}
+    types, language = {item.pk: item.type}, get_language()
+    nodes: list[Node] = []
     for distance, edges in enumerate(islice(steps, depth), 1):
+        step = -distance if back else distance
         for edge in edges:
-            if edge.far != item.pk and edge.far not in found:
-                found[edge.far] = _node(edge, item, found, -distance if back else distance)
-        if len(found) >= MOST_NODES:
+            if edge.far not in types:
+                types[edge.far] = edge.type
+                nodes.append(_node(edge, types[edge.near], step, language))
+        if len(nodes) >= MOST_NODES:
             break
-    nodes = list(found.values())[:MOST_NODES]
-    return nodes if reads_items(reader) else _faced(nodes, reader), len(found) > MOST_NODES
+    found = nodes[:MOST_NODES]
+    return found if reads_items(reader) else _faced(found, reader), len(nodes) > MOST_NODES
 
 
 def _seen(reader: User | None) -> QuerySet[Item]:
@@ -175,13 +202,16 @@ def _seen(reader: User | None) -> QuerySet[Item]:
     return seen  # type: ignore[no-any-return]
 
 
-def _node(edge: Edge, root: Item, found: dict[int, Node], step: int) -> Node:
-    """`found` holds every Item that the walk came through."""
-    near = root.type if edge.near == root.pk else found[edge.near].item.type
+def _node(edge: Edge, near: str, step: int, language: str | None) -> Node:
+    """`near` is the type of what the walk came from."""
     source, target = (edge.type, near) if step < 0 else (near, edge.type)
-    label = _label(source, edge.relation, target, step < 0, get_language())
-    state = status_in_words(edge.type, edge.status)
-    return Node(edge.item, edge.title, step, edge.relation, label, edge.near, edge.note, state)
+    label = _label(source, edge.relation, target, step < 0, language)
+    return Node(edge, edge.title, step, label, _state(edge.type, edge.status, language))
+
+
+@cache
+def _state(label: str, status: str, language: str | None) -> str:
+    return status_in_words(label, status)
 
 
 @cache
@@ -192,10 +222,10 @@ def _label(source: str, relation: str, target: str, back: bool, language: str | 
 
 def _faced(nodes: list[Node], reader: User | None) -> list[Node]:
     """The same, in the approved wordings."""
-    faces = lists.faces(None, reader).filter(item_id__in=[node.item.pk for node in nodes])
+    faces = lists.faces(None, reader).filter(item_id__in=[node.pk for node in nodes])
     said = {face.item_id: (face.title, face.status_label) for face in faces}
-    told = [(node, said[node.item.pk]) for node in nodes if node.item.pk in said]
-    return [replace(node, title=title, state=state) for node, (title, state) in told]
+    told = [(node, said[node.pk]) for node in nodes if node.pk in said]
+    return [node._replace(title=title, state=state) for node, (title, state) in told]
 
 
 def references(item: Item) -> dict[str, Any]:
