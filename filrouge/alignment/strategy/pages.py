@@ -112,7 +112,7 @@ def key_result(request: HttpRequest, pk: int) -> HttpResponse:
     context = item_context(item, reader)
     if asked.scope.as_of:
         as_it_was([item], asked.scope.as_of)
-    stands = stand([item], asked.scope.as_of)[pk]
+    stands = stand([item], asked.scope.as_of)[pk] if asked.scope.as_of else GROVE.at()[pk]
     log = log_of(item, asked.scope.as_of)
     context |= {
         "stands": stands, "log": log[:LOG], "more": len(log) > LOG, "chart": draw(item, log),

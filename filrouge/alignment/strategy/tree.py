@@ -12,7 +12,7 @@ from django.db.models import Case, Q, When
 from django.utils import timezone
 
 from filrouge.core.circles import Circle
-from filrouge.people.models import Team, User
+from filrouge.people.models import User
 
 from .grove import GROVE, named
 from .models import Cycle, Goal, KeyResult
@@ -69,10 +69,11 @@ class Node:
 
     @property
     def values(self) -> dict[str, Hashable]:
-        """What its line shows, beside its weight."""
+        """What its line shows, and nothing else."""
         item = self.item
         return {
-            "pk": item.pk, "title": item.title, "notes": self.notes, "private": item.circle == Circle.PRIVATE,
+            "pk": item.pk, "title": item.title, "notes": self.notes, "weight": float(self.weight),
+            "private": item.circle == Circle.PRIVATE,
             "also": tuple((one.pk, one.title) for one in self.also), "stands": self.stands,
             "state": _ended(item),
         }  # fmt: skip
@@ -194,15 +195,14 @@ def _grown(parents: dict[int, list[int]], forest: Forest) -> list[Node]:
             continue
         node.weight = dict(forest.edges[above[0]]).get(pk, Fraction(0))
         nodes[above[0]].children.append(node)
-    teams = dict(Team.objects.values_list("pk", "name"))
     for node in nodes.values():
-        node.children.sort(key=lambda node: _by_team(node, teams))
-    return sorted(roots, key=lambda node: _by_team(node, teams))
+        node.children.sort(key=_by_team)
+    return sorted(roots, key=_by_team)
 
 
-def _by_team(node: Node, teams: dict[int, str]) -> tuple[str, int]:
+def _by_team(node: Node) -> tuple[str, int]:
     """Read like an address book: by team, then the oldest first. Nothing here is ranked."""
-    return (teams.get(node.item.team_id or 0, ""), node.item.pk)
+    return (str(node.item.team or ""), node.item.pk)
 
 
 def _circles(pk: int, above: int, parents: dict[int, list[int]]) -> bool:
