@@ -41,6 +41,14 @@ class Edge(NamedTuple):
     note: str = ""
 
     @property
+    def url(self) -> str:
+        return f"/{self.slug}/{self.far}/"
+
+    @property
+    def slug(self) -> str:
+        return by_label(self.type).kind.slug
+
+    @property
     def item(self) -> Item:
         """The further one, as much of it as is known."""
         return Item.from_db("default", TOLD, (self.far, self.type, self.title, self.status))
@@ -80,7 +88,7 @@ class Node(NamedTuple):
 
     @property
     def url(self) -> str:
-        return f"/{by_label(self.edge.type).kind.slug}/{self.edge.far}/"
+        return self.edge.url
 
     @property
     def item(self) -> Item:
@@ -148,13 +156,22 @@ def _asked(rows: QuerySet[Any]) -> Callable[[set[int]], list[Any]]:
 def within(
     roots: Collection[int], seen: QuerySet[Item], *, back: bool, depth: int, most: int | None = None
 ) -> dict[int, list[Item]]:
-    """The Items of `seen` within some steps of each root, the nearest first: one walk for all of them."""
-    onward, items = defaultdict[int, list[int]](list), dict[int, Item]()
+    """The Items of `seen` within some steps of each root, the nearest first."""
+    found = near(roots, seen, back=back, depth=depth, most=most)
+    items = {edge.far: edge.item for edges in found.values() for edge in edges}
+    return {root: [items[edge.far] for edge in edges] for root, edges in found.items()}
+
+
+def near(
+    roots: Collection[int], seen: QuerySet[Item], *, back: bool, depth: int, most: int | None = None
+) -> dict[int, list[Edge]]:
+    """The same, each Item as the edge on which it was first met: one walk for all roots."""
+    onward, met = defaultdict[int, list[int]](list), dict[int, Edge]()
     for edges in islice(walk(roots, seen, back=back, most=most, told=True), depth):
         for edge in edges:
             onward[edge.near].append(edge.far)
-            items[edge.far] = items.get(edge.far) or edge.item
-    return {root: [items[pk] for pk in _reached(root, onward, depth)] for root in roots}
+            met.setdefault(edge.far, edge)
+    return {root: [met[pk] for pk in _reached(root, onward, depth)] for root in roots}
 
 
 def _reached(root: int, onward: Mapping[int, list[int]], depth: int) -> Collection[int]:
