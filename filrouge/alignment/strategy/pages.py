@@ -25,7 +25,7 @@ from .past import as_it_was
 from .scoping import asked_of, frame
 from .standing import stand
 from .timeline import lanes, periods, today_in, year_of
-from .tree import Measure, Node, by_team, tree
+from .tree import Node, by_team, measures, tree
 
 WORDS = {"promise": wording.promise_said, "said": wording.value_said}
 LOG = 100
@@ -88,11 +88,10 @@ def goal(request: HttpRequest, pk: int) -> HttpResponse:
     if asked.scope.as_of:
         as_it_was([item], asked.scope.as_of)
     forest = GROVE.at(asked.scope.as_of)
-    measures = [Measure(one, forest[one.pk], weight) for one, weight in forest.measures(pk)]
-    children = [Node(one, forest[one.pk], weight) for one, weight in forest.children(pk)]
-    named([*(one.item for one in measures), *(one.item for one in children)])
+    rows, children = measures(pk, forest), [Node(one, forest, weight) for one, weight in forest.children(pk)]
+    named([*(one.item for one in rows), *(one.item for one in children)])
     context |= {
-        "stands": forest[pk], "measures": measures, "children": children,
+        "stands": forest[pk], "measures": rows, "children": children,
         "weightless": bool(forest.edges[pk]) and not any(weight for _pk, weight in forest.edges[pk]),
         **beside(item, reader), "asked": asked, "on": asked.scope.on, "today": timezone.localdate(),
         "problem": asked.problem, "may_edit": may(reader, Act.SET_GOALS, item),

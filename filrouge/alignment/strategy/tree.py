@@ -6,6 +6,7 @@ from collections.abc import Collection, Hashable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Case, Q, When
@@ -55,11 +56,18 @@ class Node:
     """A goal with what stands under it; under its other parents it is only named (`also`)."""
 
     item: Goal
-    stands: Standing
+    forest: Forest
     weight: Fraction = Fraction(1)
-    measures: list[Measure] = field(default_factory=list)
     children: list[Node] = field(default_factory=list)
     also: list[Goal] = field(default_factory=list)
+
+    @cached_property
+    def stands(self) -> Standing:
+        return self.forest[self.item.pk]
+
+    @cached_property
+    def measures(self) -> list[Measure]:
+        return measures(self.item.pk, self.forest)
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -185,7 +193,7 @@ def upwards(keys: list[int], reader: User) -> dict[int, list[int]]:
 
 
 def _grown(parents: dict[int, list[int]], forest: Forest) -> list[Node]:
-    nodes = {pk: _node(pk, forest) for pk in parents}
+    nodes = {pk: Node(forest.goals[pk], forest) for pk in parents}
     roots: list[Node] = []
     for pk, node in nodes.items():
         above = [one for one in parents[pk] if not _circles(pk, one, parents)]
@@ -218,9 +226,8 @@ def _circles(pk: int, above: int, parents: dict[int, list[int]]) -> bool:
     return False
 
 
-def _node(pk: int, forest: Forest) -> Node:
-    measures = [Measure(one, forest[one.pk], weight) for one, weight in forest.measures(pk)]
-    return Node(forest.goals[pk], forest[pk], measures=measures)
+def measures(pk: int, forest: Forest) -> list[Measure]:
+    return [Measure(one, forest[one.pk], weight) for one, weight in forest.measures(pk)]
 
 
 def by_team(item: Any, mine: Collection[int]) -> tuple[bool, str, int]:
