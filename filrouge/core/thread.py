@@ -72,6 +72,10 @@ class Edge(NamedTuple):
     note: str = ""
 
     @property
+    def url(self) -> str:
+        return f"/{by_label(self.type).kind.slug}/{self.far}/"
+
+    @property
     def item(self) -> Item:
         """The further one, as much of it as is known."""
         return Item.from_db("default", TOLD, (self.far, self.type, self.title, self.status))

@@ -107,11 +107,11 @@ class Card:
 
     @property
     def reason(self) -> tuple[str, str] | None:
-        return next(((one.title, one.item.get_absolute_url()) for one in self.why.reasons), None)
+        return next(((one.title, one.url) for one in self.why.reasons), None)
 
     @property
     def decision(self) -> str:
-        return next((one.item.get_absolute_url() for one in self.why.waiting), "")
+        return next((one.url for one in self.why.waiting), "")
 
     @property
     def unanswered(self) -> list[Need]:

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from .precision import named
 from .statuses import AHEAD, Horizon
+
+
+@cache
+def _horizons(language: str | None) -> dict[str, str]:
+    """Translated once for each language: lists ask it of every row."""
+    return {value: str(label) for value, label in Horizon.choices}
 
 
 class Dated:
@@ -23,7 +31,7 @@ class Dated:
 
     @property
     def horizon_label(self) -> str:
-        return str(Horizon(self.horizon).label)
+        return _horizons(get_language())[self.horizon]
 
     @property
     def starts_label(self) -> str:

@@ -17,8 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from filrouge.core import lists
 from filrouge.core.circles import reads_items
 from filrouge.core.errors import Forbidden, Refused
-from filrouge.core.filters import SHOWN as MOST
-from filrouge.core.filters import Filter, count, shown
+from filrouge.core.filters import Filter, shown
 from filrouge.core.traces import History
 from filrouge.lib.months import months_after
 from filrouge.lib.numbers import whole
@@ -91,21 +90,20 @@ def timeline_page(request: HttpRequest, reader: User, context: Context) -> HttpR
     """What has dates, by team over twelve months; what has none, below."""
     start = timeline.first_month(request.GET.get("from", ""))
     skipped = whole(request.GET.get("row", ""), below=100_000) or 0
+    dated, undated = timeline.placed(context["filter"], reader, start)
     context |= {
         "start": start,
-        "chunk": timeline.chunk(context["filter"], reader, start, skipped),
+        "chunk": timeline.chunk(dated, reader, start, skipped),
         "today": timeline.today_in(start),
     }
     if skipped and request.headers.get("HX-Request"):
         return render(request, "roadmap/lanes.html", context)
-    rows = timeline.undated(context["filter"], reader)
     context |= {
         "earlier": months_after(start, -3),
         "later": months_after(start, 3),
         "periods": timeline.periods(start),
-        "undated": rows[: timeline.UNDATED],
-        "undated_count": count(rows, MOST)[0],
-        "horizons": dict(Initiative.Horizon.choices),
+        "undated": board.of_keys(undated[: timeline.UNDATED]),
+        "undated_count": len(undated),
     }
     return _answer(request, "roadmap/timeline.html", context)
 

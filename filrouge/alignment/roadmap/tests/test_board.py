@@ -90,7 +90,9 @@ def test_a_private_reason_is_not_told_to_others(cast, files):
 )
 def test_the_timeline_places_an_item_in_twelve_months(cast, starts, ends, place):
     make(cast, starts=starts, ends=ends)
-    chunk = timeline.chunk(board.parse({}), cast.pm, date(2026, 10, 1), 0)
+    chunk = timeline.chunk(
+        timeline.placed(board.parse({}), cast.pm, date(2026, 10, 1))[0], cast.pm, date(2026, 10, 1), 0
+    )
     bars = [bar for _team, bars in chunk.lanes for bar in bars]
     assert [(bar.at, bar.span) for bar in bars] == ([place] if place else [])
 
