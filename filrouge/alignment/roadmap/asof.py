@@ -20,6 +20,7 @@ from filrouge.core.errors import BadInput
 from filrouge.core.kinds import status_in_words
 from filrouge.core.models import History
 
+from .dated import in_words
 from .drift import Said
 from .models import Initiative
 from .narrow import Row, narrow
@@ -134,7 +135,7 @@ class Then:
 
     @property
     def circle(self) -> str:
-        return str(Circle(self.state.circle).label)
+        return in_words(Circle, self.state.circle)
 
     @property
     def values(self) -> dict[str, Hashable]:

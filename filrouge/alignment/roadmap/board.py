@@ -101,6 +101,8 @@ class Card:
     @property
     def need(self) -> tuple[str, bool] | None:
         """What a card says of its needs: what does not fit, else what waits for an answer."""
+        if not self.needs:
+            return None
         strained = self.strained
         found = next(iter(strained or self.unanswered), None)
         return (found.other.title, bool(strained)) if found else None

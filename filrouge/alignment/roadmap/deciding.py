@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from filrouge.core.errors import BadInput
 from filrouge.core.fields import Id, OptionalLine, Refers, Says
 from filrouge.core.models import Item, Link, find_item
-from filrouge.core.traces import History
 from filrouge.people.models import User
 
 DECISION, RELATION = "decisions.Decision", "decided_in"
@@ -31,12 +30,6 @@ def follow(item: Item, decision: int | None, why: str = "", *, by: User) -> Any:
         raise BadInput(_("Choose a decision."), "decision")
     Link.objects.get_or_create(source_id=item.pk, target_id=found.pk, relation=RELATION, defaults={"by": by})
     return found
-
-
-def undecided(item: Item) -> str:
-    """Why its last move follows no decision, where somebody said it."""
-    said = History.objects.filter(item_id=item.pk, after__has_key="no_decision").order_by("-pk")
-    return str(next(iter(said.values_list("after__no_decision", flat=True)[:1]), ""))
 
 
 def followed(item: Item, reader: User | None) -> list[Item]:

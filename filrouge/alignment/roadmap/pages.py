@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from functools import wraps
 from typing import Any
 
@@ -18,7 +17,6 @@ from filrouge.core import lists
 from filrouge.core.circles import reads_items
 from filrouge.core.errors import Forbidden, Refused
 from filrouge.core.filters import Filter, shown
-from filrouge.core.traces import History
 from filrouge.lib.months import months_after
 from filrouge.lib.numbers import whole
 from filrouge.people.gate import access, reader_of
@@ -27,13 +25,13 @@ from filrouge.ui.generic import face_page, filter_of
 from filrouge.ui.itempage import item_context, item_of
 
 from . import board, deciding_pages, past_pages, stages, timeline
-from .deciding import followed, undecided
+from .deciding import followed
 from .dependencies import around, needs_of
 from .frame import frame
 from .models import Initiative
+from .moves import acts_of, moves, undecided
 from .narrow import SHOWN, rows_of
 from .phases import phases_of
-from .precision import Precision, named
 from .told import told
 
 Context = dict[str, Any]
@@ -212,22 +210,12 @@ def initiative(request: HttpRequest, pk: int) -> HttpResponse:
         return face_page(request, Initiative, pk)
     item = item_of(Initiative, pk, reader)
     why = board.whys([pk], reader)[pk]
-    context = {**item_context(item, reader), "why": why, "moves": moves(item)}
-    context["movable"], context["needs"] = board.movable(item, reader), around([pk], reader)[pk]
-    context["phases"] = phases_of(item)
-    context["followed"], context["undecided"] = followed(item, reader), undecided(item)
-    context["worksheets"] = item.worksheets.select_related("by")
-    context["forecast"] = past_pages.forecast_of(item, reader)
+    acts = acts_of(item)
+    said = moves(acts)
+    context = item_context(item, reader) | {
+        "why": why, "movable": board.movable(item, reader), "needs": around([pk], reader)[pk],
+        "phases": phases_of(item), "worksheets": item.worksheets.select_related("by"),
+        "followed": followed(item, reader), "undecided": undecided(acts), "moves": said,
+        "forecast": past_pages.forecast_of(item, said[0], reader) if said else None,
+    }  # fmt: skip
     return render(request, "roadmap/initiative.html", context)
-
-
-def moves(item: Initiative) -> list[tuple[History, str]]:
-    """Each time the end date was said anew, oldest first, as exactly as it was said."""
-    rows = History.objects.filter(item_id=item.pk).select_related("by").order_by("id")
-    said, held = [], dict[str, Any]()
-    for row in rows:
-        held |= row.after
-        if held.get("ends") and {"ends", "ends_precision"} & set(row.after):
-            day = date.fromisoformat(held["ends"])
-            said.append((row, named(day, held.get("ends_precision", Precision.DAY))))
-    return said
