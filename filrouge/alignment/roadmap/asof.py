@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
@@ -37,7 +37,7 @@ NONE = "null"
 
 
 class State(NamedTuple):
-    """As much of an item as its line tells, as it is or as it was."""
+    """As much of an item as its line tells, as it was."""
 
     title: str
     status: str
@@ -81,44 +81,51 @@ def _read(column: str, value: Any) -> Any:
     return date.fromisoformat(value) if value and column in DAYS else value
 
 
+def as_they_were(rows: QuerySet[Any]) -> dict[int, State | None]:
+    """Each item that these rows of History changed, before them; none where it was not here yet."""
+    now = Initiative.objects.filter(pk__in=rows.values("item_id")).values_list("pk", *State._fields)
+    held = {pk: State._make(columns) for pk, *columns in now}
+    back = taken_back(rows)
+    return {
+        pk: None if then is None else held[pk]._replace(**then) for pk, then in back.items() if pk in held
+    }
+
+
 class Past:
     """What was done since a moment, as this process last read it: read anew as soon as anything was done."""
 
     def __init__(self) -> None:
         self.turn = Lock()
-        self.held: dict[datetime, tuple[dict[str, Any], dict[int, Held | None]]] = {}
+        self.held: dict[datetime, tuple[dict[str, Any], dict[int, State | None]]] = {}
 
-    def since(self, moment: datetime) -> dict[int, Held | None]:
+    def since(self, moment: datetime) -> dict[int, State | None]:
         rows = History.objects.filter(item__type=Initiative.type_label(), at__gte=moment)
         stamp = rows.aggregate(n=Count("pk"), last=Max("pk"), at=Max("at"))
         with self.turn:
             if moment not in self.held or self.held[moment][0] != stamp:
                 while len(self.held) >= KEPT:
                     del self.held[next(iter(self.held))]
-                self.held[moment] = stamp, taken_back(rows)
+                self.held[moment] = stamp, as_they_were(rows)
             return self.held[moment][1]
 
 
 PAST = Past()
 
 
-def unfolded(now: Mapping[int, State], day: date) -> dict[int, State]:
-    """The columns of each item as they stood when the day ended; what was made since is left out."""
-    back = PAST.since(timezone.make_aware(datetime.combine(day + timedelta(days=1), time())))
-    found = dict(now)
-    for pk in back.keys() & now.keys():
-        if (then := back[pk]) is None:
-            del found[pk]
-        else:
-            found[pk] = now[pk]._replace(**then)
-    return found
+class Now(NamedTuple):
+    """As much of an item as is counted."""
+
+    status: str
+    horizon: str
+    ends: date | None
+    archived_at: datetime | None
 
 
 @dataclass(frozen=True)
 class Then:
     """An item as it stood, beside what it is now."""
 
-    state: State
+    state: State | Row
     now: Row
 
     @property
@@ -188,10 +195,12 @@ class Stood:
 
 
 def stood(items: QuerySet[Any], day: date) -> Stood:
-    rows = items.order_by("team__name", "position", "pk").values_list("pk", *State._fields)
-    now = {pk: State._make(held) for pk, *held in rows}
-    before = {pk: state for pk, state in unfolded(now, day).items() if _ahead(state)}
-    added = [pk for pk, state in now.items() if pk not in before and _ahead(state)]
+    rows = items.order_by("team__name", "position", "pk").values_list("pk", *Now._fields)
+    now = {row[0]: Now._make(row[1:]) for row in rows}
+    back = PAST.since(timezone.make_aware(datetime.combine(day + timedelta(days=1), time())))
+    then = ((pk, back.get(pk, one)) for pk, one in now.items())
+    before = {pk: state for pk, state in then if state and _ahead(state)}
+    added = [pk for pk, one in now.items() if pk not in before and _ahead(one)]
     columns = [
         (str(horizon.label), [pk for pk, state in before.items() if state.horizon == horizon])
         for horizon in Initiative.Horizon
@@ -199,17 +208,20 @@ def stood(items: QuerySet[Any], day: date) -> Stood:
     shown = [pk for _label, keys in columns for pk in keys[:SHOWN]]
     found = narrow(Initiative.objects, [*shown, *added[:SHOWN]])
     return Stood(
-        [(label, [Then(before[pk], found[pk]) for pk in keys[:SHOWN]], len(keys)) for label, keys in columns],
+        [
+            (label, [Then(back.get(pk) or found[pk], found[pk]) for pk in keys[:SHOWN]], len(keys))
+            for label, keys in columns
+        ],
         [found[pk] for pk in added[:SHOWN]],
         _counts([(state.ends, now[pk]) for pk, state in before.items()], len(added)),
     )
 
 
-def _ahead(state: State) -> bool:
+def _ahead(state: State | Now) -> bool:
     return state.status in AHEAD and not state.archived_at
 
 
-def _counts(then: list[tuple[date | None, State]], added: int) -> list[str]:
+def _counts(then: list[tuple[date | None, Now]], added: int) -> list[str]:
     """What changed since, in numbers: only what is not none."""
     later = sum(bool(said and now.ends and now.ends > said) for said, now in then)
     earlier = sum(bool(said and now.ends and now.ends < said) for said, now in then)
