@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated, Any
 
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from filrouge.core.errors import BadInput
@@ -35,4 +37,11 @@ def follow(item: Item, decision: int | None, why: str = "", *, by: User) -> Any:
 def followed(item: Item, reader: User | None) -> list[Item]:
     """The decisions that it follows, as far as the reader sees them."""
     edges = {"links_in__source_id": item.pk, "links_in__relation": RELATION}
-    return list(Item.objects.visible_to(reader).filter(type=DECISION, **edges).order_by("pk"))
+    found = Item.objects.visible_to(reader).filter(type=DECISION, **edges)
+    return list(found.annotate(link=F("links_in__id")).defer("stems", "forms").order_by("pk"))
+
+
+def still_open(followed: Iterable[Any]) -> list[Item]:
+    """Those that wait to be taken, the first that was named first."""
+    found = [one for one in followed if one.status == "open" and one.archived_at is None]
+    return sorted(found, key=lambda one: one.link)

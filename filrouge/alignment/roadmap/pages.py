@@ -25,7 +25,7 @@ from filrouge.ui.generic import face_page, filter_of
 from filrouge.ui.itempage import item_context, item_of
 
 from . import board, deciding_pages, past_pages, stages, timeline
-from .deciding import followed
+from .deciding import followed, still_open
 from .dependencies import around, needs_of
 from .frame import frame
 from .models import Initiative
@@ -118,7 +118,7 @@ def _rows(filter: Filter, reader: User) -> Context:
     total, more = shown(rows, f"plan:{lists.key(Initiative, filter, reader)}")
     listed = rows_of(page.rows)
     needs = needs_of(listed, reader)
-    cards = [board.Card(row, board.Why(), board.movable(row, reader), needs[row.pk]) for row in listed]
+    cards = [board.Card(row, board.movable(row, reader), needs[row.pk]) for row in listed]
     by_hand, query = filter.order is board.HAND, filter.query_string()
     groups = board.by_team(cards) if by_hand else [("", cards)]
     return {
@@ -137,8 +137,8 @@ def releases(request: HttpRequest, reader: User, context: Context) -> HttpRespon
     rows = board.shipped(filter, reader)
     page = filter.page(rows, RELEASED)
     total, more = shown(rows, f"shipped:{lists.key(Initiative, filter, reader)}")
-    whys = board.whys([row.pk for row in page.rows], reader)
-    releases = [(row, whys[row.pk]) for row in page.rows]
+    reasons = board.reasons([row.pk for row in page.rows], reader)
+    releases = [(row, reasons[row.pk]) for row in page.rows]
     context |= {"page": page, "releases": releases, "total": total, "more": more}
     return _answer(request, "roadmap/releases.html", context)
 
@@ -209,13 +209,14 @@ def initiative(request: HttpRequest, pk: int) -> HttpResponse:
     if not reads_items(reader):
         return face_page(request, Initiative, pk)
     item = item_of(Initiative, pk, reader)
-    why = board.whys([pk], reader)[pk]
+    decisions = followed(item, reader)
     acts = acts_of(item)
     said = moves(acts)
     context = item_context(item, reader) | {
-        "why": why, "movable": board.movable(item, reader), "needs": around([pk], reader)[pk],
+        "reasons": [edge.item for edge in board.reasons([pk], reader)[pk]],
+        "movable": board.movable(item, reader), "needs": around([pk], reader)[pk],
         "phases": phases_of(item), "worksheets": item.worksheets.select_related("by"),
-        "followed": followed(item, reader), "undecided": undecided(acts), "moves": said,
+        "followed": decisions, "waiting": still_open(decisions), "undecided": undecided(acts), "moves": said,
         "forecast": past_pages.forecast_of(item, said[0], reader) if said else None,
     }  # fmt: skip
     return render(request, "roadmap/initiative.html", context)
