@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Q, Value
+from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -140,8 +140,11 @@ def parse_list(params: Any) -> Filter:
 
 
 def ahead(filter: Filter, reader: User | None) -> Any:
-    """Planned and started items, in their teams' own order."""
-    return lists.rows(Initiative, filter, reader).filter(status__in=AHEAD).order_by(*HAND.order())
+    """Planned and started items, in their teams' own order; the reader's teams first."""
+    rows = lists.rows(Initiative, filter, reader).filter(status__in=AHEAD)
+    mine = reader.team_ids if reader else ()
+    own = [Case(When(team__in=mine, then=0), default=1)] if mine else []
+    return rows.order_by(*own, *HAND.order())
 
 
 def listed(filter: Filter, reader: User | None) -> Any:

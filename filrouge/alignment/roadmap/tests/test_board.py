@@ -43,6 +43,14 @@ def test_columns_stand_in_the_order_of_each_teams_product_manager(cast):
     assert read()["later"] == ["Second made", "First made", "Of the other team"]
 
 
+def test_ones_own_teams_stand_first(cast):
+    for by in (cast.pm, cast.other_pm):
+        make(cast, f"Of {by.name}", by=by)
+    for reader in (cast.pm, cast.other_pm):
+        columns, _latest = board.columns(board.parse({}), reader)
+        assert titles(columns[2].cards)[0] == f"Of {reader.name}"
+
+
 def test_a_column_shows_its_first_cards_and_says_how_many_there_are(cast, client, monkeypatch):
     monkeypatch.setattr(board, "COLUMN", 2)
     for number in range(3):
