@@ -204,24 +204,25 @@ def causes(item: Item, reader: User | None) -> list[Node]:
 def _nodes(item: Item, reader: User | None, depth: int, back: bool) -> tuple[list[Node], bool]:
     steps = walk([item.pk], _seen(reader), back=back, most=MOST_NODES + 1, told=True)
     types, language = {item.pk: item.type}, get_language()
-    nodes: list[Node] = []
+    met: list[tuple[Edge, str, int]] = []
     for distance, edges in enumerate(islice(steps, depth), 1):
         step = -distance if back else distance
         for edge in edges:
             if edge.far not in types:
                 types[edge.far] = edge.type
-                nodes.append(_node(edge, types[edge.near], step, language))
-        if len(nodes) >= MOST_NODES:
+                met.append((edge, types[edge.near], step))
+        if len(met) >= MOST_NODES:
             break
-    found = nodes[:MOST_NODES]
-    return found if reads_items(reader) else _faced(found, reader), len(nodes) > MOST_NODES
+    nodes = [_node(*one, language) for one in met[:MOST_NODES]]
+    return nodes if reads_items(reader) else _faced(nodes, reader), len(met) > MOST_NODES
 
 
 def _seen(reader: User | None) -> QuerySet[Item]:
     """The Items that a reader may see, themselves or in an approved wording."""
+    if reads_items(reader):
+        return Item.objects.visible_to(reader)  # type: ignore[no-any-return]
     faces = Face.objects.visible_to(reader).filter(item=OuterRef("pk"))
-    seen = Item.objects.visible_to(reader) if reads_items(reader) else Item.objects.filter(Exists(faces))
-    return seen  # type: ignore[no-any-return]
+    return Item.objects.filter(Exists(faces))  # type: ignore[no-any-return]
 
 
 def _node(edge: Edge, near: str, step: int, language: str | None) -> Node:

@@ -36,7 +36,7 @@ class Button:
 
 def item_of(model: type[Item], pk: int, reader: User | None) -> Any:
     """The Item as this reader may see it, or the same 404 as if it did not exist."""
-    found = model.objects.visible_to(reader).filter(pk=pk).first()
+    found = next(iter(model.objects.visible_to(reader).filter(pk=pk)), None)
     if found is None:
         raise Http404
     _refer(found)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -131,8 +132,10 @@ def log_of(item: KeyResult, until: Any) -> list[Observation]:
 def beside(item: Item, reader: User) -> dict[str, list[Item]]:
     """What it contributes to and what it supports; what works on it and is no goal that counts in its score:
     roadmap items, experiments."""
-    out = set(Link.objects.filter(source_id=item.pk).values_list("target_id", "relation"))
-    into = set(Link.objects.filter(target_id=item.pk).values_list("source_id", "relation"))
+    links = Link.objects.filter(Q(source_id=item.pk) | Q(target_id=item.pk))
+    ties = list(links.values_list("source_id", "target_id", "relation"))
+    out = {(target, relation) for source, target, relation in ties if source == item.pk}
+    into = {(source, relation) for source, target, relation in ties if target == item.pk}
     found = Item.objects.visible_to(reader).only(*TOLD).in_bulk({pk for pk, _relation in out | into})
     seen, working = [found[pk] for pk in sorted(found)], {pk for pk, _relation in into}
     return {
