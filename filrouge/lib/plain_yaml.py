@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import yaml
 from yaml.composer import ComposerError
+
+NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
+"""As JSON writes the sign that PostgreSQL keeps in no text; what only spells it is another."""
 
 
 class Unplain(ValueError):
@@ -38,7 +42,10 @@ def load(text: str, loader: type[Typed] | type[Written]) -> Any:
     try:
         found = yaml.load(text, Loader=loader)
         # Halves of characters, and numbers of thousands of digits, can be neither written nor kept.
-        json.dumps(found, default=str, ensure_ascii=False, skipkeys=True).encode()
+        told = json.dumps(found, default=str, ensure_ascii=False, skipkeys=True)
+        told.encode()
+        if NUL.search(told):
+            raise Unplain
         return found
     except yaml.MarkedYAMLError as error:
         raise Unplain(error.problem_mark.line + 1 if error.problem_mark else 1) from None

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import datetime
 
 import click
 
+OBEYED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 json_option = click.option("--json", "as_json", is_flag=True, help="Answer with one line of JSON, last.")
 
 
 def answer(as_json: bool, value: object, text: str) -> None:
     """The outcome of a command: JSON for a program, a sentence for a person."""
-    click.echo(json.dumps(value, ensure_ascii=False, default=_plain) if as_json else text)
+    click.echo(json.dumps(value, ensure_ascii=False, default=_plain) if as_json else plain(text))
+
+
+def plain(text: str) -> str:
+    """What files and titles hold is printed, never obeyed: no colour, no moved cursor, no rewritten line."""
+    return OBEYED.sub("\ufffd", text)
 
 
 def _plain(value: object) -> str:

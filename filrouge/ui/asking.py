@@ -45,6 +45,7 @@ LABELS: dict[str, Promise] = {
     "objective": _("Goal"),
     "parent": _("Contributes to"),
     "weight": _("Weight"),
+    "contribution": _("What contributes"),
     "at": _("When it held"),
     "option": _("Option"),
     "option_title": _("Option"),

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from filrouge.alignment.strategy.tables import Observation
@@ -55,8 +56,9 @@ def not_told(look: Look, *, days: int = 14) -> Findings:
     then = look.today - timedelta(days=days)
     told = set(look.rows(Face.objects.filter(type=DECISION)).values_list("item_id", flat=True))
     for one in look.at(DECISION):
-        if one.status == "decided" and one.pk not in told and one.decided_at.date() < then:
-            yield Finding(one.pk, {"decided": one.decided_at.date().isoformat()})
+        day = timezone.localdate(one.decided_at) if one.status == "decided" else then
+        if day < then and one.pk not in told:
+            yield Finding(one.pk, {"decided": day.isoformat()})
 
 
 @check(
@@ -82,7 +84,7 @@ def _bare_moves(newest_first: Any, horizons: dict[int, str]) -> Iterator[Finding
         if pk in excused or pk not in horizons:
             continue
         if "now" in (before, after) or (verb == "drop" and horizons[pk] != "later"):
-            yield Finding(pk, {"at": at.date().isoformat()})
+            yield Finding(pk, {"at": timezone.localdate(at).isoformat()})
 
 
 @check(
@@ -94,8 +96,8 @@ def undecided(look: Look, *, days: int = 30) -> Findings:
     """Decisions that wait for more than so many days."""
     then = look.today - timedelta(days=days)
     for one in waiting(look):
-        if one.created_at.date() < then:
-            yield Finding(one.pk, {"since": one.created_at.date().isoformat()})
+        if (since := timezone.localdate(one.created_at)) < then:
+            yield Finding(one.pk, {"since": since.isoformat()})
 
 
 @check(

@@ -23,13 +23,14 @@ BROKEN = (BadZipFile, zlib.error, LZMAError, RuntimeError, EOFError, OSError, Va
 
 
 def from_path(path: Path, format: str) -> Files:
-    """One file as it is; of a folder, whatever has the ending and is no table of contents."""
+    """One file as it is; of a folder, what has the ending, is no table of contents, and stands in it."""
     if path.is_file():
         return [(path.name, decoded(path.read_bytes(), path.name))]
     if not path.is_dir():
         raise BadInput(_("There is no file or folder %(path)s.") % {"path": path}, "file")
-    found = sorted(one for one in path.rglob("*") if one.is_file() and is_decision(one.name, format))
-    names = [str(one.relative_to(path)) for one in found]
+    there = (one for one in path.rglob("*") if one.is_file() and is_decision(one.name, format))
+    found = sorted(one for one in there if one.resolve().is_relative_to(path.resolve()))
+    names = [str(one.relative_to(path)).encode(errors="replace").decode() for one in found]
     return checked([(name, decoded(one.read_bytes(), name)) for name, one in zip(names, found, strict=True)])
 
 

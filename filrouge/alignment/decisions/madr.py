@@ -24,6 +24,7 @@ HEADING = re.compile(r"(#{1,6})(?:[ \t]+(.*))?$")
 ESCAPED = re.compile(r"\\+(#{1,6}(?:[ \t]|$)|(?:```|~~~)|[*-] (?:Good|Bad), because )")
 FENCE = re.compile(r"(```|~~~)")
 ARGUMENT = re.compile(r"[*-] (Good|Bad), because (.*)$", re.IGNORECASE)
+LONGEST_ID = 200
 CHOSEN = 'Chosen option: "'
 NO_FRONT = N_("What stands between the two lines of three dashes is no YAML; it was left out.")
 NO_TITLE = N_("The file has no title: a line that begins with one #.")
@@ -178,7 +179,8 @@ def read(text: str, id: str) -> Memo:
     chosen, rationale = _chosen(parts[OUTCOME], [one.title for one in options])
     status, successors = _status(_words(values, "status") or _first(parts["Status"]))
     return Memo(
-        id=_words(values, "id") or id, title=title, status=status, decided_on=_day(values.get("date")),
+        id=(_words(values, "id") or id)[:LONGEST_ID], title=title, status=status,
+        decided_on=_day(values.get("date")),
         makers=", ".join(_list(values, "decision-makers", "deciders")), consulted=_list(values, "consulted"),
         informed=_list(values, "informed"), driver=_words(values, "driver"), team=_words(values, "team"),
         due=_day(values.get("due")), review=_day(values.get("review")), address=_words(values, "address"),

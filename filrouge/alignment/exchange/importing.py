@@ -217,11 +217,12 @@ class Importing:
             self.import_.save(update_fields=["tied"])
 
     def _ask(self) -> None:
-        """What blocks what, of this file or a former one, as dependencies."""
+        """What blocks what, of this file or a former one, as dependencies; others' rows are not told of."""
         known = Pointer.objects.to_ask().filter(origin__source=self.import_.source)
         for batch in batched(known.select_related("origin").order_by("pk"), BATCH):
             with self.run.commit():
-                refused = [self._unasked(one, why) for one, why in ask(batch, self.by)]
+                told = [one for one in ask(batch, self.by) if one[0].origin.external_id in self.survey.last]
+                refused = [self._unasked(one, why) for one, why in told]
                 self.import_.note(refused)
                 self.import_.save(update_fields=["notes"])
 

@@ -9,8 +9,9 @@ from datetime import date
 from typing import Any
 
 from filrouge.alignment.roadmap.models import Initiative
+from filrouge.core.errors import Forbidden
 from filrouge.core.origins import Origin
-from filrouge.people.access import Act, may
+from filrouge.people.access import Act, may, refusal
 from filrouge.people.models import User
 
 from .models import Pointer
@@ -38,7 +39,7 @@ def take(plan: Plan, origin: Origin | None, source: str, team: int | None, by: U
     whole = may(by, Act.PLAN, item) or "status" in origin.known  # its product manager took it on meanwhile
     known = plan.known() if whole else proposal_of(plan)
     changed = {name for name, value in known.items() if origin.known.get(name, UNSAID.get(name)) != value}
-    more = _point(origin, plan)
+    more = _point(origin, plan, item, by)
     if not changed:
         return Taken("updated" if more else "unchanged")
     _change(item, known, changed, by)
@@ -56,7 +57,7 @@ def _made(plan: Plan, source: str, team: int | None, by: User) -> Taken:
     else:
         item = Initiative.propose(by=by, team=team, **_cells(known, PROPOSED))
     origin = Origin.objects.create(source=source, external_id=plan.external_id, item=item, known=known)
-    _point(origin, plan)
+    _point(origin, plan, item, by)
     return Taken("new", proposed=not leads)
 
 
@@ -99,9 +100,12 @@ def _cells(known: Mapping[str, Any], names: Any) -> dict[str, Any]:
     }
 
 
-def _point(origin: Origin, plan: Plan) -> bool:
-    """Note what the row refers to; whether that says anything new."""
+def _point(origin: Origin, plan: Plan, item: Initiative, by: User) -> bool:
+    """Note what the row refers to; whether that says anything new. No file speaks for another team's item."""
     held = set(origin.pointers.values_list("relation", "name"))
     new = {(one.relation, one.name) for one in plan.refers} - held
+    own = item.status == Initiative.Status.PROPOSED and item.author_id == by.pk
+    if new and not own and not may(by, Act.PLAN, item):
+        raise Forbidden(refusal(Act.PLAN), "team")
     Pointer.objects.bulk_create(Pointer(origin=origin, relation=how, name=name) for how, name in sorted(new))
     return bool(new)

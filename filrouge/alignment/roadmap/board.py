@@ -16,7 +16,7 @@ from filrouge.core import lists
 from filrouge.core.circles import Circle
 from filrouge.core.filters import Filter, Sort
 from filrouge.core.models import Item
-from filrouge.core.thread import Edge, walk
+from filrouge.core.thread import Edge, near
 from filrouge.people.models import User
 
 from .deciding import DECISION
@@ -233,18 +233,10 @@ def movable(item: Initiative | Row, reader: User) -> bool:
 
 def reasons(keys: Collection[int], reader: User | None) -> dict[int, list[Edge]]:
     """What leads to each item directly, as this reader may see it."""
-    return _beside(keys, Item.objects.visible_to(reader).active(), back=True)
+    return near(keys, Item.objects.visible_to(reader).active(), back=True, depth=1)
 
 
 def waiting(keys: Collection[int], reader: User | None) -> dict[int, list[Edge]]:
     """The open decisions that follow from each item, as this reader may see them."""
     seen = Item.objects.visible_to(reader).active().filter(type=DECISION, status="open")
-    return _beside(keys, seen, back=False)
-
-
-def _beside(keys: Collection[int], seen: Any, *, back: bool) -> dict[int, list[Edge]]:
-    """One step of the thread from each key, each Item once."""
-    found: dict[int, dict[int, Edge]] = {key: {} for key in keys}
-    for edge in next(walk(keys, seen, back=back, told=True), []):
-        found[edge.near].setdefault(edge.far, edge)
-    return {key: list(edges.values()) for key, edges in found.items()}
+    return near(keys, seen, back=False, depth=1)

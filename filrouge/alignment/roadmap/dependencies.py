@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -52,6 +52,15 @@ class State(models.TextChoices):
     ASKED = "asked", gettext_lazy("asked, not answered")
     ACCEPTED = "accepted", gettext_lazy("accepted")
     DECLINED = "declined", gettext_lazy("declined")
+
+
+ONWARD = """
+WITH RECURSIVE onward(item_id, needs_id) AS (
+  SELECT item_id, needs_id FROM roadmap_dependency WHERE item_id = %s AND state <> %s
+  UNION SELECT more.item_id, more.needs_id FROM roadmap_dependency more
+  JOIN onward ON more.item_id = onward.needs_id WHERE more.state <> %s)
+SELECT item_id, needs_id FROM onward
+"""
 
 
 class Dependency(models.Model):
@@ -103,16 +112,26 @@ def check_circle(item: Item, needs: Item, field: str, by: User) -> None:
 
 def circle(item: int, needs: int) -> list[int]:
     """The way from `needs` back to `item` over what each one needs; empty where there is none."""
-    came, level = {needs: 0}, {needs}
-    while level and item not in came:
-        rows = Dependency.objects.filter(item_id__in=level).exclude(state=State.DECLINED)
-        onward = {far: near for near, far in rows.values_list("item_id", "needs_id") if far not in came}
-        came |= onward
-        level = set(onward)
+    onward: dict[int, list[int]] = defaultdict(list)
+    for near, far in _needed_by(needs):
+        onward[near].append(far)
+    came, todo = {needs: 0}, deque([needs])
+    while todo and item not in came:
+        near = todo.popleft()
+        new = {far: near for far in onward[near] if far not in came}
+        came |= new
+        todo += new
     path = [item] if item in came else []
     while path and came[path[0]]:
         path.insert(0, came[path[0]])
     return path
+
+
+def _needed_by(item: int) -> list[tuple[int, int]]:
+    """All that an item needs, and what that needs in turn, as pairs: one query, however long the chain is."""
+    with connection.cursor() as cursor:
+        cursor.execute(ONWARD, [item, State.DECLINED, State.DECLINED])
+        return cursor.fetchall()  # type: ignore[no-any-return]
 
 
 def _in_a_circle(path: list[int], by: User) -> str:

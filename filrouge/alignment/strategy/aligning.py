@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from filrouge.core.circles import Circle
-from filrouge.core.errors import BadInput
+from filrouge.core.errors import BadInput, Forbidden
 from filrouge.core.kinds import Leads
 from filrouge.core.models import Item, Link, find_item
 from filrouge.core.thread import Edge, walk
 from filrouge.core.turns import take_turn
-from filrouge.people.access import Act
+from filrouge.people.access import Act, may
 from filrouge.people.models import User
 from filrouge.ui import writing
 
@@ -49,7 +49,9 @@ def link(item: Any, by: User, to: int, relation: str, weight: Decimal | None, no
         take_turn("goals")
         check(item, target, edge.relation)
     vars(Item)["link"].method(item, by=by, to=to, relation=relation, note=note)
-    weigh(item, target, edge.relation, weight)
+    if edge.relation == CONTRIBUTES and weight is not None:
+        check_weigher(target, weight, weight_of(item.pk, target), by)
+        weigh(item.pk, target, weight)
     return target
 
 
@@ -155,11 +157,31 @@ def told(rows: Any, item: Any) -> Any:
     return rows.filter(~Q(circle=Circle.PRIVATE) | own)
 
 
-def weigh(child: Item, parent: Item, relation: str, weight: Decimal | None) -> None:
+def weight_of(child: int, parent: Item) -> Decimal:
+    """What a contribution counts now; BadInput where there is none."""
+    if (found := weights_into(parent).get(child)) is None:
+        raise BadInput(
+            _("This does not contribute to “%(title)s”.") % {"title": parent.title}, "contribution"
+        )
+    return found
+
+
+def check_weigher(parent: Item, weight: Decimal, held: Decimal, by: User) -> None:
+    """What counts in a team's goal is for its own product manager to say, not for whoever aligns to it."""
+    if weight != held and not may(by, Act.SET_GOALS, parent):
+        raise Forbidden(
+            _(
+                "How much it counts in “%(title)s” is said there, by the product manager of its team. "
+                "Align it without a weight."
+            )
+            % {"title": parent.title},
+            "weight",
+        )
+
+
+def weigh(child: int, parent: Item, weight: Decimal) -> None:
     """Keep how much a contribution counts; weights that add up to nothing would grade nothing."""
-    if relation != CONTRIBUTES or weight is None:
-        return
-    link = Link.objects.get(source_id=child.pk, target_id=parent.pk, relation=relation)
+    link = Link.objects.get(source_id=child, target_id=parent.pk, relation=CONTRIBUTES)
     Weight.objects.update_or_create(link=link, defaults={"weight": weight})
     if not weight and not any(weights_into(parent).values()):
         raise BadInput(

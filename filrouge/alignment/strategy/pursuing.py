@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from filrouge.core.errors import BadInput
 from filrouge.core.fields import AsWritten, Id, OptionalLine, Prose, Refers, RequiredProse, exact
-from filrouge.core.models import Item, allowing
+from filrouge.core.models import Item, allowing, find_item
 from filrouge.core.verbs import verb
 from filrouge.people.access import Act
 from filrouge.people.models import User
@@ -61,6 +61,14 @@ class Pursued(Item):
     ) -> Item:
         """Say what this serves: “contributes” counts in its score, by weight; “supports” does not."""
         return aligning.link(self, by, to, relation, weight, note)
+
+    @verb(_("Weigh…"), may=Act.SET_GOALS, done=_("%(by)s said how much %(other)s counts"))
+    def weigh(self, *, by: User, contribution: Annotated[Id, Refers("core.Item")], weight: Weighs) -> Item:
+        """Say how much of the score comes from what contributes to this; what nobody weighed counts 1."""
+        other: Item = find_item(contribution, by, field="contribution")
+        aligning.weight_of(other.pk, self)
+        aligning.weigh(other.pk, self, weight)
+        return other
 
     @verb(_("Grade…"), may=Act.SET_GOALS, done=_("%(by)s graded it"), when=(Status.OPEN, Status.CLOSED))
     def declare(self, *, by: User, grade: Share, reason: Prose = "") -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from filrouge.alignment.roadmap.statuses import AHEAD
@@ -32,7 +33,7 @@ def said(look: Look, quotes: Iterable[int]) -> dict[int, Said]:
     rows = rows if look.ids is None else rows.filter(pk__in=set(quotes))
     columns = ("pk", "version__words__person_id", "version__words_id", "version__words__said_at")
     return {
-        pk: Said(("person", person) if person else ("words", words), at.date())
+        pk: Said(("person", person) if person else ("words", words), timezone.localdate(at))
         for pk, person, words, at in rows.values_list(*columns)
     }
 

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from filrouge.alignment.roadmap.statuses import AHEAD
@@ -99,8 +100,9 @@ def given_up(look: Look, *, days: int = 7) -> Findings:
     public = set(told_of(look, WORLD))
     for label in (ITEM, OPPORTUNITY):
         for item in look.at(label):
-            if item.pk in public and item.status in ("dropped", "declined") and item.changed_at.date() < then:
-                yield Finding(item.pk, {"since": item.changed_at.date().isoformat()})
+            since = timezone.localdate(item.changed_at)
+            if item.pk in public and item.status in ("dropped", "declined") and since < then:
+                yield Finding(item.pk, {"since": since.isoformat()})
 
 
 @check(
@@ -131,7 +133,7 @@ def order_broken(look: Look) -> Findings:
         first[key] = min(first.get(key, face.approved_at), face.approved_at)
     for (pk, circle), at in first.items():
         if circle == WORLD and ((pk, COMPANY) not in first or first[pk, COMPANY] > at):
-            yield Finding(pk, {"told": at.date().isoformat()})
+            yield Finding(pk, {"told": timezone.localdate(at).isoformat()})
 
 
 @check(
@@ -147,7 +149,9 @@ def told_before_it_moved(look: Look) -> Findings:
     for face in faces(look, WORLD, COMPANY, type=ITEM, dated=True):
         at = moved.get(face.item_id)
         if at and face.approved_at < at:
-            yield Finding(face.item_id, {"shown": face.shown_date, "moved": at.date().isoformat()})
+            yield Finding(
+                face.item_id, {"shown": face.shown_date, "moved": timezone.localdate(at).isoformat()}
+            )
 
 
 @check(
@@ -161,14 +165,14 @@ def stale_wording(look: Look, *, weeks: int = 6, times: int = 3) -> Findings:
     for face in faces(look, WORLD, type=ITEM):
         told[face.item_id] = max(told.get(face.item_id, face.approved_at), face.approved_at)
     then = look.today - timedelta(weeks=weeks)
-    old = {pk: at for pk, at in told.items() if at.date() < then}
+    old = {pk: at for pk, at in told.items() if timezone.localdate(at) < then}
     changes: dict[int, int] = defaultdict(int)
     acts = History.objects.filter(item_id__in=old, verb__in=("revise", "schedule", "start", "ship", "drop"))
     for pk, at in acts.values_list("item_id", "at"):
         changes[pk] += at > old[pk]
     for pk, number in changes.items():
         if number >= times:
-            yield Finding(pk, {"told": old[pk].date().isoformat(), "times": number})
+            yield Finding(pk, {"told": timezone.localdate(old[pk]).isoformat(), "times": number})
 
 
 @check(

@@ -176,3 +176,13 @@ def test_s_15(cast: Cast) -> None:
         measure(cast, title="Adoption", target=cycle.pk, cycle=cycle)
     assert finds("S-15") == [one.pk for one in usual]
     assert finds("S-15", times=4) == []
+
+
+def test_s_15_asks_for_cycles_that_follow_one_another(cast: Cast) -> None:
+    spans = {"Before": (-370, -281), "Year": (-280, 89), "Last": (-90, -1), "Now": (0, 89)}
+    for name, (first, last) in spans.items():
+        cycle = Cycle.objects.create(name=name, starts=day(first), ends=day(last))
+        measure(cast, title="Uptime", target=99, cycle=cycle)
+    assert finds("S-15") == [], "a gap, and a year that its quarters are part of"
+    Cycle.objects.filter(name="Before").update(starts=day(-180), ends=day(-95))
+    assert len(finds("S-15")) == 3

@@ -149,6 +149,8 @@ def test_kr_14(cast: Cast) -> None:
             note(one, value, last=-95 if cycle is cycles[0] else -5)
     found = finds("KR-14")
     assert len(found) == 1 and found[0] < one.pk
+    Cycle.objects.filter(name="C2").update(starts=day(-480), ends=day(-391))
+    assert finds("KR-14") == [], "a year lies between"
 
 
 def test_kr_15(cast: Cast) -> None:

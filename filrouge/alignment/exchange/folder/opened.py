@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from filrouge.core.errors import BadInput
+from filrouge.core.kinds import item_type
 from filrouge.core.models import Item
 from filrouge.lib.reason import N_, Reason
 
@@ -41,6 +42,14 @@ class Sheet:
         if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
             raise BadInput(str(Reason(ODD_LINK)), name)
         return found
+
+
+def opened(path: str, text: str) -> Sheet:
+    model = item_type(path.partition("/")[0])
+    assert model is not None
+    if any("\udc80" <= c <= "\udcff" for c in text):
+        raise BadInput(_("This file is not UTF-8."))
+    return known(Sheet(path, model, *sheets.read(text)))
 
 
 def known(sheet: Sheet) -> Sheet:

@@ -32,7 +32,8 @@ from filrouge.voices.receipts import Receipt, Remark
 from . import shared, sheets
 from .cells import Names, body_of, fields_of, meant, plain
 from .contents import BRIEF, LOG, ORIGINS, ROWS, SOURCE, Folder, grounds, paths, row_fields, table_of
-from .opened import Sheet, as_list, as_text, check_status, is_item, known, noted
+from .naming import Paths, shown
+from .opened import Sheet, as_list, as_text, check_status, is_item, noted, opened
 
 BATCH = 100
 
@@ -75,16 +76,16 @@ class Reading:
     changed: list[str] = field(default_factory=list)
 
     def go(self) -> Receipt:
-        opened = [sheet for path, text in self.files.items() if (sheet := self._opened(path, text))]
         self.names = Names({})
         self.held = {path: pk for pk, path in paths().items()}
+        told = list(self._sheets())
         half = Origin.objects.filter(source=SOURCE, known=UNTIED)  # a run was killed before it tied these
         self.made = set(half.values_list("external_id", flat=True))
         self._around(shared.BEFORE)
-        for batch in batched(opened, BATCH):
+        for batch in batched(told, BATCH):
             self._each(batch, self._make)
         self._look()
-        for batch in batched([sheet for sheet in opened if sheet.path in self.held], BATCH):
+        for batch in batched([sheet for sheet in told if sheet.path in self.held], BATCH):
             self._each(batch, self._bring_to)
         self._around((shared.SCENARIOS,))
         return self.receipt
@@ -117,18 +118,16 @@ class Reading:
                     self._reject(sheet.path, "", Reason(AGAINST))
             transaction.set_rollback(self.dry_run)
 
-    def _opened(self, path: str, text: str) -> Sheet | None:
-        model = item_type(path.partition("/")[0])
-        assert model is not None
-        try:
-            if any("\udc80" <= c <= "\udcff" for c in text):
-                raise BadInput(_("This file is not UTF-8."))
-            return known(Sheet(path, model, *sheets.read(text)))
-        except sheets.Unreadable as error:
-            self._reject(path, "", error.reason)
-        except BadInput as error:
-            self._reject(path, "", Reason(str(error)))
-        return None
+    def _sheets(self) -> Iterator[Sheet]:
+        names = Paths(self.held)
+        for path, text in self.files.items():
+            try:
+                names.take(path)
+                yield opened(path, text)
+            except sheets.Unreadable as error:
+                self._reject(shown(path), "", error.reason)
+            except BadInput as error:
+                self._reject(shown(path), "", Reason(str(error)))
 
     def _reject(self, path: str, column: str, reason: Reason) -> None:
         self.receipt.reject(Remark(0, path, reason, column))
@@ -238,7 +237,7 @@ class Reading:
             with transaction.atomic():
                 self._tie(item, sheet, changed)
                 self._refer(item, sheet)
-        except BadInput as error:
+        except Refused as error:
             self._remark(sheet, error.field, Reason(str(error)))
 
     def _refer(self, item: Item, sheet: Sheet) -> None:
@@ -295,17 +294,16 @@ class Reading:
         wanted = dict(self._edges(sheet))
         held = {(one.target_id, one.relation): one for one in self.folder.out[item.pk]}
         for edge in held.keys() - wanted.keys():
+            self._may_tie(item, *edge, sheet)
             held[edge].delete()
         for (target, relation), (note, weight) in wanted.items():
             link = held.get((target, relation)) or self._new_link(item, target, relation, sheet)
             Link.objects.filter(pk=link.pk).update(note=note)
-            Weight.objects.filter(link=link).delete()
-            if weight is not None:
-                Weight.objects.create(link=link, weight=weight)
+            self._weight(link, weight, sheet)
 
     def _edges(self, sheet: Sheet) -> Iterator[tuple[tuple[int, str], tuple[str, Decimal | None]]]:
         for edge in sheet.listed("leads_to"):
-            name, relation = str(edge.get("to", ""))[:200], str(edge.get("as", ""))
+            name, relation = str(edge.get("to", ""))[:300], str(edge.get("as", ""))
             target, model = self.names.key(Item, name), item_type(name.partition("/")[0])
             if target is None or model is None:
                 self._remark(sheet, "leads_to", Reason(NOWHERE, {"name": name}))
@@ -317,14 +315,27 @@ class Reading:
             yield (target, relation), (noted(edge), weight)
 
     def _new_link(self, item: Item, target: int, relation: str, sheet: Sheet) -> Link:
-        other = self.folder.items[target]
-        edge = item.kind.relation(relation, other.type)
-        assert edge is not None
-        if sheet.path not in self.made and not may(self.by, edge.may, other):
-            raise Forbidden(refusal(edge.may), "leads_to")
+        other = self._may_tie(item, target, relation, sheet)
         if other.type in (aligning.GOAL, aligning.KEY_RESULT) and relation in ALIGNED:
             aligning.check(item, other, relation)
         return Link.objects.create(source_id=item.pk, target_id=target, relation=relation, by=self.by)
+
+    def _may_tie(self, item: Item, target: int, relation: str, sheet: Sheet) -> Any:
+        """The other end, where whoever reads this may draw or take away that edge on its page."""
+        other = self.folder.items[target]
+        edge = item.kind.relation(relation, other.type)
+        if edge and not self._as_it_was(sheet) and not may(self.by, edge.may, other):
+            raise Forbidden(refusal(edge.may), "leads_to")
+        return other
+
+    def _weight(self, link: Link, weight: Decimal | None, sheet: Sheet) -> None:
+        if not self._as_it_was(sheet):
+            held = self.folder.weights.get(link.pk, Decimal(1))
+            wanted = Decimal(1) if weight is None else weight
+            aligning.check_weigher(self.folder.items[link.target_id], wanted, held, self.by)
+        Weight.objects.filter(link=link).delete()
+        if weight is not None:
+            Weight.objects.create(link=link, weight=weight)
 
     def _because(self, item: Item, sheet: Sheet) -> None:
         for source, relation, edge in self._evidence(sheet):
@@ -370,8 +381,7 @@ class Reading:
 
     def _own_word(self, row: Any, sheet: Sheet) -> None:
         """Nobody notes in another's name, nor agrees for another team: its answer is asked for anew."""
-        restored = self._restores and sheet.path in self.made
-        if hasattr(row, "by_id") and not restored:
+        if hasattr(row, "by_id") and not self._as_it_was(sheet):
             row.by = self.by
         if isinstance(row, Dependency) and not (self._restores or self.by.manages(row.needs.team_id)):
             row.state, row.answer, row.answered_by, row.answered_at = State.ASKED, "", None, None
@@ -380,6 +390,9 @@ class Reading:
     def _restores(self) -> bool:
         """Whether it is brought back as from a backup, with everybody's word for it."""
         return self.by.role == Role.ADMIN
+
+    def _as_it_was(self, sheet: Sheet) -> bool:
+        return self._restores and sheet.path in self.made
 
     def _written(self, row: Any, name: str) -> Any:
         return as_text(plain(row, row_fields(name), self.names))

@@ -279,6 +279,24 @@ def test_who_does_not_plan_the_item_asks_for_nothing(cast: Cast) -> None:
     assert needs() == [] and "decides what is on its roadmap" in said(receipt)
 
 
+def test_no_file_refers_in_the_name_of_another_teams_item(cast: Cast) -> None:
+    """Their row, with one more reference: nothing stands at their item, nothing is asked."""
+    plain = LINKED.replace(b"Notebook,A-2,", b"Notebook,,").replace(b"Notebook,,A-1", b"Notebook,,")
+    bring(plain, cast.pm, name="jira.csv", source="Jira")
+    before = list(Pointer.objects.values_list("origin__external_id", "relation", "name"))
+    for person in (cast.other_pm, cast.maker):
+        receipt = bring(LINKED, person, name="jira.csv", source="Jira")
+        assert receipt["rejected"] and "decides what is on its roadmap" in said(receipt)
+    assert list(Pointer.objects.values_list("origin__external_id", "relation", "name")) == before
+    assert counts(bring(LINKED, cast.pm, name="jira.csv", source="Jira"))[2] == 2
+
+
+def test_an_import_tells_only_of_what_its_own_rows_need(cast: Cast) -> None:
+    bring(LINKED, cast.maker, name="jira.csv", source="Jira")
+    other = b"Summary,Issue key,Issue Type,Status,Project name\nLamp,A-9,Epic,To Do,Terminal\n"
+    assert "No dependency" not in said(bring(other, cast.other_pm, name="jira.csv", source="Jira"))
+
+
 def test_items_that_block_one_another_are_said(cast: Cast) -> None:
     circle = LINKED.replace(b"Ink,A-2,Epic,To Do,Notebook,,A-1", b"Ink,A-2,Epic,To Do,Notebook,A-1,")
     receipt = bring(circle, cast.pm, name="jira.csv")

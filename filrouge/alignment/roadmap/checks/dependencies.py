@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from filrouge.core.checks import Finding, Findings, Look, Severity, check, near
@@ -116,5 +117,5 @@ def not_agreed(look: Look) -> Findings:
     for row in rows.select_related("item").order_by("pk"):
         mine = held.get(row.needs_id)
         if mine and mine.team_id != row.item.team_id:
-            values = {"since": row.asked_at.date().isoformat(), "what": row.state}
+            values = {"since": timezone.localdate(row.asked_at).isoformat(), "what": row.state}
             yield Finding(mine.pk, values, row.item_id)

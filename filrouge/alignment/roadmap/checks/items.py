@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count, Max
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from filrouge.core.checks import Finding, Findings, Look, Severity, check
@@ -100,8 +101,9 @@ def untouched(look: Look, *, days: int = 30, months: int = 6) -> Findings:
     then = look.today - timedelta(days=days)
     crowded = _crowded(look, months)
     for item in ahead(look):
-        if item.horizon == "now" and item.changed_at.date() < then:
-            yield Finding(item.pk, {"since": item.changed_at.date().isoformat()})
+        since = timezone.localdate(item.changed_at)
+        if item.horizon == "now" and since < then:
+            yield Finding(item.pk, {"since": since.isoformat()})
         elif item.pk in crowded:
             yield Finding(item.pk, crowded[item.pk] | {"months": months, "also": True})
 

@@ -1,10 +1,11 @@
 """Dependencies: asked of a team, answered by its product manager, never in a circle, held to the dates."""
 
 from datetime import date
+from itertools import pairwise
 
 import pytest
 
-from filrouge.alignment.roadmap.dependencies import Dependency, Meant, around, strain
+from filrouge.alignment.roadmap.dependencies import Dependency, Meant, around, circle, strain
 from filrouge.alignment.roadmap.models import Initiative
 from filrouge.core.errors import BadInput, Conflict, Forbidden, NotFound
 from filrouge.core.models import Item
@@ -89,6 +90,16 @@ def test_a_circle_is_refused_and_named(cast, ours, theirs):
     with pytest.raises(BadInput):
         ours.depend(by=cast.pm, needs=ours.pk)
     assert Dependency.objects.count() == 2
+
+
+def test_a_long_chain_is_asked_for_at_once(cast, django_assert_num_queries):
+    chain = [make(cast, f"Link {number}") for number in range(12)]
+    Dependency.objects.bulk_create(Dependency(item=a, needs=b) for a, b in pairwise(chain))
+    with django_assert_num_queries(1):
+        assert circle(chain[-1].pk, chain[0].pk) == [one.pk for one in chain]
+    assert circle(chain[0].pk, chain[-1].pk) == []
+    Dependency.objects.create(item=chain[-1], needs=chain[3])  # a circle from before, that would never end
+    assert circle(chain[0].pk, chain[5].pk) == []
 
 
 def test_a_circle_does_not_tell_of_what_is_private(cast, ours):

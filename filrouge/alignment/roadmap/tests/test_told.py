@@ -75,3 +75,11 @@ def test_a_wording_of_what_is_over_names_no_horizon(client, cast):
     item.ship(by=cast.pm)
     tell(item, cast)
     assert "Horizon" not in client.get(f"/initiatives/{item.pk}/").content.decode()
+
+
+@pytest.mark.parametrize("address", ["/roadmap/list/", "/decisions/", "/objectives/", "/insights/"])
+def test_an_address_that_a_colleague_shared_keeps_to_the_order_of_wordings(cast, client, address):
+    client.force_login(cast.stakeholder)
+    cursor = "MX4yMDI2LTAxLTAx"
+    for shared in ("?sort=ends", f"?sort=ends&cursor={cursor}", "?sort=title&team=1&status=started"):
+        assert client.get(address + shared).status_code == 200

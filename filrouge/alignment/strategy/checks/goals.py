@@ -20,6 +20,7 @@ from .reading import (
     begun,
     flat,
     going,
+    in_a_row,
     output,
     running,
     timeless,
@@ -298,10 +299,12 @@ def business_as_usual(look: Look, *, times: int = 3) -> Findings:
     rows = look.all(KEY_RESULT).exclude(cycle=None)
     if look.ids is not None:
         rows = rows.filter(team__in={one.team_id for one in look.at(KEY_RESULT)})
-    found: dict[tuple[Any, ...], set[int]] = defaultdict(set)
+    found: dict[tuple[Any, ...], set[Cycle]] = defaultdict(set)
+    cycles = Cycle.objects.in_bulk()
     for team, title, target, cycle in rows.values_list("team_id", "title", "target", "cycle_id"):
-        found[team, fold(title), target].add(cycle)
+        found[team, fold(title), target].add(cycles[cycle])
     for one in running(look, KEY_RESULT):
-        number = len(found.get((one.team_id, fold(one.title), one.target), ()))
-        if number >= times and one.cycle_id:
+        alike = found.get((one.team_id, fold(one.title), one.target), set())
+        number = max((len(row) for row in in_a_row(alike) if one.cycle in row), default=0)
+        if number >= times:
             yield Finding(one.pk, {"times": number})

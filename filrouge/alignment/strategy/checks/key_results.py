@@ -8,6 +8,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from filrouge.core.checks import Finding, Findings, Look, Severity, check
@@ -100,7 +101,7 @@ def stale(look: Look) -> Findings:
     for one in running(look, KEY_RESULT):
         stands = standings(look)[one.pk]
         if stands.stale:
-            since = stands.at.date() if stands.at else begun(one)
+            since = timezone.localdate(stands.at) if stands.at else begun(one)
             yield Finding(one.pk, {"since": str(since), "days": one.cadence})
 
 
@@ -202,8 +203,9 @@ def goal_posts(look: Look) -> Findings:
         one, was, now = held.get(pk), _number(before), _number(after)
         if one is None or was is None or now is None or decided.get(pk):
             continue
-        if _within(one, at.date()) and _easier(one, was, now):
-            yield Finding(pk, {"at": at.date().isoformat(), "before": float(was), "after": float(now)})
+        day = timezone.localdate(at)
+        if _within(one, day) and _easier(one, was, now):
+            yield Finding(pk, {"at": day.isoformat(), "before": float(was), "after": float(now)})
 
 
 def _within(one: Any, day: date) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
@@ -13,7 +14,8 @@ from filrouge.core.checks import Finding, Findings, Look, Severity, check
 
 from ..grading import Movement
 from ..standing import stand
-from .reading import GOAL, KEY_RESULT, metric, running, under
+from ..tables import Cycle
+from .reading import GOAL, KEY_RESULT, in_a_row, metric, running, under
 
 UP = (Movement.INCREASE, Movement.REACH, Movement.STAY_ABOVE)
 DOWN = (Movement.DECREASE, Movement.STAY_BELOW)
@@ -97,12 +99,17 @@ def too_easy_or_fantasy(look: Look) -> Findings:
     closed = _closed(look, teams)
     scores = {pk: one.counted for pk, one in stand(closed).items()}
     for several in _by_cycle(closed).values():
-        last = sorted(several.values(), key=lambda keys: keys[0].cycle.starts)[-2:]
+        row = max(in_a_row({keys[0].cycle for keys in several.values()}), key=_ended)[-2:]
+        last = [several[cycle.pk] for cycle in row]
         means = [_mean([scores[one.pk] for one in keys]) for keys in last]
         known = [mean for mean in means if mean is not None]
         if len(known) == 2 and (min(known) >= ONE or max(known) < LOW):
             before, after = (round(float(mean), 2) for mean in known)
             yield Finding(max(one.pk for one in last[-1]), {"before": before, "after": after})
+
+
+def _ended(row: list[Cycle]) -> date:
+    return row[-1].ends
 
 
 def _closed(look: Look, teams: set[int | None]) -> list[Any]:

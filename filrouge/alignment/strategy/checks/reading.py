@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -13,7 +14,7 @@ from filrouge.core.checks import Look
 from filrouge.lib.search_text import fold
 
 from ..standing import Line, Standing, logs, stand
-from ..tables import TIMELESS, Weight
+from ..tables import TIMELESS, Cycle, Weight
 
 GOAL, KEY_RESULT, ITEM, DECISION = (
     "strategy.Goal",
@@ -34,6 +35,8 @@ NOISE = re.compile(
     r"au|aux|du|des|le|la|les|sous|dessus|notre|nos)\b"
 )
 SHORTEST = 3
+PAUSE = timedelta(days=14)
+"""Days between two cycles in which an organisation looks back and plans the next one."""
 
 
 def running(look: Look, label: str) -> list[Any]:
@@ -88,6 +91,18 @@ def metric(title: str) -> str:
     """What is measured, without the numbers and the direction: “NPS from 32 to 45” is “nps”."""
     found = " ".join(NOISE.sub(" ", fold(title)).split())
     return found if len(found) >= SHORTEST else ""
+
+
+def in_a_row(cycles: Iterable[Cycle]) -> list[list[Cycle]]:
+    """Cycles that follow one another without a gap, oldest first: a year does not follow its quarter."""
+    rows: list[list[Cycle]] = []
+    for one in sorted(cycles, key=lambda one: (one.starts, one.ends)):
+        before = [row for row in rows if row[-1].ends < one.starts <= row[-1].ends + PAUSE]
+        if before:
+            before[-1].append(one)
+        else:
+            rows.append([one])
+    return rows
 
 
 def weighted(look: Look) -> set[tuple[int, int]]:

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from filrouge.alignment.strategy import aligning
-from filrouge.alignment.strategy.models import Cycle, Goal, GoalType, KeyResult, Observation
+from filrouge.alignment.strategy.models import Cycle, Goal, GoalType, KeyResult, Observation, Weight
 from filrouge.alignment.strategy.standing import stand, stand_goals
 from filrouge.core.errors import BadInput, Conflict, Forbidden
 from filrouge.core.models import Link
@@ -300,3 +300,31 @@ def test_a_day_to_come_is_refused_and_today_is_not(cast, measure):
     assert one.observations.get().at <= timezone.now()
     with pytest.raises(BadInput):
         one.check_in(by=cast.pm, value=4, at=(today + timedelta(days=1)).isoformat())
+
+
+def test_how_much_counts_is_for_the_goals_own_product_manager_to_say(cast, goal, measure):
+    theirs, ours = goal("Theirs", by=cast.other_pm, team=cast.other_team.pk), goal("Ours")
+    measure(theirs, by=cast.other_pm, team=cast.other_team.pk)
+    with pytest.raises(Forbidden, match="“Theirs” is said there"):
+        ours.link(by=cast.pm, to=theirs.pk, weight=100)
+    assert not Link.objects.filter(source_id=ours.pk).exists(), "nothing is half made"
+    ours.link(by=cast.pm, to=theirs.pk, weight=1)
+    with pytest.raises(Forbidden):
+        theirs.weigh(by=cast.pm, contribution=ours.pk, weight=100)
+    theirs.weigh(by=cast.other_pm, contribution=ours.pk, weight="0.5")
+    assert Weight.objects.get(link__source_id=ours.pk).weight == Decimal("0.5")
+    ours.link(by=cast.pm, to=theirs.pk, note="Said again, the weight as it is", weight="0.5")
+    with pytest.raises(Forbidden):
+        ours.link(by=cast.pm, to=theirs.pk, weight=1)
+
+
+def test_only_what_contributes_is_weighed(cast, goal, measure):
+    top, beside, helping = goal("Top"), goal("Beside"), goal("Helping")
+    helping.link(by=cast.pm, to=top.pk, relation="supports")
+    for other in (beside, helping):
+        refused(top.weigh, "does not contribute to “Top”", by=cast.pm, contribution=other.pk, weight=2)
+    beside.link(by=cast.pm, to=top.pk)
+    refused(top.weigh, "zero", by=cast.pm, contribution=beside.pk, weight=0)
+    top.weigh(by=cast.pm, contribution=beside.pk, weight=2)
+    assert stand_goals([top])[top.pk].score is None
+    assert [row.verb for row in top.history.order_by("pk")] == ["create", "weigh"]

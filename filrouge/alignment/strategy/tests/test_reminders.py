@@ -1,12 +1,14 @@
 """Reminders: in each person's working hours, for what is due, once a week."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from filrouge.alignment.strategy.jobs import at_work, remind_at
+from filrouge.alignment.strategy.jobs import answered_by, at_work, remind_at
+from filrouge.alignment.strategy.tree import own
 from filrouge.jobs.models import Outbox
+from filrouge.people.models import Deputy, User, this_day
 
 pytestmark = pytest.mark.django_db
 MONDAY = datetime(2026, 2, 2, 14, tzinfo=UTC)
@@ -86,3 +88,24 @@ def test_a_home_shows_what_waits(cast, client, measure):
     assert b"Weekly return" in client.get("/").content
     client.force_login(cast.other_pm)
     assert b"Weekly return" not in client.get("/").content
+
+
+def test_what_all_answer_for_is_asked_at_once(cast, measure, django_assert_max_num_queries):
+    """Owned, orphaned, private, named on, led by a deputy: as each person's own page says."""
+    orphans = [measure(title=name) for name in ("Orphan", "Private orphan", "Shown")]
+    for item, owner in zip(orphans, (cast.stakeholder, None, cast.guest), strict=True):
+        type(item).objects.filter(pk=item.pk).update(owner=owner)
+    for item in orphans[1:]:
+        type(item).objects.filter(pk=item.pk).update(circle="private")
+    orphans[2].named.add(cast.coach)
+    hidden = measure(title="Hidden", owner=cast.maker.pk)
+    type(hidden).objects.filter(pk=hidden.pk).update(circle="private")
+    measure(title="Owned", owner=cast.maker.pk)
+    measure(title="Archived").archive(by=cast.pm)
+    for deputy, day in ((cast.coach, this_day()), (cast.design, date(2025, 1, 1))):
+        Deputy.name_for(cast.pm, deputy, day, day, by=cast.pm)
+    people = {person.pk: User.objects.get(pk=person.pk) for person in User.objects.reading_items()}
+    with django_assert_max_num_queries(5):
+        found = answered_by(set(people))
+    assert {pk: found[pk] for pk in people} == {pk: list(own(one)) for pk, one in people.items()}
+    assert [item.title for item in found[cast.coach.pk]] == ["Orphan", "Shown"]

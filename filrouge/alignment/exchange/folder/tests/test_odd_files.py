@@ -14,8 +14,9 @@ from filrouge.alignment.exchange.folder.reading import Reading
 from filrouge.alignment.exchange.receiving import opened
 from filrouge.alignment.roadmap.dependencies import Dependency
 from filrouge.alignment.roadmap.models import Initiative
-from filrouge.alignment.strategy.models import KeyResult
+from filrouge.alignment.strategy.models import Goal, KeyResult, Weight
 from filrouge.core.errors import BadInput
+from filrouge.core.models import Link
 from filrouge.core.origins import Origin
 from tests.fixtures.cast import Cast
 
@@ -131,6 +132,43 @@ def test_no_file_agrees_for_another_team(cast: Cast, name: str, state: str) -> N
     assert counts(receipt) == (1, 0, 0, 0), why(receipt)
     row = Dependency.objects.get()
     assert row.state == state and (row.answered_by == cast.other_pm) is (state == "accepted")
+
+
+@pytest.mark.parametrize(("name", "tied"), [("pm", 0), ("admin", 1)])
+def test_no_new_file_ties_itself_to_another_teams_decision(cast: Cast, name: str, tied: int) -> None:
+    theirs = Decision.create(by=cast.other_pm, title="Theirs")
+    front = {
+        "title": "New", "status": "planned", "team": "Notebook", "created_at": "2026-01-01T00:00:00+00:00",
+        "leads_to": [{"to": Folder(cast.pm).paths[theirs.pk], "as": "decided_in"}],
+    }  # fmt: skip
+    receipt = Reading(getattr(cast, name), {"initiatives/new.md": sheets.written(front, "")}).go()
+    assert counts(receipt) == (1, 0, 0, 0) and theirs.links_in.count() == tied
+    assert ("decisions" in why(receipt)) is (not tied)
+
+
+def test_no_file_takes_another_teams_decision_away(cast: Cast, tmp_path: Path) -> None:
+    ours, theirs = Initiative.create(by=cast.pm, title="Ours"), Decision.create(by=cast.other_pm, title="It")
+    Link.objects.create(source_id=ours.pk, target_id=theirs.pk, relation="decided_in")
+    export(tmp_path, cast.pm)
+    path = file(tmp_path, "ours")
+    front, body = sheets.read(path.read_text())
+    del front["leads_to"]
+    path.write_text(sheets.written(front, body))
+    receipt = read(tmp_path, cast.pm)
+    assert receipt.rejected == 1 and theirs.links_in.count() == 1
+
+
+@pytest.mark.parametrize(("weight", "rejected"), [("50", 1), ("1", 0)])
+def test_no_file_says_what_counts_in_another_teams_goal(
+    cast: Cast, tmp_path: Path, weight: str, rejected: int
+) -> None:
+    theirs, ours = Goal.create(by=cast.other_pm, title="Theirs"), Goal.create(by=cast.pm, title="Mine")
+    ours.link(by=cast.pm, to=theirs.pk)
+    export(tmp_path, cast.pm)
+    edit(file(tmp_path, "mine"), "as: contributes", f"as: contributes\n    weight: {weight}")
+    receipt = read(tmp_path, cast.pm)
+    assert receipt.rejected == rejected and ("is said there" in why(receipt)) is bool(rejected)
+    assert Weight.objects.count() == 1 - rejected
 
 
 def test_a_folder_that_is_called_like_a_file_is_passed_over(cast: Cast, tmp_path: Path) -> None:
