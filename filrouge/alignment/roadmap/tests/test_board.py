@@ -227,7 +227,7 @@ def test_the_board_costs_the_same_for_many(cast, client, django_assert_max_num_q
     client.force_login(cast.pm)
     for page in ("/roadmap/", "/roadmap/timeline/"):
         client.get(page)
-        with django_assert_max_num_queries(20):
+        with django_assert_max_num_queries(15):
             client.get(page)
 
 

@@ -196,7 +196,7 @@ def test_looking_back_costs_the_same_for_many(cast, client, march, django_assert
     client.force_login(cast.maker)
     for page in (f"/roadmap/?as_of={march}", "/roadmap/drift/"):
         client.get(page)
-        with django_assert_max_num_queries(12):
+        with django_assert_max_num_queries(11):
             client.get(page)
 
 
