@@ -125,7 +125,7 @@ class Reading:
             return
         try:
             with transaction.atomic():
-                self._written(file, row)
+                self._written(file, row, new)
                 transaction.set_rollback(self.dry_run)
         except (BadInput, IntegrityError, FieldDoesNotExist, ValueError, TypeError):
             self._odd(file)
@@ -139,11 +139,13 @@ class Reading:
     def _team(self, row: Mapping[str, Any]) -> int | None:
         return self.names.key(apps.get_model("people.Team"), str(row.get("team") or ""))
 
-    def _written(self, file: File, row: dict[str, Any]) -> None:
+    def _written(self, file: File, row: dict[str, Any], new: bool) -> None:
         fields = fields_of(file.model)
         values = {name: meant(field, row.get(name), self.names) for name, field in fields.items()}
         own = {fields[name].attname: value for name, value in values.items()}
         which = {fields[name].attname: values[name] for name in file.keys}
+        if new and file.model._default_manager.filter(**which).exists():
+            raise BadInput(str(Reason(ODD)))  # written otherwise it is still the one that is here
         made, new = file.model._default_manager.update_or_create(**which, defaults=own)
         self.made |= {made.pk} if new else set()
         for part in row.get("items") or []:

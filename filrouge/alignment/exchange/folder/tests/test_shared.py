@@ -56,6 +56,20 @@ def test_its_author_its_team_and_an_administrator_bring_a_scenario_back(
     assert Scenario.objects.count() == comes and ("left as it is" in said) is not bool(comes)
 
 
+@pytest.mark.parametrize(
+    ("old", "new"), [("+00:00", "Z"), ("name: Two people leave", "name: 'Two people leave '")]
+)
+def test_nobody_takes_anothers_scenario_by_writing_its_name_otherwise(
+    told: Cast, imagined: Scenario, tmp_path: Path, old: str, new: str
+) -> None:
+    imagined.thoughts.all().delete()
+    export(tmp_path, told.pm)
+    edit(tmp_path / "scenarios.yaml", old, new)
+    edit(tmp_path / "scenarios.yaml", "by: maker@example.org", "by: design@example.org")
+    assert "cannot be read" in why(read(tmp_path, told.design))
+    assert Scenario.objects.get().by == told.maker
+
+
 def test_a_scenario_that_is_here_is_changed_on_its_page(
     told: Cast, imagined: Scenario, tmp_path: Path
 ) -> None:
