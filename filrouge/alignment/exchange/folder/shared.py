@@ -25,12 +25,14 @@ NO_ITEM = N_("“%(name)s” is neither in this folder nor here: it is left out 
 
 @dataclass(frozen=True)
 class File:
-    """`keys` tell one row from another; `act` is what its page asks for; `parts` are rows within a row."""
+    """`keys` tell one row from another; `act` is what its page asks for, `makes` what an import of new ones
+    does; `parts` are rows within a row."""
 
     name: str
     label: str
     keys: tuple[str, ...]
     act: Act | None = None
+    makes: Act | None = None
     many: str = ""
     parts: str = ""
 
@@ -65,7 +67,7 @@ SCENARIOS = File(
     "scenarios.yaml", "roadmap.Scenario", ("team", "created_at", "name"), parts="thoughts"
 )  # fmt: skip
 BEFORE = (
-    File("cycles.yaml", "strategy.Cycle", ("name",), Act.SET_GOALS),
+    File("cycles.yaml", "strategy.Cycle", ("name",), Act.MANAGE_TEAMS, makes=Act.SET_GOALS),
     File("goal-types.yaml", "strategy.GoalType", ("name",), Act.MANAGE_TEAMS, many="under"),
     File("steering.yaml", "strategy.Steering", ("team",), Act.MANAGE_TEAMS),
 )
@@ -132,7 +134,7 @@ class Reading:
 
     def _may(self, file: File, row: Mapping[str, Any], new: bool) -> bool:
         if file.act:
-            return may(self.by, file.act) or (new and self.by.role == Role.ADMIN)
+            return may(self.by, file.act) or (new and may(self.by, file.makes or file.act))
         mine = row.get("by") == self.by.email or self.by.manages(self._team(row))
         return new and (mine or self.by.role == Role.ADMIN)
 

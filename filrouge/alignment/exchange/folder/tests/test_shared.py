@@ -106,6 +106,21 @@ def test_only_who_sets_types_changes_one_by_its_file(told: Cast, tmp_path: Path)
     assert not GoalType.objects.get(name="objective").measured
 
 
+@pytest.mark.parametrize(("name", "changes"), [("pm", False), ("ops", True)])
+def test_only_who_sets_cycles_moves_one_by_its_file(
+    told: Cast, tmp_path: Path, name: str, changes: bool
+) -> None:
+    """New ones come in with a product manager's goals, as in every import of goals."""
+    Cycle.objects.create(name="2030", starts=date(2030, 1, 1), ends=date(2030, 12, 31))
+    export(tmp_path, told.pm)
+    edit(tmp_path / "cycles.yaml", "ends: 2030-12-31", "ends: 2031-12-31")
+    (tmp_path / "cycles.yaml").open("a").write("- name: '2032'\n  starts: 2032-01-01\n  ends: 2032-12-31\n")
+    said = why(read(tmp_path, getattr(told, name)))
+    assert ("“2030” is left as it is" in said) is not changes
+    assert (Cycle.objects.get(name="2030").ends.year == 2031) is changes
+    assert Cycle.objects.filter(name="2032").exists() is (name == "pm" or changes)
+
+
 @pytest.mark.parametrize(
     "text", ["- x\n", "a: b\n", "[", "- name: ''\n", "- name: 2031\n  starts: someday\n", "- {name: [a]}\n"]
 )
