@@ -12,11 +12,13 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from filrouge.alignment.roadmap.dependencies import Dependency, State
 from filrouge.alignment.strategy import aligning
-from filrouge.alignment.strategy.models import Weight
+from filrouge.alignment.strategy.measuring import check_value
+from filrouge.alignment.strategy.models import Observation, Weight
 from filrouge.core.errors import BadInput, Conflict, Forbidden, Refused
 from filrouge.core.kinds import by_label, item_type
 from filrouge.core.models import Item, Link
@@ -373,16 +375,19 @@ class Reading:
                 raise BadInput(_("What stands in a log is not taken back: add a line instead."), name)
         for row in new.values():
             setattr(row, f"{ROWS[name].owner}_id", item.pk)
-            self._own_word(row, sheet)
+            self._own_word(item, row, sheet)
         # Where another Item is known by that id at its source, that one keeps it.
         table_of(name).objects.bulk_create(new.values(), ignore_conflicts=name == ORIGINS)
         if name == LOG and sheet.path not in self.made:
             item.read_log()
 
-    def _own_word(self, row: Any, sheet: Sheet) -> None:
-        """Nobody notes in another's name, nor agrees for another team: its answer is asked for anew."""
+    def _own_word(self, item: Any, row: Any, sheet: Sheet) -> None:
+        """Nobody notes in another's name or at another time, nor agrees for another team: that is asked."""
         if hasattr(row, "by_id") and not self._as_it_was(sheet):
             row.by = self.by
+        if isinstance(row, Observation) and not self._as_it_was(sheet):
+            check_value(item, row.value)
+            row.noted_at = timezone.now()
         if isinstance(row, Dependency) and not (self._restores or self.by.manages(row.needs.team_id)):
             row.state, row.answer, row.answered_by, row.answered_at = State.ASKED, "", None, None
 
