@@ -62,7 +62,9 @@ def _rests_on(item: Decision) -> dict[str, Any]:
 
 def _status(item: Decision) -> str:
     """As its own file said it, where that still means the same: “rejected” is more than “accepted”."""
-    written = next((one.known["status"].lower() for one in item.origins.all() if "digest" in one.known), "")
+    written = next(
+        (str(one.known.get("status", "")).lower() for one in item.origins.all() if "digest" in one.known), ""
+    )
     word = meaning(written, answered=False)[1]
     same = word in ("rejected", "withdrawn") and item.status == Meaning.DECIDED
     return word if same else STATUS[item.status]

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from filrouge.alignment.roadmap.dependencies import Dependency, State
+from filrouge.alignment.roadmap.worksheets import Worksheet
 from filrouge.alignment.strategy.measuring import check_value
 from filrouge.alignment.strategy.models import Observation
 from filrouge.core.errors import BadInput
@@ -26,6 +27,9 @@ OWN_NAME = N_("The source “folder” names these files themselves.")
 
 def rows_in(sheet: Sheet, name: str, names: Names) -> list[Any]:
     rows = [_row(name, cells, names) for cells in sheet.listed(name)]
+    for row in rows:
+        if isinstance(row, Worksheet):
+            row.check()
     if name == ORIGINS and any(row.source == SOURCE for row in rows):
         raise BadInput(str(Reason(OWN_NAME)), name)
     if name == ORIGINS and not all(isinstance(row.known, dict) for row in rows):

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django.test import Client
 
 from filrouge.alignment.decisions.models import Decision
 from filrouge.alignment.exchange.folder import sheets
@@ -15,6 +16,7 @@ from filrouge.alignment.exchange.folder.reading import Reading
 from filrouge.alignment.exchange.receiving import opened
 from filrouge.alignment.roadmap.dependencies import Dependency
 from filrouge.alignment.roadmap.models import Initiative
+from filrouge.alignment.roadmap.worksheets import Method
 from filrouge.alignment.strategy.models import Goal, KeyResult, Observation, Weight
 from filrouge.core.errors import BadInput
 from filrouge.core.models import Link
@@ -187,6 +189,31 @@ def test_no_moment_is_kept_that_a_page_cannot_show(
         emptied()
     receipt = read(tmp_path, aimed.pm)
     assert receipt.rejected == 1 and "is not possible as" in why(receipt)
+
+
+@pytest.mark.parametrize("method", Method.values)
+@pytest.mark.parametrize(
+    "inputs",
+    ["{}", "[]", "5", "null", "{reach: x}", "{value: [1]}", "{lines: a}", "'[[1]]'", "'{\"lines\": 5}'"],
+)
+def test_a_worksheet_that_makes_no_result_is_left_out(
+    cast: Cast, client: Client, method: str, inputs: str
+) -> None:
+    head = "---\ntitle: x\nstatus: planned\nteam: Notebook\ncreated_at: '2026-01-01T00:00:00+00:00'\n"
+    at = "'2026-01-01T00:00:00+00:00'"
+    rows = f"worksheets:\n  - method: {method}\n    inputs: {inputs}\n    at: {at}\n---\n"
+    receipt = Reading(cast.pm, {"initiatives/x.md": head + rows}).go()
+    assert counts(receipt) == (1, 0, 0, 0) and receipt.remarks
+    client.force_login(cast.pm)
+    assert client.get(Initiative.objects.get().get_absolute_url()).status_code == 200
+
+
+def test_what_an_origin_says_is_text(cast: Cast, client: Client) -> None:
+    head = "---\ntitle: x\nstatus: decided\nteam: Notebook\ncreated_at: '2026-01-01T00:00:00+00:00'\n"
+    known = 'origins:\n  - source: x\n    external_id: y\n    known: \'{"status": 5, "digest": 1}\'\n---\n'
+    assert counts(Reading(cast.pm, {"decisions/x.md": head + known}).go()) == (1, 0, 0, 0)
+    client.force_login(cast.maker)
+    assert client.get("/decisions/log.zip").status_code == 200
 
 
 def test_a_line_that_a_file_adds_is_a_check_in_of_today(aimed: Cast, tmp_path: Path) -> None:
