@@ -120,7 +120,7 @@ class Worksheet(models.Model):
             return amount(given["value"], "value") / amount(given["effort"], "effort", least="0.5")
         return scorecard(read_lines(given["lines"]))
 
-    def check(self) -> None:
+    def check_result(self) -> None:
         """That a page can show it: from a file, the inputs may be anything."""
         try:
             whole = all(isinstance(value, str) for value in self.inputs.values()) and self.result.is_finite()

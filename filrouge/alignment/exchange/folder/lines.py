@@ -29,7 +29,7 @@ def rows_in(sheet: Sheet, name: str, names: Names) -> list[Any]:
     rows = [_row(name, cells, names) for cells in sheet.listed(name)]
     for row in rows:
         if isinstance(row, Worksheet):
-            row.check()
+            row.check_result()
     if name == ORIGINS and any(row.source == SOURCE for row in rows):
         raise BadInput(str(Reason(OWN_NAME)), name)
     if name == ORIGINS and not all(isinstance(row.known, dict) for row in rows):
