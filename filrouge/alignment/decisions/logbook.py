@@ -125,6 +125,8 @@ def write_into(folder: Path, rows: Any, reader: User | None) -> int:
         for former in folder.glob(f"{name.split('-', 1)[0]}-*.md"):
             if former.name != name and ours in former.read_text(encoding="utf-8", errors="replace"):
                 former.unlink()
+        if (folder / name).is_symlink():  # laid by others, it would lead this text somewhere else
+            (folder / name).unlink()
         (folder / name).write_text(text, encoding="utf-8", newline="\n")
         count += 1
     return count
