@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from textwrap import shorten
@@ -13,8 +14,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from filrouge.alignment.roadmap.dependencies import Dependency, State
+from filrouge.alignment.roadmap.statuses import AHEAD
 from filrouge.core.kinds import by_label
 from filrouge.core.models import Item, Link
+from filrouge.core.thread import among
 from filrouge.people.models import Team, User
 
 from .models import Found
@@ -22,8 +25,8 @@ from .models import Found
 ITEM, OPPORTUNITY = "roadmap.Initiative", "insights.Opportunity"
 GOAL, KEY_RESULT = "strategy.Goal", "strategy.KeyResult"
 OPPOSITE = "KR-18"
-AHEAD = ("planned", "started")
-APART = tuple(f"{end}__{name}" for end in ("item", "other") for name in ("type", "title", "team__name"))
+NEAR = ("now", "next")
+ENDS = tuple(f"{end}__{name}" for end in ("item", "other") for name in ("pk", "title", "team_id", "type"))
 WIDTH, HEIGHT, GAP, BETWEEN, LETTERS = 270, 40, 8, 120, 38
 MOST, MOST_SQUARES = 60, 200
 
@@ -138,14 +141,17 @@ def _curve(a: int, b: int) -> str:
     return f"M{x} {y}C{half} {y} {half} {end} {WIDTH + BETWEEN} {end}"
 
 
-def of_team(rows: Any, label: str, full: set[int]) -> list[Row]:
-    found: dict[int | None, Row] = {}
-    slug = by_label(label).kind.slug
-    for pk, title, team, name in rows.values_list("pk", "title", "team_id", "team__name"):
-        if team not in found:
-            found[team] = Row(name or _("No team"), _page(team) if team else reverse("coherence"), [])
-        found[team].squares.append(Square(title, f"/{slug}/{pk}/", pk in full))
-    return list(found.values())
+def of_team(found: Iterable[Near], full: Collection[int], teams: dict[int, Team]) -> list[Row]:
+    rows: dict[int | None, Row] = {}
+    for one in found:
+        if one.team not in rows:
+            rows[one.team] = Row(*(_team(teams[one.team]) if one.team else _no_team()), [])
+        rows[one.team].squares.append(Square(one.title, one.get_absolute_url(), one.pk in full))
+    return list(rows.values())
+
+
+def _no_team() -> End:
+    return _("No team"), reverse("coherence")
 
 
 @lru_cache(maxsize=1024)
@@ -153,11 +159,8 @@ def _page(team: int) -> str:
     return reverse("coherence-team", args=[team])
 
 
-def _picture(
-    name: str, words: tuple[str, str, str], label: str, rows: Any, full: set[int], said: tuple[str, str]
-) -> Picture:
+def _picture(name: str, words: tuple[str, str, str], held: list[Row], said: tuple[str, str]) -> Picture:
     """Squares by team, and the list of the empty ones."""
-    held = of_team(rows, label, full)
     empty = [(one, row) for row in held for one in row.squares if not one.full]
     entries = [Entry(one.title, one.url, row.team) for one, row in empty[:MOST]]
     return Picture(
@@ -167,12 +170,13 @@ def _picture(
 
 
 class Near(NamedTuple):
-    """As much of a roadmap item or an opportunity as the pictures tell."""
+    """As much of an Item as the pictures tell."""
 
     pk: int
     title: str
     team: int | None
-    label: str = ITEM
+    label: str
+    horizon: str = ""
 
     def get_absolute_url(self) -> str:
         return f"/{by_label(self.label).kind.slug}/{self.pk}/"
@@ -180,16 +184,16 @@ class Near(NamedTuple):
 
 def ahead(reader: User | None) -> dict[int, Near]:
     """What teams mean to do."""
-    rows = seen(reader, ITEM).filter(status__in=AHEAD).order_by()
-    return {row[0]: Near(*row) for row in rows.values_list("pk", "title", "team_id")}
+    rows = seen(reader, ITEM).filter(status__in=AHEAD)
+    columns = ("pk", "title", "team_id", "type", "initiative__horizon")
+    return {row[0]: Near(*row) for row in rows.values_list(*columns)}
 
 
 def two_teams(reader: User | None, items: dict[int, Near], teams: dict[int, Team]) -> Picture:
-    rows = seen(reader, OPPORTUNITY).values_list("pk", "title", "team_id")
-    problems = {pk: Near(pk, title, team, OPPORTUNITY) for pk, title, team in rows}
+    rows = seen(reader, OPPORTUNITY).values_list("pk", "title", "team_id", "type")
+    problems = {row[0]: Near(*row) for row in rows}
     held: dict[int, set[int]] = defaultdict(set)
-    links = Link.objects.filter(relation="answered_by", source__type=OPPORTUNITY, target__type=ITEM)
-    for source, target in links.values_list("source_id", "target_id"):
+    for source, target in Link.objects.filter(relation="answered_by").values_list("source_id", "target_id"):
         if source in problems and target in items and (team := items[target].team):
             held[source].add(team)
     several = [(problems[pk], found) for pk, found in held.items() if len(found) > 1]
@@ -209,47 +213,47 @@ def _end(item: Any) -> End:
     return item.title, item.get_absolute_url()
 
 
-Contributions = dict[tuple[str, str], list[tuple[int, int]]]
-"""By the types of both ends, the ids of both."""
-
-
-def contributions() -> Contributions:
-    """A private one would tell those who do not see it."""
-    links = Link.objects.filter(relation="contributes", source__archived_at=None)
-    links = links.filter(source__type__in=(ITEM, GOAL, KEY_RESULT), target__type__in=(GOAL, KEY_RESULT))
-    links = links.exclude(source__circle="private").exclude(target__circle="private")
-    found: Contributions = defaultdict(list)
-    rows = links.order_by("pk").values_list("source_id", "target_id", "source__type", "target__type")
-    for source, target, near, far in rows:
-        found[near, far].append((source, target))
-    return found
-
-
-def worked_on(reader: User | None, held: Contributions) -> Picture:
+def worked_on(reader: User | None, teams: dict[int, Team]) -> Picture:
     """Goals, full where something on the roadmap contributes to them, to their key results, or goals do."""
-    measured = {target for _source, target in held[ITEM, KEY_RESULT]}
-    by_measure = {target for source, target in held[KEY_RESULT, GOAL] if source in measured}
-    full = {target for label in (ITEM, GOAL) for _source, target in held[label, GOAL]} | by_measure
+    rows = seen(reader, GOAL).filter(status="open").values_list("pk", "title", "team_id", "type")
+    goals = [Near(*row) for row in rows]
+    full = _worked_on([goal.pk for goal in goals])
     words = (
         _("Goals that nobody works on"),
         _("A square for each open goal. Empty: nothing on the roadmap contributes to it, and no other goal."),
         _("Something is done for every open goal."),
     )
-    rows = seen(reader, GOAL).filter(status="open")
-    return _picture("worked-on", words, GOAL, rows, full, (_("worked on"), _("nobody works on it")))
+    return _picture(
+        "worked-on", words, of_team(goals, full, teams), (_("worked on"), _("nobody works on it"))
+    )
 
 
-def aimed(reader: User | None, held: Contributions) -> Picture:
+def _worked_on(goals: Collection[int]) -> set[int]:
+    rows = [*serving(goals, ITEM, GOAL, KEY_RESULT)]
+    measures = {source for _goal, source, label in rows if label == KEY_RESULT}
+    moved = {measure for measure, _source, _label in serving(measures, ITEM)}
+    return {goal for goal, source, label in rows if label != KEY_RESULT or source in moved}
+
+
+def serving(keys: Collection[int], *labels: str) -> Any:
+    """(target, source, type of it) of what contributes to these; a private one would tell of itself."""
+    links = Link.objects.filter(relation="contributes", target__in=among(keys), source__type__in=labels)
+    links = links.filter(source__archived_at=None).exclude(source__circle="private")
+    return links.values_list("target_id", "source_id", "source__type")
+
+
+def aimed(items: dict[int, Near], teams: dict[int, Team]) -> Picture:
     """Near roadmap items, full where they contribute to a goal or to a key result."""
-    full = {source for label in (GOAL, KEY_RESULT) for source, _target in held[ITEM, label]}
+    near = [one for one in items.values() if one.horizon in NEAR]
+    serves = Link.objects.filter(relation="contributes", source__in=among(one.pk for one in near))
+    serves = serves.filter(target__type__in=(GOAL, KEY_RESULT)).exclude(target__circle="private")
+    full = set(serves.values_list("source_id", flat=True))
     words = (
         _("Items that serve no goal"),
         _("A square for each item under “Now” or “Next”. Empty: it serves no goal and no key result."),
         _("Every near item serves a goal."),
     )
-    near = by_label(ITEM).objects.filter(horizon__in=("now", "next"), status__in=AHEAD).values("pk")
-    rows = seen(reader, ITEM).filter(pk__in=near)
-    return _picture("aimed", words, ITEM, rows, full, (_("serves a goal"), _("serves none")))
+    return _picture("aimed", words, of_team(near, full, teams), (_("serves a goal"), _("serves none")))
 
 
 def counts_on(items: dict[int, Near], teams: dict[int, Team]) -> Picture:
@@ -287,34 +291,38 @@ def _team(team: Team) -> End:
     return team.name, _page(team.pk)
 
 
-def opposite(reader: User | None) -> Picture:
+def opposite(reader: User | None, teams: dict[int, Team]) -> Picture:
     """Key results of two teams that pull the same metric up and down, as the rule found them."""
     rows = Found.objects.visible_to(reader).open().filter(rule=OPPOSITE, item_id__lt=F("other_id"))
-    ends = list(rows.select_related("item__team", "other__team").only(*APART).order_by("pk")[:MOST])
+    found = rows.order_by("pk").values_list(*ENDS)[:MOST]
+    ends = [(Near(*row[:4]), Near(*row[4:])) for row in found]
     return Picture(
         "opposite", _("Opposite key results"),
         _("Two teams measure the same by its title, and want it to move in opposite directions."),
         _("No two teams pull the same metric apart."),
-        pairs=pairs([(_of_team(row.item), _of_team(row.other), True, "") for row in ends]) if ends else None,
-        entries=[_apart(row) for row in ends],
+        pairs=pairs([(_of_team(a, teams), _of_team(b, teams), True, "") for a, b in ends]) if ends else None,
+        entries=[_apart(a, b, teams) for a, b in ends],
     )  # fmt: skip
 
 
-def _of_team(item: Any) -> End:
+def _of_team(one: Near, teams: dict[int, Team]) -> End:
     """Both ends say the same: whose they are comes first."""
-    return f"{item.team}: {item.title}", item.get_absolute_url()
+    return f"{_name(one, teams)}: {one.title}", one.get_absolute_url()
 
 
-def _apart(row: Found) -> Entry:
-    both = f"{row.item.title} ↔ {row.other.title}" if row.other else row.item.title
-    teams = " ↔ ".join(str(one.team) for one in (row.item, row.other) if one)
-    return Entry(both, row.item.get_absolute_url(), teams)
+def _apart(a: Near, b: Near, teams: dict[int, Team]) -> Entry:
+    both = " ↔ ".join(_name(one, teams) for one in (a, b))
+    return Entry(f"{a.title} ↔ {b.title}", a.get_absolute_url(), both)
+
+
+def _name(one: Near, teams: dict[int, Team]) -> str:
+    return teams[one.team].name if one.team else _("No team")
 
 
 def pictures(reader: User | None) -> list[Picture]:
     """One for each question of alignment."""
-    held, items, teams = contributions(), ahead(reader), Team.objects.in_bulk()
+    items, teams = ahead(reader), Team.objects.in_bulk()
     return [
-        worked_on(reader, held), aimed(reader, held), counts_on(items, teams),
-        two_teams(reader, items, teams), opposite(reader),
+        worked_on(reader, teams), aimed(items, teams), counts_on(items, teams),
+        two_teams(reader, items, teams), opposite(reader, teams),
     ]  # fmt: skip

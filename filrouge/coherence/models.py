@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from filrouge.core.checks import Severity
+from filrouge.core.circles import reads_items, sees
 from filrouge.core.errors import BadInput, Forbidden, NotFound
 from filrouge.core.models import Item
 from filrouge.people.access import Act, may, refusal
@@ -28,7 +29,7 @@ LONGEST_WAIVER = 366
 class FoundQuerySet(models.QuerySet["Found"]):
     def visible_to(self, reader: User | None) -> Self:
         """Findings are read by whoever reads the Item itself."""
-        return self.filter(item__in=Item.objects.visible_to(reader).values("pk"))
+        return self.filter(sees(reader, "item__")) if reads_items(reader) else self.none()
 
     def open(self) -> Self:
         """What still holds, of Items in use."""

@@ -36,12 +36,14 @@ def _frame(request: HttpRequest, here: str, team: Team | None = None) -> dict[st
     teams = reading.within(team) if team else None
     rows = reading.open_findings(reader, teams)
     rules = all_rules()
-    found = reading.by_rule(rows, rules)
+    tallied = reading.tallies(rows)
+    found = reading.by_rule(tallied, rules)
     teller = Teller(reader, rules)
     new = [] if team else reading.new_rows(rows).order_by(GRAVEST, "-first_seen", "pk")[:FEW]
     return {
-        "here": here, "team": team, "rows": rows, "found": found, "severities": reading.by_severity(found),
-        "trend": reading.trend(reader, teams), "new": teller.tell(new), "teller": teller,
+        "here": here, "team": team, "rows": rows, "tallied": tallied, "found": found,
+        "severities": reading.by_severity(found), "trend": reading.trend(reader, teams),
+        "new": teller.tell(new), "teller": teller,
         "new_total": sum(one.new for one in found), "last": Run.objects.first(),
         "rules_on": sum(rule.on for rule in rules),
     }  # fmt: skip
@@ -62,7 +64,9 @@ def _paged(request: HttpRequest, rows: Any, teller: Teller, query: str = "") -> 
 def organisation(request: HttpRequest) -> HttpResponse:
     """Findings by rule and by team, what is new, and how it went."""
     context = _frame(request, "all")
-    return render(request, "coherence/findings.html", context | {"by_team": reading.by_team(context["rows"])})
+    return render(
+        request, "coherence/findings.html", context | {"by_team": reading.by_team(context["tallied"])}
+    )
 
 
 @access(Act.SEE_ITEMS)

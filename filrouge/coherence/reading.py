@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Q
 from django.db.models.functions import TruncDate
@@ -22,7 +22,7 @@ from .running import findings, rules_on
 from .telling import Teller, Told
 
 NEW = timedelta(days=7)
-TREND_DAYS = 30
+TREND_DAYS, DAY = 30, timedelta(days=1)
 ORDER = {severity: number for number, severity in enumerate(Severity)}
 
 
@@ -58,25 +58,37 @@ class OfRule:
     new: int
 
 
-def by_rule(rows: Any, rules: Collection[Rule]) -> list[OfRule]:
+class Tally(NamedTuple):
+    """How many findings of a rule a team has, and how many of them are new."""
+
+    rule: str
+    team: int | None
+    severity: str
+    total: int
+    new: int
+
+
+def tallies(rows: Any) -> list[Tally]:
+    """All that the figures of a page are made of, counted once."""
+    new = Count("pk", filter=Q(first_seen__gte=timezone.now() - NEW))
+    counted = rows.order_by().values_list("rule", "item__team", "severity").annotate(n=Count("pk"), new=new)
+    return [Tally(*row) for row in counted]
+
+
+def by_rule(tallied: Iterable[Tally], rules: Collection[Rule]) -> list[OfRule]:
     """The rules that found something: errors first, then in the order of their ids."""
-    since = timezone.now() - NEW
-    counted = rows.values("rule").annotate(
-        total=Count("pk"), new=Count("pk", filter=Q(first_seen__gte=since))
-    )
-    known = {rule.id: rule for rule in rules}
-    found = [
-        OfRule(known[row["rule"]], row["total"], row["new"])
-        for row in counted.order_by()
-        if row["rule"] in known
-    ]
+    total, new = Counter[str](), Counter[str]()
+    for one in tallied:
+        total[one.rule] += one.total
+        new[one.rule] += one.new
+    found = [OfRule(rule, total[rule.id], new[rule.id]) for rule in rules if total[rule.id]]
     return sorted(found, key=lambda one: (ORDER[one.rule.severity], place(one.rule.id)))
 
 
 def counted(reader: User | None) -> tuple[list[Rule], dict[str, int]]:
     """Every rule as it is set, and how many findings each has of Items that this reader sees."""
     known = all_rules()
-    return known, {one.rule.id: one.total for one in by_rule(open_findings(reader), known)}
+    return known, {one.rule.id: one.total for one in by_rule(tallies(open_findings(reader)), known)}
 
 
 def by_severity(found: Collection[OfRule]) -> list[tuple[Severity, int]]:
@@ -85,12 +97,13 @@ def by_severity(found: Collection[OfRule]) -> list[tuple[Severity, int]]:
     ]
 
 
-def by_team(rows: Any) -> list[tuple[Team, int, int]]:
+def by_team(tallied: Iterable[Tally]) -> list[tuple[Team, int, int]]:
     """Every team by name, with its errors and all its findings; nothing is ranked."""
-    errors = Count("pk", filter=Q(severity=Severity.ERROR))
-    counted = rows.exclude(item__team=None).values("item__team").annotate(errors=errors, total=Count("pk"))
-    held = {row["item__team"]: (row["errors"], row["total"]) for row in counted.order_by()}
-    return [(team, *held.get(team.pk, (0, 0))) for team in Team.objects.all()]
+    errors, total = Counter[int | None](), Counter[int | None]()
+    for one in tallied:
+        errors[one.team] += one.total if one.severity == Severity.ERROR else 0
+        total[one.team] += one.total
+    return [(team, errors[team.pk], total[team.pk]) for team in Team.objects.all()]
 
 
 @dataclass(frozen=True)
@@ -107,18 +120,22 @@ def trend(reader: User | None, teams: Collection[int] | None = None) -> Trend:
     rows = rows if teams is None else rows.filter(item__team__in=teams)
     first = timezone.localdate() - timedelta(days=TREND_DAYS - 1)
     days = [first + timedelta(days=step) for step in range(TREND_DAYS)]
-    came, went = _by_day(rows, "first_seen", first), _by_day(rows, "gone_at", first)
-    before = rows.filter(first_seen__date__lt=first).exclude(gone_at__date__lt=first).count()
-    levels = []
+    came, went = Counter[date](), Counter[date]()
+    for seen, gone, number in _spans(rows, first):
+        came[max(seen, first - DAY)] += number
+        went[gone or date.max] += number
+    levels, level = list[int](), came[first - DAY]
     for day in days:
-        before += came.get(day, 0) - went.get(day, 0)
-        levels.append(before)
-    return Trend(days, levels, sum(came.values()), sum(went.values()))
+        level += came[day] - went[day]
+        levels.append(level)
+    return Trend(days, levels, sum(map(came.__getitem__, days)), sum(map(went.__getitem__, days)))
 
 
-def _by_day(rows: Any, column: str, first: date) -> dict[date, int]:
-    counted = rows.filter(**{f"{column}__date__gte": first}).annotate(day=TruncDate(column)).values("day")
-    return dict(counted.annotate(n=Count("pk")).order_by().values_list("day", "n"))
+def _spans(rows: Any, first: date) -> Any:
+    """(day seen first, day gone, how many) of what held on that day or later."""
+    held = rows.filter(Q(gone_at=None) | Q(gone_at__date__gte=first))
+    spans = held.annotate(came=TruncDate("first_seen"), went=TruncDate("gone_at")).values("came", "went")
+    return spans.annotate(n=Count("pk")).order_by().values_list("came", "went", "n")
 
 
 def of_item(item: Item, reader: User | None) -> list[Told]:

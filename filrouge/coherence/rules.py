@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -92,25 +93,34 @@ class Rule:
 
     def verbs(self, item: Item) -> list[Verb]:
         """The acts that may remove the finding, in the order in which they are offered."""
-        known = verbs_of(by_label(item.type))
-        return [known[name] for way in self.check.mend if (name := way.partition("?")[0]) in known]
+        return _verbs(self.check.mend, item.type)
 
     def act(self, item: Item) -> Act:
         """The line of the access table that says who may mend: of an act of the Item, a team's own first."""
-        acts = [verb.act for verb in self.verbs(item)]
-        if acts:
-            return next((act for act in acts if TABLE[act].where is not anywhere), acts[0])
-        kind, _colon, label = next(iter(self.check.mend), "").partition(":")
-        if f"{kind}:" == MAKE:
-            return verbs_of(by_label(label.partition(":")[0]))["create"].act
-        edge = by_label(label).kind.relation("", item.type) if label else None
-        return edge.may if edge else Act.WRITE_EVIDENCE
+        return _act(self.check.mend, item.type)
 
     def may_mend(self, by: User | None, item: Item) -> bool:
         return may(by, self.act(item), item)
 
     def refusal(self, item: Item) -> str:
         return refusal(self.act(item))
+
+
+def _verbs(mend: tuple[str, ...], label: str) -> list[Verb]:
+    known = verbs_of(by_label(label))
+    return [known[name] for way in mend if (name := way.partition("?")[0]) in known]
+
+
+@cache
+def _act(mend: tuple[str, ...], label: str) -> Act:
+    """Asked of every row of a list; it is the same for all of a type."""
+    if acts := [verb.act for verb in _verbs(mend, label)]:
+        return next((act for act in acts if TABLE[act].where is not anywhere), acts[0])
+    kind, _colon, rest = next(iter(mend), "").partition(":")
+    if f"{kind}:" == MAKE:
+        return verbs_of(by_label(rest.partition(":")[0]))["create"].act
+    edge = by_label(rest).kind.relation("", label) if rest else None
+    return edge.may if edge else Act.WRITE_EVIDENCE
 
 
 def all_rules() -> list[Rule]:

@@ -49,6 +49,9 @@ WORDS: dict[str, Label] = {
     "above": gettext_lazy("above"),
 }
 NAMED = ("what", "said")
+SHOWN = (
+    "type", "title", "status", "circle", "author", "archived_at", "decided_by", "team__name", "owner__name",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -106,15 +109,18 @@ def _silenced(waiver: Waiver) -> tuple[date, str, str]:
 
 
 def _items(seen: Any) -> dict[int, Any]:
-    """Each as its own type with who answers for it, without what only search reads."""
+    """Each as its own type with who answers for it: what a line and the ways to mend need of it."""
     types: dict[str, list[int]] = defaultdict(list)
     for pk, label in seen.values_list("pk", "type"):
         types[label].append(pk)
     found: dict[int, Any] = {}
     for label, keys in types.items():
         model = by_label(label)
-        beside = [name for name in ("team", "owner") if name in {one.name for one in model._meta.fields}]
-        found |= model.objects.select_related(*beside).defer("stems", "forms", "facets").in_bulk(keys)
+        own = {one.name for one in model._meta.fields}
+        shown = [name for name in SHOWN if name.partition("__")[0] in own]
+        beside = [name.partition("__")[0] for name in shown if "__" in name]
+        rows = model.objects.prefetch_related(None).select_related(*beside).only(*shown)
+        found |= rows.in_bulk(keys)
     return found
 
 

@@ -6,8 +6,6 @@ from collections.abc import Iterable, Sequence
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 from django.db import models
-from django.db.models import Q
-from django.db.models.expressions import RawSQL
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +15,7 @@ from filrouge.people.access import Act, may, refusal
 from filrouge.people.models import Product, Team, User
 
 from . import clock
-from .circles import Circle, reads_items
+from .circles import Circle, reads_items, sees
 from .errors import BadInput, Forbidden, NotFound
 from .fields import (
     FromItems,
@@ -43,10 +41,7 @@ __all__ = ["Face", "History", "Item", "Link", "Origin", "allowing", "find_item"]
 class ItemQuerySet(models.QuerySet[Any]):
     def visible_to(self, reader: User | None) -> Self:
         """Items a reader sees themselves: product roles, and of private ones the author and those named."""
-        if not reads_items(reader):
-            return self.none()
-        named = RawSQL("SELECT item_id FROM core_item_named WHERE user_id = %s", [reader.pk])  # type: ignore[union-attr]
-        return self.filter(~Q(circle=Circle.PRIVATE) | Q(author=reader) | Q(pk__in=named))
+        return self.filter(sees(reader)) if reads_items(reader) else self.none()
 
     def active(self) -> Self:
         return self.filter(archived_at=None)
@@ -115,7 +110,7 @@ class Item(models.Model):
         indexes = [
             models.Index(fields=["type", "archived_at", "-changed_at", "-id"], name="item_by_change"),
             models.Index(fields=["-changed_at", "-id"], name="item_recent"),
-            models.Index(fields=["team", "type"], name="item_by_team"),
+            models.Index(fields=["team", "type", "status"], name="item_by_team"),
             models.Index(fields=["author", "type"], name="item_by_author"),
             models.Index(fields=["status", "created_at", "id"], name="item_oldest_in_state"),
         ]

@@ -31,6 +31,7 @@ class Link(models.Model):
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        indexes = [models.Index(fields=["at"], name="link_by_moment")]
         constraints = [
             models.UniqueConstraint(fields=["source", "target", "relation"], name="link_once"),
             models.CheckConstraint(condition=~Q(source=models.F("target")), name="link_between_two"),

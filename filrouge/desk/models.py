@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from filrouge.core.circles import reads_items, sees
 from filrouge.core.errors import BadInput, Forbidden
 from filrouge.core.models import Item
 from filrouge.people.access import Act, may, refusal
@@ -24,7 +25,7 @@ MOST_VIEWS = 20
 class CommentQuerySet(models.QuerySet["Comment"]):
     def visible_to(self, reader: User | None) -> Self:
         """Comments are read by whoever reads the Item itself."""
-        return self.filter(item__in=Item.objects.visible_to(reader).values("pk"))
+        return self.filter(sees(reader, "item__")) if reads_items(reader) else self.none()
 
 
 class Comment(models.Model):

@@ -27,6 +27,7 @@ from .upkeep import USE_DAYS, last_backup, use_by_team
 
 SHOWN = 6
 OLD_BACKUP = timedelta(days=7)
+PROPOSAL = ("type", "title", "created_at", "author__name", "author__email", "team__name")
 OUTSIDE = (Role.STAKEHOLDER, Role.GUEST)
 PROPOSERS = TABLE[Act.PROPOSE].roles - {Role.PRODUCT_MANAGER}
 
@@ -184,7 +185,7 @@ def _who_may_hear(face: Face, customers: bool) -> str:
 @section({Role.PRODUCT_MANAGER}, order=30)
 def proposed_to_me(reader: User) -> Section:
     """What waits in the tray of this person's teams, the oldest first."""
-    waiting = waiting_for(reader).select_related("author", "team")[:SHOWN]
+    waiting = waiting_for(reader).select_related("author", "team").only(*PROPOSAL)[:SHOWN]
     rows = [
         Row(one.title, one.get_absolute_url(), _from(one), one.type_name.capitalize(), at=one.created_at)
         for one in waiting

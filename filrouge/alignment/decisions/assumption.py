@@ -84,8 +84,10 @@ class Assumption:
 
 def assumption(item: Decision, reader: User | None) -> Assumption | None:
     """What it rests on, for whoever may see the key result."""
+    if item.threshold is None:
+        return None
     found = KeyResult.objects.visible_to(reader).filter(pk=item.key_result_id).first()
-    if found is None or item.threshold is None:
+    if found is None:
         return None
     said = " ".join(part for part in (plain(item.threshold), found.unit) if part)
     return Assumption(found, item.breaks, said)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
 
 from filrouge.core.models import Item
-from filrouge.core.thread import causes
+from filrouge.core.thread import Node
 from filrouge.people.models import Deputy, Team, User
 
 from .assumption import assumption
@@ -17,6 +18,7 @@ from .models import SUPERSEDED_BY, Decision
 from .options import Ground, Option, Part, Side
 
 BRIEFED = "opportunities"
+HEAVY = ("stems", "forms", "facets")
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,7 @@ class Weighed:
 def weighed(item: Decision, reader: User | None) -> list[Weighed]:
     """The options in the order in which they were written: nothing here ranks them."""
     grounds = Ground.objects.filter(option__decision_id=item.pk).select_related("link").order_by("id")
-    seen = Item.objects.visible_to(reader).in_bulk({ground.link.source_id for ground in grounds})
+    seen = _seen(reader, pk__in={ground.link.source_id for ground in grounds}).in_bulk()
     sides: dict[tuple[int, str], list[Item]] = defaultdict(list)
     for ground in grounds:
         if source := seen.get(ground.link.source_id):
@@ -44,14 +46,16 @@ def weighed(item: Decision, reader: User | None) -> list[Weighed]:
 
 def took_its_place(item: Decision, reader: User | None) -> list[Item]:
     """The decisions that supersede this one."""
-    edges = {"links_in__source_id": item.pk, "links_in__relation": SUPERSEDED_BY}
-    return list(Decision.objects.visible_to(reader).filter(**edges).prefetch_related(None).order_by("pk"))
+    return list(_seen(reader, links_in__source_id=item.pk, links_in__relation=SUPERSEDED_BY))
 
 
 def gave_place(item: Decision, reader: User | None) -> list[Item]:
     """The decisions that this one supersedes."""
-    edges = {"links_out__target_id": item.pk, "links_out__relation": SUPERSEDED_BY}
-    return list(Decision.objects.visible_to(reader).filter(**edges).prefetch_related(None).order_by("pk"))
+    return list(_seen(reader, links_out__target_id=item.pk, links_out__relation=SUPERSEDED_BY))
+
+
+def _seen(reader: User | None, **which: Any) -> Any:
+    return Item.objects.visible_to(reader).filter(**which).defer(*HEAVY).order_by("pk")
 
 
 def parts(item: Decision) -> dict[str, list[Part]]:
@@ -72,10 +76,9 @@ class Behind:
     frozen: bool
 
 
-def briefs(item: Decision, reader: User | None) -> list[Behind]:
-    """Opportunities upstream, as this reader may see them."""
-    nodes = [node for node in causes(item, reader) if node.item.slug == BRIEFED]
-    return [_behind(item, node.item) for node in nodes]
+def briefs(item: Decision, before: Iterable[Node]) -> list[Behind]:
+    """The opportunities among what leads to it."""
+    return [_behind(item, node.item) for node in before if node.item.slug == BRIEFED]
 
 
 def _behind(decision: Decision, opportunity: Item) -> Behind:
@@ -99,11 +102,11 @@ def deciders(team: Team | None) -> list[tuple[User, User | None]]:
     return found + [(row.deputy, row.manager) for row in stand_ins.select_related("deputy", "manager")]
 
 
-def gathered(item: Decision, reader: User | None) -> dict[str, Any]:
-    """All of it, for the page and the sheet."""
+def gathered(item: Decision, reader: User | None, before: Iterable[Node]) -> dict[str, Any]:
+    """All of it, for the page and the sheet; `before` is what leads to it, as this reader may see that."""
     return {
         "weighed": weighed(item, reader),
-        "briefs": briefs(item, reader),
+        "briefs": briefs(item, before),
         "took_its_place": took_its_place(item, reader),
         "gave_place": gave_place(item, reader),
         "deciders": deciders(item.team),

@@ -103,7 +103,8 @@ def decision(request: HttpRequest, pk: int) -> HttpResponse:
     if not reads_items(reader):
         return face_page(request, Decision, pk)
     item = item_of(Decision, pk, reader)
-    context = item_context(item, reader) | gathered(item, reader)
+    context = item_context(item, reader)
+    context |= gathered(item, reader, context["walked"].before)
     context |= {"may_decide": may(reader, Act.DECIDE, item), "today": timezone.localdate()}
     context["can"] = dict.fromkeys(APART) | {one.name: one for one in context["acts"]}
     context["acts"] = [one for one in context["acts"] if one.name not in APART]

@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Collection, Hashable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q, Value
+from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from filrouge.core import lists
+from filrouge.core.circles import Circle
 from filrouge.core.filters import Filter, Sort
 from filrouge.core.models import Item
-from filrouge.core.thread import within
+from filrouge.core.thread import Edge, near
 from filrouge.people.models import User
 
 from .deciding import DECISION
 from .dependencies import Need, needs_of
 from .models import Initiative
-from .narrow import narrow
+from .narrow import Row, narrow
+from .statuses import AHEAD
 
 COLUMN = 40
 LATEST = 6
 STATUS, HORIZON = Initiative.Status, Initiative.Horizon
-AHEAD = (STATUS.PLANNED, STATUS.STARTED)
 FACETS = tuple(lists.facet(Initiative, name) for name in ("team", "horizon", "status", "product", "owner"))
 TEAM = FACETS[0]
 UNDATED, NEVER = date(1900, 1, 1), date(9999, 12, 31)
@@ -46,7 +47,7 @@ class ByHand(Sort):
         return Q(team__name__gt=name) | (same & behind)
 
     def cursor(self, row: Any) -> str:
-        return super().cursor(_Placed(row.pk, f"{row.position}:{row.team.name if row.team else ''}"))
+        return super().cursor(_Placed(row.pk, f"{row.by_hand}:{row.team__name or ''}"))
 
 
 @dataclass(frozen=True)
@@ -70,23 +71,14 @@ SORTS = (
 
 
 @dataclass(frozen=True)
-class Why:
-    """What an item answers, and the decisions that wait on it."""
-
-    answers: list[Item] = field(default_factory=list)
-    decisions: list[Item] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
 class Card:
-    item: Initiative
-    why: Why
-    movable: bool
-    needs: list[Need] = field(default_factory=list)
+    """An item, what it needs, what it answers, and the open decisions that follow."""
 
-    @property
-    def late(self) -> bool:
-        return bool(self.item.ends and self.item.ends < timezone.localdate() and self.item.status in AHEAD)
+    item: Row
+    movable: bool
+    needs: Sequence[Need] = ()
+    reasons: Sequence[Edge] = ()
+    waiting: Sequence[Edge] = ()
 
     @property
     def strained(self) -> list[Need]:
@@ -96,21 +88,47 @@ class Card:
     @property
     def need(self) -> tuple[str, bool] | None:
         """What a card says of its needs: what does not fit, else what waits for an answer."""
+        if not self.needs:
+            return None
         strained = self.strained
         found = next(iter(strained or self.unanswered), None)
         return (found.other.title, bool(strained)) if found else None
 
     @property
     def reason(self) -> tuple[str, str] | None:
-        return next(((one.title, one.get_absolute_url()) for one in self.why.answers), None)
+        return next(((one.title, one.url) for one in self.reasons), None)
 
     @property
     def decision(self) -> str:
-        return next((one.get_absolute_url() for one in self.why.decisions), "")
+        return next((one.url for one in self.waiting), "")
 
     @property
     def unanswered(self) -> list[Need]:
         return [need for need in self.needs if need.outward and need.row.state == "asked"]
+
+    def on_board(self, query: str, staged: bool = False) -> dict[str, Hashable]:
+        """What it shows on a board, and nothing else; `staged` where columns say how far it is."""
+        item = self.item
+        return {
+            "pk": item.pk, "title": item.title, "revision": item.revision, "status": item.status,
+            "horizon": item.horizon, "team": item.team or "", "private": item.circle == Circle.PRIVATE,
+            "version": item.version, "shipped": item.shipped_on, "starts": item.starts_label,
+            "ends": item.ends_label, "late": item.late, "due": item.hard_due if item.too_late else None,
+            "movable": self.movable, "staged": staged, "query": query, "reason": self.reason,
+            "reasons": len(self.reasons), "need": self.need, "decision": self.decision,
+            "decisions": len(self.waiting),
+        }  # fmt: skip
+
+    def in_list(self, query: str, places: dict[str, Hashable]) -> dict[str, Hashable]:
+        """What its row in the list shows, and nothing else."""
+        item, strained = self.item, self.strained
+        state = item.horizon_label if item.status == STATUS.PLANNED else item.status_label
+        return {
+            "pk": item.pk, "title": item.title, "revision": item.revision, "state": state,
+            "team": item.team or "", "owner": item.owner or "", "starts": item.starts_label,
+            "ends": item.ends_label, "late": item.late, "due": item.hard_due if item.too_late else None,
+            "need": strained[0].other.title if strained else "", "movable": self.movable, "query": query,
+        } | places  # fmt: skip
 
 
 def parse(params: Any) -> Filter:
@@ -130,18 +148,29 @@ def listed(filter: Filter, reader: User | None) -> Any:
     """What the list shows: what is ahead, unless the reader asks for another status."""
     rows = lists.rows(Initiative, filter, reader)
     rows = rows if filter.values.get("status") else rows.filter(status__in=AHEAD)
-    return rows.annotate(until=Coalesce("ends", Value(NEVER)))
+    return rows.annotate(until=Coalesce("ends", Value(NEVER)), by_hand=F("position"))
 
 
-def of_keys(keys: list[int], *, owners: bool = False) -> list[Initiative]:
+def under(rows: Any, column: str) -> dict[str, list[int]]:
+    """The keys of rows by what a column says, in their order."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for pk, value in rows.values_list("pk", column):
+        found[value].append(pk)
+    return found
+
+
+def of_keys(keys: list[int]) -> list[Row]:
     """Rows in the order of their keys, as a list shows them: what is sorted stays narrow."""
-    found = narrow(Initiative.objects, keys, owners=owners)
+    found = narrow(Initiative.objects, keys)
     return [found[key] for key in keys if key in found]
 
 
 def shipped(filter: Filter, reader: User | None) -> Any:
-    """What is in users' hands; `since` when, those without a day as if before all others."""
-    rows = lists.rows(Initiative, filter, reader).filter(status=STATUS.SHIPPED)
+    """What is in users' hands; those without a day as if before all others."""
+    return since(lists.rows(Initiative, filter, reader).filter(status=STATUS.SHIPPED))
+
+
+def since(rows: Any) -> Any:
     return rows.annotate(since=Coalesce("shipped_on", Value(UNDATED)))
 
 
@@ -157,49 +186,57 @@ class Column:
 
 def columns(filter: Filter, reader: User) -> tuple[list[Column], list[Card]]:
     """Now, next, later; and what shipped last."""
-    rows = ahead(filter, reader)
-    counted = rows.order_by().values_list("horizon").annotate(n=Count("pk"))
-    counts: dict[str, int] = dict(counted)
-    keys = [
-        pk
-        for h in HORIZON.values
-        if counts.get(h)
-        for pk in rows.filter(horizon=h).values_list("pk", flat=True)[:COLUMN]
-    ]
+    found = under(ahead(filter, reader), "horizon")
+    keys = [pk for held in found.values() for pk in held[:COLUMN]]
     last = shipped(filter, reader).order_by("-since", "-pk").values_list("pk", flat=True)[:LATEST]
     cards = as_cards(of_keys([*keys, *last]), reader)
     return [
         Column(
             h.value, str(h.label), [c for c in cards if c.item.horizon == h and c.item.status in AHEAD],
-            counts.get(h, 0),
+            len(found.get(h, ())),
         )
         for h in HORIZON
     ], [card for card in cards if card.item.status == STATUS.SHIPPED]  # fmt: skip
 
 
-def as_cards(rows: list[Initiative], reader: User) -> list[Card]:
+def as_cards(rows: Sequence[Row], reader: User) -> list[Card]:
     keys = [row.pk for row in rows]
-    reasons, needs = whys(keys, reader), needs_of(rows, reader)
-    return [
-        Card(row, reasons.get(row.pk, Why()), movable(row, reader), needs.get(row.pk, [])) for row in rows
-    ]
+    needs, why, open_ones = needs_of(rows, reader), reasons(keys, reader), waiting(keys, reader)
+    return [Card(row, movable(row, reader), needs[row.pk], why[row.pk], open_ones[row.pk]) for row in rows]
 
 
 def by_team(cards: list[Card]) -> list[tuple[str, list[Card]]]:
     """Cards that stand team by team already, under the team's name."""
     groups: dict[str, list[Card]] = {}
     for card in cards:
-        groups.setdefault(card.item.team.name if card.item.team else "", []).append(card)
+        groups.setdefault(card.item.team or "", []).append(card)
     return list(groups.items())
 
 
-def movable(item: Initiative, reader: User) -> bool:
+def lines(cards: Sequence[Card], query: str, by_hand: bool) -> list[dict[str, Hashable]]:
+    """What each row of the list shows; in the teams' own order also before which others it may go."""
+    keys = [card.item.pk for card in cards]
+    return [card.in_list(query, _places(keys, at, by_hand)) for at, card in enumerate(cards)]
+
+
+def _places(keys: list[int], at: int, by_hand: bool) -> dict[str, Hashable]:
+    up, last = by_hand and at > 0, not by_hand or at + 1 == len(keys)
+    return {
+        "by_hand": by_hand, "up": keys[at - 1] if up else 0, "top": keys[0] if up else 0,
+        "down": None if last else "" if at + 2 == len(keys) else keys[at + 2],
+    }  # fmt: skip
+
+
+def movable(item: Initiative | Row, reader: User) -> bool:
     return item.status in AHEAD and reader.manages(item.team_id)
 
 
-def whys(keys: Collection[int], reader: User | None) -> dict[int, Why]:
-    """What leads to each item directly and which open decisions follow, as this reader may see them."""
-    seen = Item.objects.visible_to(reader).active()
-    answers = within(keys, seen, back=True, depth=1)
-    decisions = within(keys, seen.filter(type=DECISION, status="open"), back=False, depth=1)
-    return {key: Why(answers[key], decisions[key]) for key in keys}
+def reasons(keys: Collection[int], reader: User | None) -> dict[int, list[Edge]]:
+    """What leads to each item directly, as this reader may see it."""
+    return near(keys, Item.objects.visible_to(reader).active(), back=True, depth=1)
+
+
+def waiting(keys: Collection[int], reader: User | None) -> dict[int, list[Edge]]:
+    """The open decisions that follow from each item, as this reader may see them."""
+    seen = Item.objects.visible_to(reader).active().filter(type=DECISION, status="open")
+    return near(keys, seen, back=False, depth=1)

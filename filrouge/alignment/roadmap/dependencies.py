@@ -18,10 +18,12 @@ from django.utils.translation import gettext_lazy
 from filrouge.core.circles import Circle
 from filrouge.core.errors import BadInput, NotFound
 from filrouge.core.models import Item
+from filrouge.core.thread import among
 from filrouge.core.turns import take_turn
 from filrouge.people.models import User
 
-from .narrow import narrow
+from .dated import in_words
+from .narrow import Row, narrow
 from .precision import closes, named, opens
 from .statuses import AHEAD
 
@@ -59,7 +61,6 @@ WITH RECURSIVE onward(item_id, needs_id) AS (
   JOIN onward ON more.item_id = onward.needs_id WHERE more.state <> %s)
 SELECT item_id, needs_id FROM onward
 """
-TOLD = ("item", "needs", "kind", "state")
 
 
 class Dependency(models.Model):
@@ -153,7 +154,7 @@ class Meant(NamedTuple):
         return named(self.day, self.precision)
 
 
-def ends_of(kind: str, item: Initiative, needs: Initiative) -> tuple[Meant, Meant]:
+def ends_of(kind: str, item: Initiative | Row, needs: Initiative | Row) -> tuple[Meant, Meant]:
     """The two days that a bond ties: theirs, then mine. What has shipped ended when it shipped."""
     end = Meant(needs.shipped_on) if needs.shipped_on else Meant(needs.ends, needs.ends_precision)
     theirs = end if kind[0] == "F" else Meant(needs.starts, needs.starts_precision)
@@ -172,17 +173,26 @@ def strain(theirs: Meant, mine: Meant) -> str:
     return "tight" if closes(theirs.day, theirs.precision) > opens(mine.day, mine.precision) else ""
 
 
+class Tie(NamedTuple):
+    """As much of a dependency as a list tells."""
+
+    item_id: int
+    needs_id: int
+    kind: str
+    state: str
+
+
 @dataclass(frozen=True)
 class Need:
     """A dependency seen from one of its ends; `other` is the far one, `outward` if that one is needed."""
 
-    row: Dependency
-    item: Initiative
-    needs: Initiative
+    row: Dependency | Tie
+    item: Row
+    needs: Row
     outward: bool
 
     @property
-    def other(self) -> Initiative:
+    def other(self) -> Row:
         return self.needs if self.outward else self.item
 
     @property
@@ -209,11 +219,11 @@ class Need:
 
     @property
     def kind_label(self) -> str:
-        return str(Bond(self.row.kind).label)
+        return in_words(Bond, self.row.kind)
 
     @property
     def state_label(self) -> str:
-        return str(State(self.row.state).label)
+        return in_words(State, self.row.state)
 
 
 def around(keys: Collection[int], reader: User | None) -> dict[int, list[Need]]:
@@ -229,10 +239,11 @@ def around(keys: Collection[int], reader: User | None) -> dict[int, list[Need]]:
     return found
 
 
-def needs_of(items: Collection[Initiative], reader: User | None) -> dict[int, list[Need]]:
+def needs_of(items: Collection[Row], reader: User | None) -> dict[int, list[Need]]:
     """What each item of a list needs, as far as the reader may see it."""
     known = {item.pk: item for item in items}
-    rows = list(Dependency.objects.filter(item__in=known).only(*TOLD).order_by("pk"))
+    told = Dependency.objects.filter(item__in=among(known)).order_by("pk").values_list(*Tie._fields)
+    rows = [Tie._make(row) for row in told]
     seen = known | _seen({row.needs_id for row in rows} - set(known), reader)
     found: dict[int, list[Need]] = defaultdict(list)
     for row in rows:
@@ -241,7 +252,7 @@ def needs_of(items: Collection[Initiative], reader: User | None) -> dict[int, li
     return found
 
 
-def _seen(keys: Collection[int], reader: User | None) -> dict[int, Any]:
+def _seen(keys: Collection[int], reader: User | None) -> dict[int, Row]:
     from .models import Initiative
 
     return narrow(Initiative.objects.visible_to(reader), keys) if keys else {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models import F
@@ -9,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from filrouge.core.models import Item
 from filrouge.desk.home import Advice, Row, Section, section
 from filrouge.desk.ways import ways
 from filrouge.people.models import Role, User
@@ -17,7 +19,11 @@ from .dependencies import Dependency, State
 from .models import Initiative
 
 SHOWN = 5
-ASKED = ("asked_at", "item__type", "item__title", "item__team__name", "needs__type", "needs__title")
+NARROW = (
+    "type", "title", "status", "outcome", "horizon", "starts", "starts_precision", "ends", "ends_precision",
+    "version", "shipped_on", "team__name",
+)  # fmt: skip
+MOST_ASKED = 200
 
 
 @section({Role.MAKER, Role.COACH}, order=10)
@@ -44,7 +50,8 @@ def building(reader: User) -> Section:
 
 def _ours(reader: User, status: str) -> Any:
     """The items of this person's teams, or of all teams for whoever is in none."""
-    rows = Initiative.objects.visible_to(reader).active().filter(status=status).select_related("team")
+    rows = Initiative.objects.visible_to(reader).active().filter(status=status)
+    rows = rows.select_related("team").only(*NARROW)
     return rows.filter(team__in=reader.around_team_ids) if reader.around_team_ids else rows
 
 
@@ -75,7 +82,7 @@ def shipped(reader: User) -> Section | None:
     return Section(pgettext("heading", "Shipped"), rows=rows, more=more) if rows else None
 
 
-def _where(one: Initiative, *more: str) -> str:
+def _where(one: Item, *more: str) -> str:
     return " · ".join(part for part in (one.team.name if one.team else "", *more) if part)
 
 
@@ -92,19 +99,19 @@ def _started(one: Initiative, stops: list[dict[str, Any]]) -> Row:
 @section({Role.PRODUCT_MANAGER}, order=15)
 def asked(reader: User) -> Section | None:
     """What other teams need of the items that this person manages, and nobody has answered."""
-    seen = Initiative.objects.visible_to(reader)
-    waiting = Dependency.objects.filter(
-        state=State.ASKED, needs__team__in=reader.managed_team_ids, needs__in=seen, item__in=seen
-    )
-    waiting = waiting.select_related("item__team", "needs").only(*ASKED)
-    rows = [_asked(one) for one in waiting.order_by("asked_at")[:SHOWN]]
+    waiting = Dependency.objects.filter(state=State.ASKED, needs__team__in=reader.managed_team_ids)
+    asked = list(waiting.order_by("asked_at").values_list("item_id", "needs_id", "asked_at")[:MOST_ASKED])
+    ends = Item.objects.visible_to(reader).select_related("team").only("type", "title", "team__name")
+    seen = ends.in_bulk({pk for row in asked for pk in row[:2]}) if asked else {}
+    rows = [
+        _asked(seen[item], seen[needs], at) for item, needs, at in asked if item in seen and needs in seen
+    ][:SHOWN]
     if not rows:
         return None
     lead = _("Accept or decline on the page of the item. The oldest first.")
     return Section(_("Asked of your teams"), rows=rows, lead=lead)
 
 
-def _asked(one: Dependency) -> Row:
-    said = _("“%(title)s” needs it") % {"title": one.item.title}
-    url = f"{one.needs.get_absolute_url()}#needed"
-    return Row(one.needs.title, url, _where(one.item, said), _("asked"), "red", one.asked_at)
+def _asked(item: Item, needs: Item, at: datetime) -> Row:
+    said = _("“%(title)s” needs it") % {"title": item.title}
+    return Row(needs.title, f"{needs.get_absolute_url()}#needed", _where(item, said), _("asked"), "red", at)

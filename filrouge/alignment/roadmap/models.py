@@ -24,7 +24,7 @@ from filrouge.core.fields import (
     TeamId,
 )  # fmt: skip
 from filrouge.core.kinds import Kind, Leads
-from filrouge.core.models import Item, Link, allowing, find_item
+from filrouge.core.models import Link, allowing, find_item
 from filrouge.core.verbs import verb
 from filrouge.people.access import Act
 from filrouge.people.models import User
@@ -32,9 +32,9 @@ from filrouge.people.models import User
 from .deciding import Decided, Undecided, follow
 from .dependencies import Bond, Dependency, State, asked_of, asks
 from .phases import Phase, Stage, phased
-from .precision import Precision, closes, named, opens
+from .planned import Planned
 from .references import let_go, refers_to_nothing
-from .statuses import AHEAD, UNFINISHED, Horizon, Status
+from .statuses import AHEAD, UNFINISHED, Status
 from .worksheets import (
     Confidence,
     Criteria,
@@ -57,33 +57,7 @@ Part = Annotated[Stage, Says(_("Phase"))]
 Exactly = Literal["day", "month", "quarter", "half", "year"]
 
 
-class Initiative(Item):
-    Status = Status
-    Horizon = Horizon
-
-    starts_as = Status.PLANNED
-
-    outcome = models.TextField(_("what will be better, and for whom"), blank=True)
-    horizon = models.CharField(_("horizon"), max_length=5, choices=Horizon.choices, default=Horizon.LATER)
-    starts = models.DateField(_("starts"), null=True, blank=True)
-    starts_precision = models.CharField(
-        _("start, how exactly"), max_length=7, choices=Precision.choices, default=Precision.DAY
-    )
-    ends = models.DateField(_("ends"), null=True, blank=True)
-    ends_precision = models.CharField(
-        _("end, how exactly"), max_length=7, choices=Precision.choices, default=Precision.DAY
-    )
-    hard_due = models.DateField(_("must be done by"), null=True, blank=True)
-    owner = models.ForeignKey(
-        User, verbose_name=_("owner"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    shipped_on = models.DateField(_("shipped on"), null=True, editable=False)
-    version = models.CharField(_("version"), max_length=60, blank=True, editable=False)
-    position = models.BigIntegerField(_("place"), default=0, editable=False, db_index=True)
-    notes = models.TextField(_("release notes"), blank=True, editable=False)
-    reason = models.TextField(_("reason"), blank=True, editable=False)
-    address = models.URLField(_("address"), max_length=500, blank=True)
-
+class Initiative(Planned):
     kind = Kind(
         slug="initiatives",
         columns=("title", "status", "horizon", "team", "shipped_on", "changed_at"),
@@ -116,7 +90,7 @@ class Initiative(Item):
     def opened(self, circle: Circle) -> dict[str, Any]:
         """What is over has no horizon any more."""
         found = super().opened(circle)
-        return found if self.status in ("planned", "started") else found | {"horizon": None}
+        return found if self.status in AHEAD else found | {"horizon": None}
 
     revise = allowing("revise", Act.PLAN)
     archive = allowing("archive", Act.PLAN)
@@ -375,59 +349,10 @@ class Initiative(Item):
             raise NotFound(_("There is no such worksheet here."), "method")
         return {"worksheet": {"method": str(method)}}
 
-    def validate(self) -> None:
-        from .order import last_place
-
-        self.require_team()
-        self.position = self.position or last_place()
-        self.starts = self.starts and opens(self.starts, self.starts_precision)
-        self.ends = self.ends and closes(self.ends, self.ends_precision)
-        if self.starts and self.ends and self.ends < self.starts:
-            raise BadInput(_("It ends before it starts."), "ends")
-
-    def check_references(self, *, by: User) -> None:
-        """Nobody who has left becomes the owner; who left as one stays it until somebody names another."""
-        super().check_references(by=by)
-        if self.owner_id is None or User.objects.reading_items().filter(pk=self.owner_id).exists():
-            return
-        if not type(self).objects.filter(pk=self.pk, owner=self.owner_id).exists():
-            raise BadInput(_("The owner is not in the product teams any more. Choose another one."), "owner")
-
     def surroundings(self, reader: User) -> dict[str, Any]:
         from .surroundings import around
 
         return around(self, reader)
-
-    def plan(
-        self,
-        horizon: str,
-        starts: Day | None = None,
-        starts_precision: str = "day",
-        ends: Day | None = None,
-        ends_precision: str = "day",
-    ) -> None:
-        """Give it these dates, if they hold; nothing is saved."""
-        self.horizon, self.starts, self.ends = horizon, starts, ends
-        self.starts_precision, self.ends_precision = starts_precision, ends_precision
-        self.validate()
-
-    @property
-    def starts_label(self) -> str:
-        return named(self.starts, self.starts_precision)
-
-    @property
-    def ends_label(self) -> str:
-        return named(self.ends, self.ends_precision)
-
-    @property
-    def shown_date(self) -> str:
-        """What a wider circle is told of its date, unless its product manager says otherwise."""
-        return self.ends_label
-
-    @property
-    def too_late(self) -> bool:
-        """Whether it is meant to end after the day by which it must be done."""
-        return bool(self.ends and self.hard_due and self.ends > self.hard_due)
 
 
 def initiative_of(pk: int, by: User, field: str) -> Initiative:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.contrib import messages
@@ -12,137 +13,133 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from filrouge.core import lists
 from filrouge.core.circles import reads_items
 from filrouge.core.errors import Forbidden, Refused
-from filrouge.core.filters import SHOWN, Filter, count
-from filrouge.core.traces import History
+from filrouge.core.filters import Filter, shown
 from filrouge.lib.months import months_after
 from filrouge.lib.numbers import whole
 from filrouge.people.gate import access, reader_of
+from filrouge.people.models import User
 from filrouge.ui.generic import face_page, filter_of
 from filrouge.ui.itempage import item_context, item_of
 
 from . import board, deciding_pages, past_pages, stages, timeline
-from .deciding import followed, undecided
+from .deciding import followed, still_open
 from .dependencies import around, needs_of
 from .frame import frame
 from .models import Initiative
+from .moves import acts_of, moves, undecided
+from .narrow import SHOWN, rows_of
 from .phases import phases_of
-from .precision import Precision, named
 from .told import told
 
+Context = dict[str, Any]
+RELEASED = ("title", "version", "shipped_on", "notes", "address", "team__name")
+Page = Callable[[HttpRequest, User, Context], HttpResponse]
 
-def _answer(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+
+def view(here: str, parse: Callable[[Any], Filter] = board.parse) -> Callable[[Page], Callable[..., Any]]:
+    """A view of the roadmap; who reads no Items gets what is told, who asks for a day what stood then."""
+
+    def opened(page: Page) -> Callable[..., Any]:
+        @access("signed_in")
+        @require_safe
+        @wraps(page)
+        def answered(request: HttpRequest) -> HttpResponse:
+            reader = reader_of(request)
+            if not reads_items(reader):
+                return told(request, reader)
+            context = frame(request, here, parse)
+            if context["day"]:
+                return past_pages.stood(request, context, context["day"])
+            return page(request, reader, context)
+
+        return answered
+
+    return opened
+
+
+def _answer(request: HttpRequest, template: str, context: Context) -> HttpResponse:
     return render(request, template, context, status=422 if context["problem"] else 200)
 
 
-@access("signed_in")
-@require_safe
-def roadmap(request: HttpRequest) -> HttpResponse:
+@view("board")
+def roadmap(request: HttpRequest, reader: User, context: Context) -> HttpResponse:
     """Now, next, later, and what shipped last."""
-    reader = reader_of(request)
-    if not reads_items(reader):
-        return told(request, reader)
-    context = frame(request, "board")
-    if context["day"]:
-        return past_pages.stood(request, context, context["day"])
     context |= _columns(context["filter"], reader) | {"asks": deciding_pages.asked(request, reader)}
     return _answer(request, "roadmap/board.html", context)
 
 
-def _columns(filter: Filter, reader: Any) -> dict[str, Any]:
+def _columns(filter: Filter, reader: User) -> Context:
     columns, latest = board.columns(filter, reader)
     return {"columns": columns, "latest": latest}
 
 
-@access("signed_in")
-@require_safe
-def stages_page(request: HttpRequest) -> HttpResponse:
+@view("stages")
+def stages_page(request: HttpRequest, reader: User, context: Context) -> HttpResponse:
     """The board: planned, in progress, shipped, dropped."""
-    reader = reader_of(request)
-    if not reads_items(reader):
-        return told(request, reader)
-    context = frame(request, "stages")
-    if context["day"]:
-        return past_pages.stood(request, context, context["day"])
     context["stages"] = stages.stages(context["filter"], reader)
     return _answer(request, "roadmap/stages.html", context)
 
 
-@access("signed_in")
-@require_safe
-def timeline_page(request: HttpRequest) -> HttpResponse:
+@view("timeline")
+def timeline_page(request: HttpRequest, reader: User, context: Context) -> HttpResponse:
     """What has dates, by team over twelve months; what has none, below."""
-    reader = reader_of(request)
-    if not reads_items(reader):
-        return told(request, reader)
-    context = frame(request, "timeline")
-    if context["day"]:
-        return past_pages.stood(request, context, context["day"])
     start = timeline.first_month(request.GET.get("from", ""))
     skipped = whole(request.GET.get("row", ""), below=100_000) or 0
+    dated, undated = timeline.placed(context["filter"], reader, start)
     context |= {
         "start": start,
-        "chunk": timeline.chunk(context["filter"], reader, start, skipped),
+        "chunk": timeline.chunk(dated, reader, start, skipped),
         "today": timeline.today_in(start),
     }
     if skipped and request.headers.get("HX-Request"):
         return render(request, "roadmap/lanes.html", context)
-    rows = timeline.undated(context["filter"], reader)
     context |= {
         "earlier": months_after(start, -3),
         "later": months_after(start, 3),
         "periods": timeline.periods(start),
-        "undated": rows[: timeline.UNDATED],
-        "undated_count": count(rows, SHOWN)[0],
+        "undated": board.of_keys(undated[: timeline.UNDATED]),
+        "undated_count": len(undated),
     }
     return _answer(request, "roadmap/timeline.html", context)
 
 
-@access("signed_in")
-@require_safe
-def list_page(request: HttpRequest) -> HttpResponse:
+@view("list", board.parse_list)
+def list_page(request: HttpRequest, reader: User, context: Context) -> HttpResponse:
     """The same items as a list: by team in its product manager's order, or in one that the reader chooses."""
-    reader = reader_of(request)
-    if not reads_items(reader):
-        return told(request, reader)
-    context = frame(request, "list", board.parse_list)
-    if context["day"]:
-        return past_pages.stood(request, context, context["day"])
     return _answer(request, "roadmap/list.html", context | _rows(context["filter"], reader))
 
 
-def _rows(filter: Filter, reader: Any) -> dict[str, Any]:
+def _rows(filter: Filter, reader: User) -> Context:
     rows = board.listed(filter, reader)
-    narrow = rows.select_related(None).select_related("team")
-    page = filter.page(narrow.only("position", "title", "changed_at", "team__name"))
-    total, more = count(rows, SHOWN)
-    rows = board.of_keys([row.pk for row in page.rows], owners=True)
-    needs = needs_of(rows, reader)
-    cards = [board.Card(row, board.Why(), board.movable(row, reader), needs.get(row.pk, [])) for row in rows]
-    by_hand = filter.order is board.HAND
+    page = filter.page(rows, SHOWN)
+    total, more = shown(rows, f"plan:{lists.key(Initiative, filter, reader)}")
+    listed = rows_of(page.rows)
+    needs = needs_of(listed, reader)
+    cards = [board.Card(row, board.movable(row, reader), needs[row.pk]) for row in listed]
+    by_hand, query = filter.order is board.HAND, filter.query_string()
+    groups = board.by_team(cards) if by_hand else [("", cards)]
     return {
         "page": page,
-        "groups": board.by_team(cards) if by_hand else [("", cards)],
+        "groups": [(team, board.lines(held, query, by_hand)) for team, held in groups],
         "by_hand": by_hand,
         "total": total,
         "more": more,
-        "list_query": f"?{filter.query_string()}",
     }
 
 
-@access("signed_in")
-@require_safe
-def releases(request: HttpRequest) -> HttpResponse:
+@view("releases")
+def releases(request: HttpRequest, reader: User, context: Context) -> HttpResponse:
     """What shipped, newest first, with what it answered."""
-    reader = reader_of(request)
-    if not reads_items(reader):
-        return told(request, reader)
-    context = frame(request, "releases")
-    rows = board.shipped(context["filter"], reader)
-    page = context["filter"].page(rows)
-    total, more = count(rows, SHOWN)
-    context |= {"page": page, "cards": board.as_cards(page.rows, reader), "total": total, "more": more}
+    filter = context["filter"]
+    rows = board.shipped(filter, reader)
+    page = filter.page(rows, RELEASED)
+    total, more = shown(rows, f"shipped:{lists.key(Initiative, filter, reader)}")
+    reasons = board.reasons([row.pk for row in page.rows], reader)
+    releases = [(row, reasons[row.pk]) for row in page.rows]
+    context |= {"page": page, "releases": releases, "total": total, "more": more}
     return _answer(request, "roadmap/releases.html", context)
 
 
@@ -212,23 +209,14 @@ def initiative(request: HttpRequest, pk: int) -> HttpResponse:
     if not reads_items(reader):
         return face_page(request, Initiative, pk)
     item = item_of(Initiative, pk, reader)
-    why = board.whys([pk], reader)[pk]
-    card = board.Card(item, why, board.movable(item, reader), around([pk], reader).get(pk, []))
-    context = {**item_context(item, reader), "card": card, "why": why, "moves": moves(item)}
-    context["phases"] = phases_of(item)
-    context["followed"], context["undecided"] = followed(item, reader), undecided(item)
-    context["worksheets"] = item.worksheets.select_related("by")
-    context["forecast"] = past_pages.forecast_of(item, reader)
+    decisions = followed(item, reader)
+    acts = acts_of(item)
+    said = moves(acts)
+    context = item_context(item, reader) | {
+        "reasons": [edge.item for edge in board.reasons([pk], reader)[pk]],
+        "movable": board.movable(item, reader), "needs": around([pk], reader)[pk],
+        "phases": phases_of(item), "worksheets": item.worksheets.select_related("by"),
+        "followed": decisions, "waiting": still_open(decisions), "undecided": undecided(acts), "moves": said,
+        "forecast": past_pages.forecast_of(item, said[0], reader) if said else None,
+    }  # fmt: skip
     return render(request, "roadmap/initiative.html", context)
-
-
-def moves(item: Initiative) -> list[tuple[History, str]]:
-    """Each time the end date was said anew, oldest first, as exactly as it was said."""
-    rows = History.objects.filter(item_id=item.pk).select_related("by").order_by("id")
-    said, held = [], dict[str, Any]()
-    for row in rows:
-        held |= row.after
-        if held.get("ends") and {"ends", "ends_precision"} & set(row.after):
-            day = date.fromisoformat(held["ends"])
-            said.append((row, named(day, held.get("ends_precision", Precision.DAY))))
-    return said

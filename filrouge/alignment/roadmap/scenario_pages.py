@@ -70,7 +70,7 @@ def scenario(request: HttpRequest, pk: int) -> HttpResponse:
     rows = compared(found, reader)
     context = {
         "here": "scenarios", "filter": parse({}), "query": "", "scenario": found, "rows": rows,
-        "changed": [row for row in rows if row.thought.differs],
+        "changed": [row for row in rows if row.differs],
         "editable": found.editable_by(reader), "adopts": reader.manages(found.team_id),
     }  # fmt: skip
     return render(request, "roadmap/scenario.html", context)

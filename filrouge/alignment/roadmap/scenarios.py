@@ -17,7 +17,7 @@ from filrouge.people.models import Team, User
 from .asof import moved
 from .dependencies import Need, needs_of
 from .models import Initiative
-from .narrow import SHOWN
+from .narrow import Row, narrow
 from .precision import Precision
 from .statuses import AHEAD, Horizon
 
@@ -106,7 +106,7 @@ class Thought(models.Model):
     @property
     def stale(self) -> bool:
         """Whether the plan of the item was changed since it was copied here."""
-        return self.revision != self.item.revision
+        return self.stale
 
     def adopt(self, *, by: User) -> None:
         try:
@@ -128,22 +128,23 @@ def plan_of(row: Initiative | Thought) -> dict[str, Any]:
 class Compared:
     """An item beside what the scenario makes of it, with the dependencies that would not fit then."""
 
-    thought: Thought
-    imagined: Initiative
+    item: Row
+    imagined: Row
+    stale: bool
     strained: list[Need]
 
     @property
-    def item(self) -> Initiative:
-        return self.thought.item
+    def differs(self) -> bool:
+        return self.imagined != self.item
 
     @property
     def difference(self) -> list[str]:
         found = []
-        if self.thought.horizon != self.item.horizon:
-            found.append(str(self.imagined.get_horizon_display()))
-        if self.thought.ends and self.item.ends and self.thought.ends != self.item.ends:
-            found.append(moved((self.thought.ends - self.item.ends).days))
-        elif self.thought.differs and not found:
+        if self.imagined.horizon != self.item.horizon:
+            found.append(self.imagined.horizon_label)
+        if self.imagined.ends and self.item.ends and self.imagined.ends != self.item.ends:
+            found.append(moved((self.imagined.ends - self.item.ends).days))
+        elif self.differs and not found:
             found.append(_("other dates"))
         return found
 
@@ -152,40 +153,30 @@ class Compared:
         """What its row shows, and nothing else."""
         return {
             "pk": self.item.pk, "title": self.item.title, "href": self.item.get_absolute_url(),
-            "differs": self.thought.differs, "stale": self.thought.stale,
+            "differs": self.differs, "stale": self.stale,
             "plan": _when(self.item), "imagined": _when(self.imagined),
             "difference": ", ".join(self.difference),
             "needs": tuple(need.other.title for need in self.strained),
         }  # fmt: skip
 
 
-def _when(item: Initiative) -> tuple[str, str, str]:
-    return str(item.get_horizon_display()), item.starts_label, item.ends_label
+def _when(item: Row) -> tuple[str, str, str]:
+    return item.horizon_label, item.starts_label, item.ends_label
 
 
 def compared(scenario: Scenario, reader: User) -> list[Compared]:
     """What the reader sees of a scenario, in the team's own order."""
-    rows = scenario.thoughts.filter(item__in=Initiative.objects.visible_to(reader)).select_related("item")
-    rows = rows.only("scenario", "revision", *PLAN, *(f"item__{name}" for name in SHOWN))
-    thoughts = list(rows.order_by("item__position", "item_id"))
-    imagined = {thought.item_id: _imagined(thought) for thought in thoughts}
+    rows = scenario.thoughts.order_by("item__position", "item_id").values_list("item_id", "revision", *PLAN)
+    thoughts = {pk: (revision, dict(zip(PLAN, plan, strict=True))) for pk, revision, *plan in rows}
+    items = narrow(Initiative.objects.visible_to(reader), thoughts)
+    imagined = {pk: items[pk]._replace(**thoughts[pk][1]) for pk in thoughts if pk in items}
     needs = needs_of(imagined.values(), reader)
     return [
         Compared(
-            thought,
-            imagined[thought.item_id],
-            [need for need in needs.get(thought.item_id, []) if need.level == "conflict"],
+            items[pk],
+            item,
+            thoughts[pk][0] != item.revision,
+            [need for need in needs[pk] if need.level == "conflict"],
         )
-        for thought in thoughts
+        for pk, item in imagined.items()
     ]
-
-
-def _imagined(thought: Thought) -> Initiative:
-    item = copy(thought.item)
-    _overlay(item, plan_of(thought))
-    return item
-
-
-def _overlay(item: Initiative, plan: dict[str, Any]) -> None:
-    for name, value in plan.items():
-        setattr(item, name, value)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from django.db.models import Count
@@ -11,8 +10,9 @@ from filrouge.core import lists
 from filrouge.core.filters import Filter
 from filrouge.people.models import User
 
-from .board import COLUMN, HAND, Column, as_cards, of_keys, shipped
+from .board import COLUMN, Column, ahead, as_cards, of_keys, since, under
 from .models import Initiative
+from .statuses import AHEAD
 
 STATUS = Initiative.Status
 STAGES = {STATUS.PLANNED: "", STATUS.STARTED: "start", STATUS.SHIPPED: "ship", STATUS.DROPPED: "drop"}
@@ -21,19 +21,20 @@ STAGES = {STATUS.PLANNED: "", STATUS.STARTED: "start", STATUS.SHIPPED: "ship", S
 
 def stages(filter: Filter, reader: User) -> list[tuple[Column, str]]:
     """What is ahead in its team's own order; what is behind, the latest first."""
-    rows = lists.rows(Initiative, filter, reader).filter(status__in=list(STAGES))
-    counts: dict[str, int] = dict(rows.order_by().values_list("status").annotate(n=Count("pk")))
-    found = [Column(one.value, str(one.label), [], counts.get(one.value, 0)) for one in STAGES]
-    keys = [pk for one in found if one.count for pk in _first(one.value, rows, filter, reader)]
-    cards = as_cards(of_keys(keys), reader)
-    filled = [replace(one, cards=[card for card in cards if card.item.status == one.value]) for one in found]
-    return list(zip(filled, STAGES.values(), strict=True))
+    held = under(ahead(filter, reader), "status")
+    over = lists.rows(Initiative, filter, reader).filter(status__in=(STATUS.SHIPPED, STATUS.DROPPED))
+    counts: dict[str, int] = dict(over.order_by().values_list("status").annotate(n=Count("pk")))
+    held |= {stage: _latest(stage, over) for stage in counts}
+    counts |= {stage: len(held[stage]) for stage in AHEAD}
+    cards = as_cards(of_keys([pk for keys in held.values() for pk in keys[:COLUMN]]), reader)
+    found = [
+        Column(one.value, str(one.label), [c for c in cards if c.item.status == one], counts.get(one, 0))
+        for one in STAGES
+    ]
+    return list(zip(found, STAGES.values(), strict=True))
 
 
-def _first(stage: str, rows: Any, filter: Filter, reader: User) -> Any:
-    if stage == STATUS.SHIPPED:
-        found = shipped(filter, reader).order_by("-since", "-pk")
-    else:
-        order = ("-changed_at", "-pk") if stage == STATUS.DROPPED else HAND.order()
-        found = rows.filter(status=stage).order_by(*order)
-    return found.values_list("pk", flat=True)[:COLUMN]
+def _latest(stage: str, over: Any) -> list[int]:
+    first = "-since" if stage == STATUS.SHIPPED else "-changed_at"
+    rows = since(over.filter(status=stage)).order_by(first, "-pk")
+    return list(rows.values_list("pk", flat=True)[:COLUMN])

@@ -8,9 +8,10 @@ from filrouge.core.plain import Plain, named, ref_json
 from filrouge.people.models import User
 
 from . import dependencies
-from .deciding import followed, undecided
+from .deciding import followed
 from .dependencies import Need
 from .models import Initiative
+from .moves import acts_of, undecided
 from .phases import Phase, phases_of
 from .scenarios import Thought, plan_of
 from .worksheets import Worksheet
@@ -25,15 +26,17 @@ def around(item: Initiative, reader: User) -> Plain:
         "worksheets": [sheet_json(sheet) for sheet in item.worksheets.select_related("by")],
         "scenarios": [thought_json(thought, item) for thought in thoughts_of(item)],
         "follows": [ref_json(decision) for decision in followed(item, reader)],
-        "no_decision": undecided(item),
+        "no_decision": undecided(acts_of(item)),
     }
 
 
 def need_json(need: Need) -> Plain:
     """`strain` is `conflict`, `tight` or empty; `problem` says in words what does not fit."""
-    row = need.row
+    row: Any = need.row
+    other: Any = need.other
+    team = {"id": other.team_id, "name": other.team} if other.team_id else None
     return {
-        "item": ref_json(need.other) | {"team": named(need.other.team)},
+        "item": ref_json(other) | {"team": team},
         "kind": row.kind, "state": row.state, "note": row.note, "answer": row.answer,
         "asked_at": row.asked_at, "answered_at": row.answered_at, "strain": need.level, "problem": need.said,
     }  # fmt: skip

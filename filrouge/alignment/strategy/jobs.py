@@ -19,6 +19,7 @@ from filrouge.lib.dates import zone
 from filrouge.people.models import Deputy, Membership, Role, User
 
 from .models import KeyResult
+from .standing import HEAVY
 from .tree import own
 
 MORNING, EVENING = 9, 17
@@ -47,7 +48,7 @@ def at_work(person: User, now: datetime) -> bool:
 
 def due_of(person: User, now: datetime) -> list[KeyResult]:
     """Their key results that wait for a check-in, by the day where they are."""
-    return _due(own(person), person, now)
+    return _due(own(person).select_related(None).select_related("cycle").defer(*HEAVY), person, now)
 
 
 def _due(items: Iterable[KeyResult], person: User, now: datetime) -> list[KeyResult]:

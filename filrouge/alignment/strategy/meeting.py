@@ -19,7 +19,7 @@ from filrouge.people.gate import access, reader_of
 from .models import Goal
 from .pages import answer
 from .scoping import day_of, frame
-from .standing import Standing, stand
+from .standing import Standing
 from .tree import Measure, Node, Tree, by_team, tree
 from .wording import value_said
 
@@ -82,7 +82,7 @@ class Agenda:
 def agenda(grown: Tree, since: datetime, mine: Collection[int] = ()) -> Agenda:
     """What contradicts itself, what changed, who is silent, one's own teams first; the rest is counted."""
     rows = sorted(grown.measures().values(), key=lambda row: row[0].item.team_id not in mine)
-    past = stand([one.item for one, _goal in rows], since)
+    past = grown.forest.at(since, [one.item.pk for one, _goal in rows])
     parts: dict[str, list[Point]] = {"odd": [], "changed": [], "silent": [], "quiet": []}
     for one, goal in rows:
         part, reasons = sort_out(one.stands, past[one.item.pk])
@@ -114,8 +114,9 @@ def sort_out(now: Standing, before: Standing) -> tuple[str, list[str]]:
     """Under which heading a key result stands, and why in words."""
     if odd := list(oddities(now, before)):
         return "odd", odd
-    if moved(now, before):
-        return "changed", list(changes(now, before))
+    told = list(changes(now, before))
+    if told or (now.value, now.grade) != (before.value, before.grade):
+        return "changed", told
     return ("silent" if now.stale else "quiet"), []
 
 
@@ -144,10 +145,6 @@ def _lost(now: Standing, before: Standing) -> int:
     if now.confidence is None or before.confidence is None:
         return 0
     return before.confidence - now.confidence
-
-
-def moved(now: Standing, before: Standing) -> bool:
-    return now.value != before.value or now.grade != before.grade or any(changes(now, before))
 
 
 def changes(now: Standing, before: Standing) -> Iterator[str]:

@@ -20,9 +20,10 @@ from filrouge.people.models import Team
 from filrouge.ui.generic import makers
 
 from .models import Cycle, Framework, Goal, Steering
+from .tables import running
 from .tree import Scope
 
-ALL = "all"
+ALL, CYCLES = "all", 12
 TABS = ("goals", "goals-list", "goals-timeline", "goals-meeting", "check-ins")
 
 
@@ -33,6 +34,7 @@ class Asked:
     scope: Scope
     cycle: str
     team: str
+    cycles: tuple[Cycle, ...] = ()
     problem: str = ""
 
     def query(self, **changes: str) -> str:
@@ -45,21 +47,17 @@ class Asked:
 def asked_of(request: HttpRequest) -> Asked:
     """The scope that the address names; what it names wrongly is left out and said."""
     given = {name: request.GET.get(name, "") for name in ("cycle", "team", "on")}
-    cycle = _cycle(given["cycle"])
+    cycles = tuple(Cycle.objects.all())
+    cycle = next((one for one in cycles if one.pk == whole(given["cycle"])), None)
     wrong = bool(given["cycle"]) and given["cycle"] != ALL and cycle is None
     team = whole(given["team"]) or 0
     teams = frozenset(_with_inner(team)) if team else frozenset[int]()
     on = day_of(given["on"])
     if wrong or (given["team"] and not teams) or (given["on"] and on is None):
         said = _("The address names a cycle, a team or a day that is not known. All is shown.")
-        return Asked(Scope(Cycle.current()), "", "", said)
-    chosen = None if given["cycle"] == ALL else cycle or Cycle.current()
-    return Asked(Scope(chosen, teams, on), given["cycle"], given["team"])
-
-
-def _cycle(text: str) -> Cycle | None:
-    pk = whole(text)
-    return Cycle.objects.filter(pk=pk).first() if pk else None
+        return Asked(Scope(running(cycles)), "", "", cycles, said)
+    chosen = None if given["cycle"] == ALL else cycle or running(cycles)
+    return Asked(Scope(chosen, teams, on), given["cycle"], given["team"], cycles)
 
 
 def day_of(text: str) -> date | None:
@@ -90,7 +88,6 @@ def _with_inner(team: int) -> set[int]:
 def frame(request: HttpRequest, here: str) -> dict[str, Any]:
     """The context that the head of every page of goals reads."""
     asked, reader = asked_of(request), reader_of(request)
-    cycles = list(Cycle.objects.all()[:12])
     names = [_("Tree"), pgettext("view", "List"), _("Timeline"), _("Meeting"), _("Check-ins")]
     kept = asked.query()
     tabs = [
@@ -104,7 +101,7 @@ def frame(request: HttpRequest, here: str) -> dict[str, Any]:
     shown = asked.scope.cycle
     return {
         "asked": asked, "problem": asked.problem, "tabs": tabs, "views": views, "here": here,
-        "cycle_links": _cycle_links(asked, cycles), "team_links": _team_links(asked),
+        "cycle_links": _cycle_links(asked), "team_links": _team_links(asked),
         "cycle": shown, "on": asked.scope.on, "makers": makers(Goal, reader),
         "making": f"?cycle={shown.pk}" if shown else "", "today": timezone.localdate(),
         "framework": preferred(asked.scope),
@@ -118,9 +115,9 @@ def preferred(scope: Scope) -> str:
     return teams.pop() if len(teams) == 1 else steering[None].framework
 
 
-def _cycle_links(asked: Asked, cycles: list[Cycle]) -> list[tuple[str, str, bool]]:
+def _cycle_links(asked: Asked) -> list[tuple[str, str, bool]]:
     chosen = asked.scope.cycle
-    links = [(one.name, asked.query(cycle=str(one.pk)), chosen == one) for one in cycles]
+    links = [(one.name, asked.query(cycle=str(one.pk)), chosen == one) for one in asked.cycles[:CYCLES]]
     return [*links, (_("All cycles"), asked.query(cycle=ALL), chosen is None)]
 
 

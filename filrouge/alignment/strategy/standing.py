@@ -25,6 +25,7 @@ from .pursuing import Status
 
 HEAVY = ("stems", "forms", "facets", "description")
 """Columns that no list of goals shows."""
+MOMENTS = 3
 
 
 class Line(NamedTuple):
@@ -67,6 +68,10 @@ class Standing:
     note: str = ""
     missed: int = 0
     stale: bool = False
+
+    def __hash__(self) -> int:
+        """By what is quick to hash, unlike fractions: pages ask it of hundreds of rows."""
+        return hash((self.at, self.said, self.note, self.confidence))
 
     @property
     def status(self) -> Pace:
@@ -225,6 +230,7 @@ class Forest:
     edges: dict[int, list[tuple[int, Fraction]]] = field(default_factory=lambda: defaultdict(list))
     measured: dict[int, Standing] = field(default_factory=dict)
     stood: dict[int, Standing] = field(default_factory=dict)
+    then: dict[datetime, dict[int, Standing]] = field(default_factory=dict)
 
     def __getitem__(self, pk: int) -> Standing:
         """The standing of a goal or a key result."""
@@ -239,6 +245,14 @@ class Forest:
         if pk not in self.stood:
             self.stood[pk] = self._stand(self.goals[pk], above | {pk})
         return self.stood[pk]
+
+    def at(self, moment: datetime, keys: Iterable[int]) -> dict[int, Standing]:
+        """How key results, as they are written here, stood at another moment; of a few it is kept."""
+        kept = self.then.get(moment, {})
+        if missing := [self.key_results[pk] for pk in keys if pk not in kept]:
+            kept = kept | stand(missing, moment)
+            self.then = dict([*self.then.items()][-MOMENTS:]) | {moment: kept}
+        return kept
 
     def measures(self, pk: int) -> list[tuple[KeyResult, Fraction]]:
         """The key results that contribute to a goal, each with its weight."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -44,9 +45,7 @@ class Cycle(models.Model):
     @classmethod
     def current(cls, day: date | None = None) -> Cycle | None:
         """The shortest cycle that a day is in."""
-        day = day or timezone.localdate()
-        running = cls.objects.filter(starts__lte=day, ends__gte=day)
-        return min(running, key=lambda one: (one.ends - one.starts, one.pk), default=None)
+        return running(cls.objects.all(), day)
 
     @classmethod
     def now(cls) -> Cycle:
@@ -59,6 +58,13 @@ class Cycle(models.Model):
         starts = date(day.year, number * 3 + 1, 1)
         days = {"starts": starts, "ends": months_after(starts, 3) - timedelta(days=1)}
         return cls.objects.get_or_create(name=f"{day.year} Q{number + 1}", defaults=days)[0]
+
+
+def running(cycles: Iterable[Cycle], day: date | None = None) -> Cycle | None:
+    """The shortest of these that a day is in."""
+    day = day or timezone.localdate()
+    found = (one for one in cycles if one.starts <= day <= one.ends)
+    return min(found, key=lambda one: (one.ends - one.starts, one.pk), default=None)
 
 
 class Base(models.TextChoices):

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Hashable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.utils import timezone
 
-from filrouge.people.models import Team, User
+from filrouge.core.circles import Circle
+from filrouge.people.models import User
 
 from .grove import GROVE, named
 from .models import Cycle, Goal, KeyResult
+from .pursuing import Status
 from .standing import Forest, Standing
 from .wording import promise_said, said_so, value_said
 
@@ -37,17 +40,34 @@ class Measure:
     def promise(self) -> str:
         return promise_said(self.item)
 
+    @property
+    def values(self) -> dict[str, Hashable]:
+        """What its line shows, and nothing else."""
+        item = self.item
+        return {
+            "pk": item.pk, "title": item.title, "said": self.said, "promise": self.promise,
+            "owner": str(item.owner or ""), "weight": float(self.weight), "stands": self.stands,
+            "state": _ended(item),
+        }  # fmt: skip
+
 
 @dataclass
 class Node:
     """A goal with what stands under it; under its other parents it is only named (`also`)."""
 
     item: Goal
-    stands: Standing
+    forest: Forest
     weight: Fraction = Fraction(1)
-    measures: list[Measure] = field(default_factory=list)
     children: list[Node] = field(default_factory=list)
     also: list[Goal] = field(default_factory=list)
+
+    @cached_property
+    def stands(self) -> Standing:
+        return self.forest[self.item.pk]
+
+    @cached_property
+    def measures(self) -> list[Measure]:
+        return measures(self.item.pk, self.forest)
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -56,13 +76,25 @@ class Node:
         return (self.item.type_of_goal, *(str(one) for one in names if one), said_so(self.item))
 
     @property
-    def named_under(self) -> tuple[tuple[int, str], ...]:
-        return tuple((one.pk, one.title) for one in self.also)
+    def values(self) -> dict[str, Hashable]:
+        """What its line shows, and nothing else."""
+        item = self.item
+        return {
+            "pk": item.pk, "title": item.title, "notes": self.notes, "weight": float(self.weight),
+            "private": item.circle == Circle.PRIVATE,
+            "also": tuple((one.pk, one.title) for one in self.also), "stands": self.stands,
+            "state": _ended(item),
+        }  # fmt: skip
 
     def all(self) -> Iterator[Node]:
         yield self
         for child in self.children:
             yield from child.all()
+
+
+def _ended(item: Any) -> str:
+    """Its state in words, once it is not pursued any more."""
+    return "" if item.status == Status.OPEN else item.status_label
 
 
 @dataclass(frozen=True)
@@ -130,9 +162,9 @@ def tree(reader: User, scope: Scope) -> Tree:
 
 def _chosen(reader: User, scope: Scope) -> list[int]:
     """As many goals as a page holds, and one more; the reader's own are not cut for others."""
-    rows = visible(reader).filter(scope.where()).order_by("pk").values_list("pk", flat=True)
-    mine = list(rows.filter(team_id__in=reader.team_ids)[: MOST + 1]) if reader.team_ids else []
-    return list(dict.fromkeys([*mine, *rows[: MOST + 1]]))[: MOST + 1]
+    mine = Case(When(team_id__in=reader.team_ids, then=0), default=1)
+    rows = visible(reader).filter(scope.where()).order_by(*[mine] * bool(reader.team_ids), "pk")
+    return list(rows.values_list("pk", flat=True)[: MOST + 1])
 
 
 def trim(nodes: list[Node], left: int) -> int:
@@ -161,7 +193,7 @@ def upwards(keys: list[int], reader: User) -> dict[int, list[int]]:
 
 
 def _grown(parents: dict[int, list[int]], forest: Forest) -> list[Node]:
-    nodes = {pk: _node(pk, forest) for pk in parents}
+    nodes = {pk: Node(forest.goals[pk], forest) for pk in parents}
     roots: list[Node] = []
     for pk, node in nodes.items():
         above = [one for one in parents[pk] if not _circles(pk, one, parents)]
@@ -171,15 +203,14 @@ def _grown(parents: dict[int, list[int]], forest: Forest) -> list[Node]:
             continue
         node.weight = dict(forest.edges[above[0]]).get(pk, Fraction(0))
         nodes[above[0]].children.append(node)
-    teams = dict(Team.objects.values_list("pk", "name"))
     for node in nodes.values():
-        node.children.sort(key=lambda node: _by_team(node, teams))
-    return sorted(roots, key=lambda node: _by_team(node, teams))
+        node.children.sort(key=_by_team)
+    return sorted(roots, key=_by_team)
 
 
-def _by_team(node: Node, teams: dict[int, str]) -> tuple[str, int]:
+def _by_team(node: Node) -> tuple[str, int]:
     """Read like an address book: by team, then the oldest first. Nothing here is ranked."""
-    return (teams.get(node.item.team_id or 0, ""), node.item.pk)
+    return (str(node.item.team or ""), node.item.pk)
 
 
 def _circles(pk: int, above: int, parents: dict[int, list[int]]) -> bool:
@@ -195,9 +226,8 @@ def _circles(pk: int, above: int, parents: dict[int, list[int]]) -> bool:
     return False
 
 
-def _node(pk: int, forest: Forest) -> Node:
-    measures = [Measure(one, forest[one.pk], weight) for one, weight in forest.measures(pk)]
-    return Node(forest.goals[pk], forest[pk], measures=measures)
+def measures(pk: int, forest: Forest) -> list[Measure]:
+    return [Measure(one, forest[one.pk], weight) for one, weight in forest.measures(pk)]
 
 
 def by_team(item: Any, mine: Collection[int]) -> tuple[bool, str, int]:

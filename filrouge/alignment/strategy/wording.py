@@ -1,13 +1,15 @@
-"""What a key result promises and where it stands, in the reader's words."""
+"""What a key result promises and where it stands, in the reader's words, kept: a page asks for hundreds."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from functools import lru_cache
+from operator import attrgetter
+from typing import Any, NamedTuple
 
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from filrouge.ui import writing
 
@@ -15,24 +17,42 @@ from .grading import MOVING, Movement
 from .marks import marks_of
 
 
+class Terms(NamedTuple):
+    """As much of a key result as its words depend on."""
+
+    movement: str
+    unit: str
+    marks: str
+    start: Decimal | None
+    target: Decimal | None
+    low: Decimal | None
+    high: Decimal | None
+
+
+TERMS = attrgetter(*Terms._fields)
+
+
 def value_said(item: Any, value: Decimal | Fraction | None) -> str:
     """A value with its unit; of marks and of yes or no, in words."""
-    if value is None:
-        return "–"
-    if item.movement == Movement.BINARY:
+    return "–" if value is None else _value(Terms(*TERMS(item)), value, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _value(of: Terms, value: Decimal | Fraction, language: str | None) -> str:
+    if of.movement == Movement.BINARY:
         return _("done") if value >= 1 else _("not done")
-    if item.movement == Movement.ORDINAL and not item.marks:
+    if of.movement == Movement.ORDINAL and not of.marks:
         places = (_("failed"), _("committed"), _("target"), _("stretch"))
         return places[min(max(int(value), 0), 3)]
-    if item.movement in (Movement.MILESTONE, Movement.ORDINAL) and item.marks:
-        return _mark_said(item, int(value))
-    return with_unit(value, item.unit)
+    if of.movement in (Movement.MILESTONE, Movement.ORDINAL) and of.marks:
+        return _mark(of, int(value))
+    return with_unit(value, of.unit)
 
 
-def _mark_said(item: Any, number: int) -> str:
-    marks = marks_of(item.marks)
-    place = abs(number) - (item.movement == Movement.MILESTONE)
-    if not number and item.movement == Movement.MILESTONE:
+def _mark(of: Terms, number: int) -> str:
+    marks = marks_of(of.marks)
+    place = abs(number) - (of.movement == Movement.MILESTONE)
+    if not number and of.movement == Movement.MILESTONE:
         return _("none")
     name = (marks[place][1] if place < len(marks) else "") or str(number)
     return _("not %(mark)s after all") % {"mark": name} if number < 0 else name
@@ -45,29 +65,34 @@ def with_unit(value: Decimal | Fraction, unit: str) -> str:
 
 def promise_said(item: Any) -> str:
     """“from 32 to 45 %”, “at least 99.5 %”, “done or not”."""
+    return _promise(Terms(*TERMS(item)), get_language())
+
+
+@lru_cache(maxsize=4096)
+def _promise(of: Terms, language: str | None) -> str:
     start, target, low, high = (
-        "?" if value is None else with_unit(value, item.unit)
-        for value in (item.start, item.target, item.low, item.high)
+        "?" if value is None else with_unit(value, of.unit)
+        for value in (of.start, of.target, of.low, of.high)
     )
-    if item.movement == Movement.STAY_ABOVE:
-        return _("at least %(value)s") % {"value": target if item.low is None else low}
-    if item.movement == Movement.STAY_BELOW:
-        return _("at most %(value)s") % {"value": target if item.high is None else high}
-    if item.movement == Movement.RANGE:
+    if of.movement == Movement.STAY_ABOVE:
+        return _("at least %(value)s") % {"value": target if of.low is None else low}
+    if of.movement == Movement.STAY_BELOW:
+        return _("at most %(value)s") % {"value": target if of.high is None else high}
+    if of.movement == Movement.RANGE:
         return _("between %(low)s and %(high)s") % {"low": low, "high": high}
-    if item.movement in MOVING or (item.movement == Movement.MILESTONE and not item.marks):
-        bare = start if item.start is None else with_unit(item.start, "")
+    if of.movement in MOVING or (of.movement == Movement.MILESTONE and not of.marks):
+        bare = start if of.start is None else with_unit(of.start, "")
         return _("from %(start)s to %(target)s") % {"start": bare, "target": target}
-    return _other(item)
+    return _other(of)
 
 
-def _other(item: Any) -> str:
-    if item.movement == Movement.MILESTONE:
-        number = len(marks_of(item.marks))
+def _other(of: Terms) -> str:
+    if of.movement == Movement.MILESTONE:
+        number = len(marks_of(of.marks))
         return ngettext("%(n)s mark", "%(n)s marks", number) % {"n": number}
-    if item.movement == Movement.BASELINE:
+    if of.movement == Movement.BASELINE:
         return _("to be measured")
-    return _("done or not") if item.movement == Movement.BINARY else str(Movement(item.movement).label)
+    return _("done or not") if of.movement == Movement.BINARY else str(Movement(of.movement).label)
 
 
 def said_so(goal: Any) -> str:

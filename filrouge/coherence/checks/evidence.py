@@ -9,6 +9,7 @@ from typing import NamedTuple
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from filrouge.alignment.roadmap.statuses import AHEAD
 from filrouge.core.checks import Finding, Findings, Look, Severity, check
 
 ITEM, OPPORTUNITY, QUOTE, DECISION = (
@@ -17,7 +18,6 @@ ITEM, OPPORTUNITY, QUOTE, DECISION = (
     "insights.Quote",
     "decisions.Decision",
 )
-AHEAD = ("planned", "started")
 MONTH = 30
 
 

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from filrouge.alignment.roadmap.statuses import AHEAD
 from filrouge.coherence.shown import span
 from filrouge.core.checks import Finding, Findings, Look, Severity, check
 from filrouge.core.circles import Circle
@@ -53,7 +54,7 @@ def too_early(look: Look) -> Findings:
     held = {item.pk: item for item in look.at(ITEM)}
     for face in faces(look, WORLD, type=ITEM, dated=True):
         item, told = held.get(face.item_id), span(face.shown_date)
-        if item and told and item.status in ("planned", "started") and _breaks(told, item):
+        if item and told and item.status in AHEAD and _breaks(told, item):
             yield Finding(face.item_id, {"shown": face.shown_date, "ends": _day(item.ends)})
 
 

@@ -9,8 +9,9 @@ from filrouge.alignment.decisions.pages import years
 from filrouge.alignment.roadmap.models import Initiative
 from filrouge.alignment.strategy.models import Goal, KeyResult
 from filrouge.alignment.strategy.standing import stand, stand_goals
-from filrouge.coherence.glance import contributions, worked_on
+from filrouge.coherence.glance import worked_on
 from filrouge.core.errors import BadInput
+from filrouge.people.models import Team
 
 pytestmark = pytest.mark.django_db
 HIDDEN = "Hidden aim"
@@ -86,7 +87,7 @@ def test_a_picture_is_as_if_it_were_not_there(cast, goal):
     aim = goal(by=cast.other_pm)
     item = Initiative.create(by=cast.pm, title=HIDDEN, circle="private")
     item.link(by=cast.pm, to=aim.pk)
-    (row,) = worked_on(cast.other_pm, contributions()).rows
+    (row,) = worked_on(cast.other_pm, Team.objects.in_bulk()).rows
     assert [square.full for square in row.squares] == [False]
 
 

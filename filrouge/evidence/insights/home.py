@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 
 from filrouge.core.memory import kept
 from filrouge.core.models import Item
+from filrouge.core.thread import among
 from filrouge.core.traces import Link
 from filrouge.desk.home import Advice, Row, Section, section
 from filrouge.people.models import Role, User
@@ -44,13 +45,14 @@ class Arrived:
 @section({Role.PRODUCT_MANAGER}, order=10)
 def new_evidence(reader: User) -> Section:
     """Open opportunities of this person's teams on which users' words were brought lately."""
-    titles = _open_of(reader, reader.managed_team_ids)
+    mine = _open_of(reader, reader.managed_team_ids)
+    rows = _brought(mine, reader)
     return Section(
         _("New evidence on your opportunities"),
-        rows=_brought(titles, reader),
+        rows=rows,
         lead=_("Words brought in the last %(days)s days; the latest first.") % {"days": DAYS},
         more=reverse("opportunities"),
-        advice=_how_to_begin(bool(titles)),
+        advice=_how_to_begin(bool(rows) or mine.exists()),
     )
 
 
@@ -63,16 +65,18 @@ def new_evidence_of_teams(reader: User) -> Section | None:
     return Section(title, rows=rows, lead=lead, more=reverse("opportunities")) if rows else None
 
 
-def _open_of(reader: User, teams: Collection[int]) -> dict[int, str]:
-    """Titles of the open opportunities of some teams."""
+def _open_of(reader: User, teams: Collection[int]) -> Any:
+    """The open opportunities of some teams."""
     rows = Opportunity.objects.visible_to(reader).active().filter(team__in=teams)
-    return dict(rows.filter(status=Opportunity.Status.OPEN).values_list("pk", "title")[:500])
+    return rows.filter(status=Opportunity.Status.OPEN)
 
 
-def _brought(titles: dict[int, str], reader: User) -> list[Row]:
-    arrived = evidence_since(titles, reader, timezone.now() - timedelta(days=DAYS)) if titles else {}
-    newest = sorted(arrived.items(), key=lambda pair: (pair[1].last, pair[0]), reverse=True)[:SHOWN]
-    return [_opportunity(pk, titles[pk], what) for pk, what in newest]
+def _brought(opportunities: Any, reader: User) -> list[Row]:
+    arrived = evidence_since(timezone.now() - timedelta(days=DAYS), reader)
+    rows = opportunities.filter(pk__in=among(arrived)).values_list("pk", "title") if arrived else ()
+    titles = dict(rows)
+    newest = sorted(titles, key=lambda pk: (arrived[pk].last, pk), reverse=True)[:SHOWN]
+    return [_opportunity(pk, titles[pk], arrived[pk]) for pk in newest]
 
 
 def _how_to_begin(opportunities: bool) -> Advice:
@@ -97,23 +101,27 @@ def _opportunity(pk: int, title: str, what: Arrived) -> Row:
     return Row(title, f"/opportunities/{pk}/", fact=", ".join(sides), at=what.last)
 
 
-def evidence_since(roots: Collection[int], reader: User, since: datetime) -> dict[int, Arrived]:
-    """Quotes tied since then to opportunities, directly or through an insight that leads to one."""
-    through: dict[int, list[tuple[int, bool]]] = {pk: [(pk, True)] for pk in roots}
-    insights = Link.objects.filter(target_id__in=list(roots), source__type=Insight.type_label())
-    seen = Item.objects.visible_to(reader).active().values("pk")
-    for insight, root, relation in insights.filter(source__in=seen).values_list(
-        "source_id", "target_id", "relation"
-    ):
-        through.setdefault(insight, []).append((root, relation == Side.SUPPORTS))
-    quotes = Link.objects.filter(
-        target_id__in=list(through), at__gte=since, source__type=Quote.type_label(), source__in=seen
-    )
+def evidence_since(since: datetime, reader: User) -> dict[int, Arrived]:
+    """Quotes tied since then, by what they were tied to, directly or through an insight that leads to it."""
+    seen = Item.objects.visible_to(reader).active()
+    quotes = seen.filter(type=Quote.type_label(), links_out__at__gte=since)
+    tied = list(quotes.values_list("links_out__target_id", "links_out__relation", "links_out__at"))
+    through = {target: [(target, True)] for target, _relation, _at in tied}
+    for insight, root, agrees in _onward(seen, through) if tied else ():
+        through[insight].append((root, agrees))
     found: dict[int, Arrived] = {}
-    for target, relation, at in quotes.values_list("target_id", "relation", "at"):
+    for target, relation, at in tied:
         for root, agrees in through[target]:
             found.setdefault(root, Arrived()).add(agrees == (relation == Side.SUPPORTS), at)
     return found
+
+
+def _onward(seen: Any, keys: Collection[int]) -> Iterator[tuple[int, int, bool]]:
+    """Which opportunities the insights among these speak of, and whether for them."""
+    insights = seen.filter(type=Insight.type_label(), pk__in=among(keys))
+    edges = insights.filter(links_out__target__type=Opportunity.type_label())
+    for insight, root, relation in edges.values_list("pk", "links_out__target_id", "links_out__relation"):
+        yield insight, root, relation == Side.SUPPORTS
 
 
 @section({Role.DESIGN}, order=20)

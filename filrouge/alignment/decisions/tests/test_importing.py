@@ -44,7 +44,7 @@ def test_what_supersedes_what_is_tied(cast):
     receipt = bring(cast.pm, FTP, HTTPS)
     former, later = Decision.objects.get(title="Use FTP"), Decision.objects.get(title="Use HTTPS")
     assert receipt["errors"] == [] and former.status == "superseded"
-    assert took_its_place(former, cast.maker) == [later]
+    assert [one.pk for one in took_its_place(former, cast.maker)] == [later.pk]
 
 
 def test_a_changed_file_updates_its_decision(cast):

@@ -59,21 +59,19 @@ def test_only_the_teams_product_manager_can_move_a_card(cast, files):
 
 
 def test_a_card_says_what_it_answers(cast, files):
-    assert [item.title for item in board.whys([files.pk], cast.maker)[files.pk].answers] == [
-        "Files live apart"
-    ]
+    assert [item.title for item in board.reasons([files.pk], cast.maker)[files.pk]] == ["Files live apart"]
 
 
 def test_a_goal_that_it_serves_is_no_decision_to_take(cast, files):
     goal = Goal.create(by=cast.pm, title="Work is easy to pass on")
     files.link(by=cast.pm, to=goal.pk, relation="contributes")
-    assert board.whys([files.pk], cast.pm)[files.pk].decisions == []
+    assert board.waiting([files.pk], cast.pm)[files.pk] == []
 
 
 def test_a_private_reason_is_not_told_to_others(cast, files):
     Item.objects.filter(title="Files live apart").update(circle="private")
-    assert board.whys([files.pk], cast.maker)[files.pk].answers == []
-    assert len(board.whys([files.pk], cast.pm)[files.pk].answers) == 1
+    assert board.reasons([files.pk], cast.maker)[files.pk] == []
+    assert len(board.reasons([files.pk], cast.pm)[files.pk]) == 1
 
 
 @pytest.mark.parametrize(
@@ -90,7 +88,9 @@ def test_a_private_reason_is_not_told_to_others(cast, files):
 )
 def test_the_timeline_places_an_item_in_twelve_months(cast, starts, ends, place):
     make(cast, starts=starts, ends=ends)
-    chunk = timeline.chunk(board.parse({}), cast.pm, date(2026, 10, 1), 0)
+    chunk = timeline.chunk(
+        timeline.placed(board.parse({}), cast.pm, date(2026, 10, 1))[0], cast.pm, date(2026, 10, 1), 0
+    )
     bars = [bar for _team, bars in chunk.lanes for bar in bars]
     assert [(bar.at, bar.span) for bar in bars] == ([place] if place else [])
 
@@ -98,9 +98,9 @@ def test_the_timeline_places_an_item_in_twelve_months(cast, starts, ends, place)
 def test_what_has_ended_and_not_shipped_is_late(cast):
     yesterday = timezone.localdate() - timedelta(days=1)
     item = make(cast, ends=yesterday)
-    assert board.as_cards([item], cast.pm)[0].late
+    assert item.late
     item.ship(by=cast.pm)
-    assert not board.as_cards([item], cast.pm)[0].late
+    assert not item.late
 
 
 @pytest.mark.parametrize("text", ["", "zz", "2026-13", "0001-01", "9999-12", "2026"])

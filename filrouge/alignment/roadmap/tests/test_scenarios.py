@@ -29,8 +29,8 @@ def scenario(cast, files):
 def test_it_begins_as_the_plan_and_does_not_touch_it(cast, files):
     made = Scenario.copy_plan(cast.team, "What if", "", by=cast.maker)
     (row,) = compared(made, cast.maker)
-    assert (row.item, row.thought.differs, row.difference) == (files, False, [])
-    row.thought.think(LATER, by=cast.maker)
+    assert (row.item.pk, row.differs, row.difference) == (files.pk, False, [])
+    made.thoughts.get().think(LATER, by=cast.maker)
     (row,) = compared(made, cast.maker)
     assert row.difference == ["Later", "151 days later"] and row.imagined.ends_label == "Q2 2028"
     files.refresh_from_db()
@@ -69,7 +69,7 @@ def test_only_the_product_manager_adopts_it(cast, client, files, scenario):
     files.refresh_from_db()
     assert (files.horizon, files.ends, files.ends_precision) == ("later", date(2028, 6, 30), "quarter")
     assert files.history.first().verb == "schedule"
-    assert not compared(scenario, cast.pm)[0].thought.differs
+    assert not compared(scenario, cast.pm)[0].differs
 
 
 def test_a_plan_that_changed_meanwhile_is_not_overwritten(cast, client, files, scenario):
@@ -82,7 +82,7 @@ def test_a_plan_that_changed_meanwhile_is_not_overwritten(cast, client, files, s
     files.refresh_from_db()
     assert (files.horizon, files.ends) == ("now", date(2028, 2, 2))
     client.post(at, {"again": files.pk})
-    assert not compared(scenario, cast.pm)[0].thought.stale
+    assert not compared(scenario, cast.pm)[0].stale
 
 
 def test_all_or_none_is_adopted(cast, files):
@@ -104,7 +104,7 @@ def test_it_tells_which_dependencies_would_not_fit(cast, files, scenario):
     made = Scenario.copy_plan(cast.team, "Sooner", "", by=cast.pm)
     assert not any(row.strained for row in compared(made, cast.pm))
     made.thoughts.get(item=files).think({"horizon": "now", "starts": date(2028, 8, 1)}, by=cast.pm)
-    assert [row.item for row in compared(made, cast.pm) if row.strained] == [files]
+    assert [row.item.pk for row in compared(made, cast.pm) if row.strained] == [files.pk]
 
 
 def test_what_is_private_to_others_is_not_in_it(cast, client, files, scenario):

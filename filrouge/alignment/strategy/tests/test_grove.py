@@ -14,10 +14,11 @@ from hypothesis import strategies as some
 from filrouge.alignment.strategy.grove import GROVE, Grove
 from filrouge.alignment.strategy.models import Goal, KeyResult
 from filrouge.alignment.strategy.past import as_it_was
-from filrouge.alignment.strategy.standing import grow
+from filrouge.alignment.strategy.standing import grow, stand
 from filrouge.core.errors import Refused
 from filrouge.core.models import Item, column
 from filrouge.core.traces import History
+from filrouge.people.models import Team
 
 pytestmark = pytest.mark.django_db
 NUMBERS = some.integers(0, 12)
@@ -34,6 +35,12 @@ def same_as_read_anew(as_of=None):
     assert kept == new
     grown = grow(Goal.objects.select_related("cycle"), as_of)
     assert told(grown) == {pk: new[pk] for pk in told(grown)}
+
+
+def same_before(moment):
+    """How the key results of now stood at a moment."""
+    forest = GROVE.at()
+    assert forest.at(moment, forest.key_results) == stand([*forest.key_results.values()], moment)
 
 
 def replayed(item, moment):
@@ -93,6 +100,8 @@ def test_what_is_kept_is_what_would_be_read_anew(cast, steps):
         except Refused:
             continue
         same_as_read_anew()
+        same_before(moment)
+        same_before(moment - timedelta(days=2))
     same_as_read_anew(moment)
     same_as_read_anew(moment - timedelta(days=2))
     for item in (*Goal.objects.all(), *KeyResult.objects.all()):
@@ -107,8 +116,27 @@ def test_while_nothing_changes_only_its_stamp_is_read(cast, django_assert_num_qu
     assert GROVE.at()[goal.pk].score == 0
     one.check_in(by=cast.pm, value=5)
     assert GROVE.at()[goal.pk].score == Fraction(1, 2)
-    with django_assert_num_queries(5):  # the stamp alone
+    with django_assert_num_queries(1):  # the stamp alone
         assert GROVE.at()[goal.pk].status == "on_track"
+
+
+def test_a_new_name_of_a_team_is_told_at_once(cast):
+    goal = Goal.create(by=cast.pm, title="Calm")
+    assert str(GROVE.at().goals[goal.pk].team) == cast.team.name
+    Team.objects.filter(pk=goal.team_id).update(name="Renamed")
+    assert str(GROVE.at().goals[goal.pk].team) == "Renamed"
+
+
+def test_how_they_stood_is_asked_again_of_what_changed_alone(cast, django_assert_num_queries):
+    goal, moment = Goal.create(by=cast.pm, title="Calm"), timezone.now()
+    made = {"objective": goal.pk, "start": 0, "target": 10}
+    other, one = (KeyResult.create(by=cast.pm, title=title, **made) for title in ("Calling", "Waiting"))
+    GROVE.at().at(moment, [one.pk, other.pk])
+    one.check_in(by=cast.pm, value=5, at=moment - timedelta(days=1))
+    forest = GROVE.at()
+    with django_assert_num_queries(0):
+        assert forest.at(moment, [other.pk])[other.pk].value is None
+    assert forest.at(moment, [one.pk])[one.pk].value == 5
 
 
 def test_a_check_in_here_is_read_by_the_day_of_whoever_reads_it_elsewhere(cast):
