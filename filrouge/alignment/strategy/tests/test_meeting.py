@@ -49,7 +49,11 @@ def test_what_did_not_change_is_only_counted(cast, running):
 
 
 def test_a_word_or_a_little_less_confidence_is_a_change(cast, running):
-    for title, given in (("Unsure", {"confidence": 6}), ("Surer", {"confidence": 9}), ("Told", {"note": "Ill"})):
+    for title, given in (
+        ("Unsure", {"confidence": 6}),
+        ("Surer", {"confidence": 9}),
+        ("Told", {"note": "Ill"}),
+    ):
         known = measured(cast, running, title, (8, 6), confidence=8)
         known.check_in(by=cast.pm, value=6, **given)
     odd, changed, quiet = talked_about(cast)
