@@ -8,7 +8,7 @@ from django.utils import timezone
 from filrouge.alignment.roadmap import asof
 from filrouge.alignment.roadmap.drift import Drift, Said, Slip, by_team, forecast, landings, percentile, slips
 from filrouge.alignment.roadmap.models import Initiative
-from filrouge.alignment.roadmap.past_pages import dots, forecast_of
+from filrouge.alignment.roadmap.past_pages import dots, forecast_of, marks
 from filrouge.core.models import History, Item
 
 from .making import make
@@ -143,6 +143,11 @@ def test_the_picture_draws_the_latest_slips_not_the_shortest():
     assert len(drawn) == 400 and drawn[0] == (638.4, 1, True)  # the 98th day on
 
 
+def test_the_picture_marks_where_dates_land():
+    assert marks(Drift(5, 0, [], [0, 0, 10, 400, 500])) == [(513.7, "P50"), (1000.0, "P80")]
+    assert marks(Drift(4, 0, [], [1, 2, 3, 4])) == []
+
+
 @pytest.mark.django_db
 def test_too_few_counts_what_landed_on_a_date(cast):
     ahead = make(cast, ends=date(2027, 5, 1))
@@ -212,6 +217,7 @@ def test_the_drift_of_a_team_and_where_its_next_date_lands(cast, client):
     assert "1 of 6 dated items moved." in text
     assert "Of the 5 that shipped, half did so at most 20 days after the date first said" in text
     assert "four in five at most 30 days after." in text
+    assert 'd="M527.4 ' in text and 'd="M541.1 ' in text and ">P50</text>" in text and ">P80</text>" in text
     page = client.get(f"/initiatives/{item.pk}/").content.decode()
     assert "half landed as late as 21 Jan 2030, four in five as late as 31 Jan 2030" in page
     other = make(cast, "Elsewhere", by=cast.other_pm, ends=date(2030, 1, 1))
