@@ -127,6 +127,24 @@ def test_the_roadmap_as_it_stood(cast, march):
 
 
 @pytest.mark.django_db
+def test_it_tells_which_date_each_circle_read(cast, client):
+    item, today = make(cast, "Files", ends=date(2027, 2, 9)), timezone.localdate()
+    for circle, language, shown in (
+        ("company", "en", "Q1 2027"), ("company", "fr", "T1 2027"), ("world", "en", "early 2027"),
+        ("company", "en", "spring 2027"),
+    ):  # fmt: skip
+        words = {"title": "Files", "text": "Soon", "shown_date": shown}
+        item.open_to(by=cast.pm, circle=circle, language=language, **words)
+    client.force_login(cast.maker)
+    text = client.get(f"/roadmap/?as_of={today}").content.decode()
+    assert "Company read “spring 2027” · Company read “T1 2027” · Everyone read “early 2027”" in text
+    assert "“Q1 2027”" not in text
+    item.close_to(by=cast.pm, circle="company")
+    assert asof.told_by([item.pk], today) == {item.pk: ("Everyone read “early 2027”",)}
+    assert asof.told_by([item.pk], today - timedelta(days=1)) == {}
+
+
+@pytest.mark.django_db
 def test_what_was_read_back_since_was_not_there(cast, march):
     back = Initiative(type=Initiative.type_label(), title="Read back", author=cast.pm, team=cast.team)
     back.status, back.created_at = "planned", timezone.now() - timedelta(days=90)
