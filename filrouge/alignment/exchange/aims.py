@@ -42,7 +42,7 @@ TRAILING = re.compile(r"\s*[(:–-]\s*(\d(?:[.,]\d+)?|\d{1,3}\s*%)\s*\)?$")
 
 @dataclass(frozen=True)
 class Measure:
-    """A key result; `score` is where the file says that it stands, from 0 to 1, `text` what it says beside."""
+    """A key result; `score` is where the file says it stands, from 0 to 1, `text` what it says beside."""
 
     external_id: str
     title: str
