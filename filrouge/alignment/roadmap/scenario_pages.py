@@ -77,7 +77,7 @@ def scenario(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "here": "scenarios", "filter": parse({}), "query": "", "scenario": found,
         "rows": [row.values | {"beside": _beside(row.item.pk, beside, plans)} for row in rows],
-        "others": others, "beside": beside, "asked": [one for one in asked if one.name in FOLLOWED],
+        "others": others, "beside": beside, "asked": {one.name: one for one in asked if one.name in FOLLOWED},
         "changed": [row for row in rows if row.differs],
         "editable": found.editable_by(reader), "adopts": reader.manages(found.team_id),
     }  # fmt: skip

@@ -112,7 +112,11 @@ def test_what_is_adopted_says_which_decision_it_follows(cast, client, files, sce
     asked = by_label("decisions.Decision").create(by=cast.pm, title="One developer fewer?")
     at = f"/roadmap/scenarios/{scenario.pk}/"
     client.force_login(cast.pm)
-    assert "Which decision does it follow?" in client.get(at).content.decode()
+    page = client.get(at).content.decode()
+    assert "Which decision does it follow?" in page
+    assert any('name="no_decision"' in part.partition(">")[0] for part in page.split("<input")), (
+        "a line to write"
+    )
     both = {"adopt": "1", "item": files.pk, "decision": asked.pk, "no_decision": "Small"}
     assert "not both" in client.post(f"{at}act/", both, follow=True).content.decode()
     client.post(f"{at}act/", both | {"no_decision": ""})
