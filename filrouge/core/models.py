@@ -376,7 +376,7 @@ class Item(models.Model):
             raise BadInput(_("This is private. Share it with the product teams first."), "circle")
         Face.objects.freeze(self, Circle(circle), language, title, text, shown_date, by=by)
         self.circle = Circle.WORLD if Circle.WORLD in (circle, self.circle) else Circle.COMPANY
-        return {"reaches": circle}
+        return {"reaches": circle, "language": language, "shown_date": shown_date}
 
     @verb(_("Open as written"), may=Act.OPEN_EVIDENCE, done=_("%(by)s opened it to the company as written"))
     def open_as_written(self, *, by: User) -> None:

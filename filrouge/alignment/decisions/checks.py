@@ -7,11 +7,13 @@ from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from filrouge.alignment.strategy.tables import Observation
 from filrouge.core.checks import Finding, Findings, Look, Severity, check, near
+from filrouge.core.origins import FOLDER, Origin
 from filrouge.core.traces import Face, History
 from filrouge.people.models import Membership, Role, User
 
@@ -69,8 +71,10 @@ def not_told(look: Look, *, days: int = 14) -> Findings:
 def undecided_move(look: Look, *, days: int = 90) -> Findings:
     """Items that lately entered or left “Now”, or were dropped from near: no decision, no reason for none."""
     decided = look.linked(DECISION, back=False)
-    acts = ("schedule", "revise", "drop", "accept", "follow")
-    rows = look.rows(History.objects.filter(item__type=ITEM, verb__in=acts))
+    acts = ("schedule", "revise", "start", "drop", "accept", "follow")
+    imported = Origin.objects.exclude(source=FOLDER).values("item_id")  # stood elsewhere before
+    added = Q(verb="create", after__horizon="now") & ~Q(item_id__in=imported)
+    rows = look.rows(History.objects.filter(Q(verb__in=acts) | added, item__type=ITEM))
     rows = rows.filter(at__date__gte=look.today - timedelta(days=days)).order_by("-pk")
     columns = ("item_id", "verb", "at", "before__horizon", "after__horizon", "after__no_decision")
     known = {item.pk: item.horizon for item in look.at(ITEM) if not decided.get(item.pk)}

@@ -61,8 +61,9 @@ def _measure(
             {"type": "increase", "start": 0, "target": 1} if one.scored else {"type": "binary"}
         )
         made = KeyResult.create(
-            by=by, title=one.title, objective=goal.pk, team=goal.team_id, cycle=cycle.pk, **scale
-        )
+            by=by, title=one.title, description=one.text, objective=goal.pk, team=goal.team_id,
+            cycle=cycle.pk, **scale,
+        )  # fmt: skip
         origin = Origin.objects.create(source=source, external_id=one.external_id, item=made, known={})
     if score is None or origin.known.get("score") == score:
         return not origin.known and _kept(origin, score)

@@ -7,7 +7,7 @@ import hashlib
 import io
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
@@ -42,10 +42,11 @@ TRAILING = re.compile(r"\s*[(:–-]\s*(\d(?:[.,]\d+)?|\d{1,3}\s*%)\s*\)?$")
 
 @dataclass(frozen=True)
 class Measure:
-    """A key result; `score` is where the file says that it stands, from 0 to 1."""
+    """A key result; `score` is where the file says it stands, from 0 to 1, `text` what it says beside."""
 
     external_id: str
     title: str
+    text: str = ""
     score: Decimal | None = None
     scored: bool = False
 
@@ -102,16 +103,20 @@ def id_of(*parts: str) -> str:
     return f"{whole[: LONGEST_ID - 17]}#{hashlib.blake2b(whole.encode(), digest_size=8).hexdigest()}"
 
 
-def measured(aim: Aim, rows: list[tuple[str, str]]) -> Aim:
-    """The aim with its key results: (text, score) pairs; the same text again is another one."""
+Line = tuple[str, str, str]
+"""A key result as a row tells it: its text, its score, and what stands beside."""
+
+
+def measured(aim: Aim, rows: list[Line]) -> Aim:
+    """The aim with its key results; the same text again is another one."""
     found: dict[str, Measure] = {}
-    for text, cell in rows:
+    for text, cell, beside in rows:
         if not (title := plain(text)):
             continue
         key = id_of(aim.external_id, title)
         key = key if key not in found else id_of(key, str(len(found)))
         score, aim = _score(aim, cell)
-        found[key] = Measure(key, title[:LONGEST_TITLE], score, bool(cell.strip()))
+        found[key] = Measure(key, title[:LONGEST_TITLE], beside[:LONGEST_TEXT], score, bool(cell.strip()))
     scored = any(one.score is not None for one in found.values())
     return replace(aim, measures=tuple(replace(one, scored=scored) for one in found.values()))
 
@@ -166,7 +171,7 @@ def posthog(content: str) -> Aims:
             number += 1
             title = plain(str(told.get("title") or ""))
             aim = Aim(id_of(name, period, title), title, str(told.get("motivation") or ""), period, name)
-            yield number, measured(aim, [(str(text), "") for text in told.get("key_results") or []])
+            yield number, measured(aim, [(str(text), "", "") for text in told.get("key_results") or []])
 
 
 def _list(value: Any) -> list[dict[str, Any]]:
@@ -176,15 +181,27 @@ def _list(value: Any) -> list[dict[str, Any]]:
 def table(content: str) -> Aims:
     """A row for each key result, its objective and period beside it."""
     rows = csv.DictReader(io.StringIO(content))
-    found: dict[tuple[str, str, str], tuple[int, list[tuple[str, str]]]] = {}
+    found: dict[tuple[str, str, str], tuple[int, list[Line]]] = {}
     for row in rows:
         key = tuple(str(row.get(name) or "").strip() for name in ("group", "period", "objective"))
-        score = row.get("end_score") or row.get("score") or row.get("mid_actual") or ""
         held = found.setdefault(key, (rows.line_num, []))  # type: ignore[arg-type]
-        held[1].append((str(row.get("key_result") or ""), str(score)))
+        held[1].append(_line(str(row.get("key_result") or ""), row, ("end_score", "score", "mid_actual")))
     for (group, period, objective), (line, texts) in found.items():
         aim = Aim(id_of(group, period, objective), plain(objective), period=period, team=group)
         yield line, measured(aim, texts)
+
+
+TAKEN = ("group", "period", "objective", "key_result")
+PEOPLE = ("owner", "owners", "dri")
+"""Who is named there stays in the file: a text could not forget them."""
+
+
+def _line(text: str, row: Mapping[Any, Any], scores: Sequence[str]) -> Line:
+    """A row with its score, the first of these that it has; what else it says stands beside."""
+    cells = {str(name): str(cell or "").strip() for name, cell in row.items() if name}
+    scored = next((name for name in scores if cells.get(name)), "")
+    beside = {name: plain(cell) for name, cell in cells.items() if name not in (*TAKEN, *PEOPLE, scored)}
+    return text, cells.get(scored, ""), said(beside)
 
 
 class Markdown:
@@ -195,7 +212,7 @@ class Markdown:
         self.team = self.period = ""
         self.names: list[str] = []
         self.open: tuple[int, Aim] | None = None
-        self.texts: list[tuple[str, str]] = []
+        self.texts: list[Line] = []
 
     def aims(self) -> Aims:
         for line, text in enumerate(self.content.splitlines(), 1):
@@ -224,7 +241,7 @@ class Markdown:
     def _bullet(self, text: str) -> None:
         found = TRAILING.search(text)
         words = text[: found.start()] if found else text
-        self.texts.append((LEAD.sub("", words, count=1), found[1] if found else ""))
+        self.texts.append((LEAD.sub("", words, count=1), found[1] if found else "", ""))
 
     def _row(self, line: int, cells: list[str]) -> Aims:
         first = plain(cells[0])
@@ -236,10 +253,8 @@ class Markdown:
             yield from self._closed()
             self._begin(line, first)
         elif self.open:
-            beside = dict(zip(self.names, cells, strict=False))
-            self.texts.append(
-                (first, beside.get("end-q") or beside.get("score") or beside.get("mid-q actual") or "")
-            )
+            beside = dict(zip(self.names[1:], cells[1:], strict=False))
+            self.texts.append(_line(first, beside, ("end-q", "score", "mid-q actual")))
 
     def _closed(self) -> Aims:
         if self.open and self.open[1].title:

@@ -14,6 +14,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from filrouge.alignment.roadmap.models import Initiative
+from filrouge.alignment.roadmap.phases import Phase, phases_of
 from filrouge.alignment.roadmap.precision import Precision, closes, named, opens
 from filrouge.core import lists
 from filrouge.core.circles import reads_items
@@ -35,13 +36,14 @@ def feed(reader: User, params: Any) -> str:
 
 
 def _of_items(reader: User, params: Any) -> Iterator[Event]:
-    """Where plans begin and end, and what shipped; those taken off the roadmap are not on it."""
+    """Where plans and their phases begin, where they end or must, and what shipped; not what was dropped."""
     filter: Filter = lists.parse(Initiative, params)
     since = timezone.localdate() - BACK
     rows = lists.rows(Initiative, filter, reader)
     rows = rows.exclude(status__in=(Initiative.Status.PROPOSED, Initiative.Status.DECLINED))
-    dated = Q(starts__gte=since) | Q(ends__gte=since) | Q(shipped_on__gte=since)
-    for item in rows.filter(dated).order_by("pk")[:MOST]:
+    dated = Q(starts__gte=since) | Q(ends__gte=since) | Q(shipped_on__gte=since) | Q(hard_due__gte=since)
+    dated |= Q(pk__in=Phase.objects.filter(starts__gte=since).values("item"))
+    for item in rows.filter(dated).prefetch_related("phases").order_by("pk")[:MOST]:
         yield from _of_item(item)
 
 
@@ -51,6 +53,10 @@ def _of_item(item: Initiative) -> Iterator[Event]:
     elif item.status != Initiative.Status.DROPPED:
         yield from _event(item, "starts", item.starts, _("Starts: %(title)s"), item.starts_precision)
         yield from _event(item, "ends", item.ends, _("Ends: %(title)s"), item.ends_precision)
+        yield from _event(item, "due", item.hard_due, _("Must be done: %(title)s"))
+        for phase in phases_of(item):
+            sentence = f"{phase.label}: %(title)s"
+            yield from _event(item, phase.stage, phase.starts, sentence, phase.starts_precision)
 
 
 def _event(

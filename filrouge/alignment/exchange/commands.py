@@ -91,7 +91,7 @@ def goals(
         if not may(by, Act.IMPORT_PLANS):
             raise click.ClickException(refusal(Act.IMPORT_PLANS))
         receipt = run(file, shape, source, team_name, (), dry_run, by, GOALS)
-    answer(as_json, receipt, text_of(receipt, dry_run))
+    answer(as_json, receipt, text_of(receipt, dry_run, GOALS_READ))
 
 
 def run(
@@ -163,10 +163,14 @@ def pair_of(pair: str) -> tuple[str, str]:
     return name.strip(), column.strip()
 
 
-def text_of(receipt: dict[str, Any], dry_run: bool) -> str:
+GOALS_READ = "{read:,} goals read, each with its key results: {new:,} new"
+ROWS = "{read:,} rows read: {new:,} new ({proposed:,} of them in a tray)"
+
+
+def text_of(receipt: dict[str, Any], dry_run: bool, what: str = ROWS) -> str:
     lines = ["Nothing was changed. This would happen:"] if dry_run else []
-    counts = "{new:,} new ({proposed:,} of them in a tray), {updated:,} updated, {unchanged:,} unchanged, "
-    lines.append(f"{{read:,}} rows read: {counts}{{rejected:,}} rejected.".format(**receipt))
+    counts = "{updated:,} updated, {unchanged:,} unchanged, {rejected:,} rejected."
+    lines.append(f"{what}, {counts}".format(**receipt))
     errors = receipt["errors"]
     lines += [f"  line {one['line']}, {one['column'] or '-'}: {one['reason']}" for one in errors[:20]]
     if len(errors) > 20:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
@@ -127,6 +127,7 @@ class Then:
 
     state: State | Row
     now: Row
+    told: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
@@ -149,7 +150,7 @@ class Then:
         """What its line shows, and nothing else."""
         return {
             "title": self.title, "href": self.now.get_absolute_url(), "starts": self.starts,
-            "ends": self.ends, "team": self.now.team or "", "seen_by": self.circle,
+            "ends": self.ends, "team": self.now.team or "", "seen_by": self.circle, "told": self.told,
             "since": "; ".join(self.since), "later": self.days > 0,
         }  # fmt: skip
 
@@ -206,10 +207,14 @@ def stood(items: QuerySet[Any], day: date) -> Stood:
         for horizon in Initiative.Horizon
     ]
     shown = [pk for _label, keys in columns for pk in keys[:SHOWN]]
-    found = narrow(Initiative.objects, [*shown, *added[:SHOWN]])
+    found, told = narrow(Initiative.objects, [*shown, *added[:SHOWN]]), told_by(shown, day)
     return Stood(
         [
-            (label, [Then(back.get(pk) or found[pk], found[pk]) for pk in keys[:SHOWN]], len(keys))
+            (
+                label,
+                [Then(back.get(pk) or found[pk], found[pk], told.get(pk, ())) for pk in keys[:SHOWN]],
+                len(keys),
+            )
             for label, keys in columns
         ],
         [found[pk] for pk in added[:SHOWN]],
@@ -219,6 +224,28 @@ def stood(items: QuerySet[Any], day: date) -> Stood:
 
 def _ahead(state: State | Now) -> bool:
     return state.status in AHEAD and not state.archived_at
+
+
+def told_by(keys: list[int], day: date) -> dict[int, tuple[str, ...]]:
+    """By item, which date each wider circle read when the day ended, as its wordings showed it."""
+    ended = timezone.make_aware(datetime.combine(day + timedelta(days=1), time()))
+    rows = History.objects.filter(item_id__in=keys, verb__in=("open_to", "close_to"), at__lt=ended)
+    held: dict[int, dict[tuple[str, str], str]] = {}
+    for pk, verb, after in rows.order_by("id").values_list("item_id", "verb", "after"):
+        circle, shown = after.get("reaches", ""), held.setdefault(pk, {})
+        if verb == "open_to":
+            shown[circle, after.get("language", "")] = after.get("shown_date", "")
+        else:
+            held[pk] = {place: date for place, date in shown.items() if place[0] != circle}
+    return {pk: _told_in_words(shown) for pk, shown in held.items()}
+
+
+def _told_in_words(shown: Mapping[tuple[str, str], str]) -> tuple[str, ...]:
+    said = [(circle, date) for (circle, _language), date in shown.items() if date]
+    return tuple(
+        _("%(circle)s read “%(date)s”") % {"circle": Circle(circle).label, "date": date}
+        for circle, date in dict.fromkeys(said)
+    )
 
 
 def _counts(then: list[tuple[date | None, Now]], added: int) -> list[str]:

@@ -221,10 +221,12 @@ class Initiative(Planned):
             raise BadInput(_("What ships in the future has not shipped yet."), "shipped_on")
 
     @verb(_("Drop…"), may=Act.PLAN, done=_("%(by)s took it off the roadmap"), when=AHEAD)
-    def drop(self, *, by: User, reason: RequiredProse, decision: Decided = None) -> Any:
+    def drop(
+        self, *, by: User, reason: RequiredProse, decision: Decided = None, no_decision: Undecided = ""
+    ) -> Any:
         """Take it off the roadmap and say why."""
         self.status, self.reason = self.Status.DROPPED, reason
-        return follow(self, decision, by=by)
+        return follow(self, decision, no_decision, by=by)
 
     @verb(_("Place…"), may=Act.PLAN, done=_("%(by)s gave it another place in its team's order"), when=AHEAD)
     def place(self, *, by: User, before: Next | None = None) -> Any:

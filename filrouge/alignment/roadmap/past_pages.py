@@ -70,12 +70,23 @@ def drift_page(request: HttpRequest) -> HttpResponse:
     return render(request, "roadmap/drift.html", context, status=422 if context["problem"] else 200)
 
 
-def teams(items: Any) -> list[tuple[Team, drift.Drift, list[tuple[float, int, bool]]]]:
-    """Each team by name, with its drift and the dots of its picture."""
+def teams(
+    items: Any,
+) -> list[tuple[Team, drift.Drift, list[tuple[float, int, bool]], list[tuple[float, str]]]]:
+    """Each team by name, with its drift and what its picture shows: dots, and where dates land."""
     shipped = dict(items.filter(shipped_on__isnull=False).order_by().values_list("pk", "shipped_on"))
     found = drift.by_team(asof.every_date(items), shipped)
     by_name = Team.objects.filter(pk__in=found).order_by("name")
-    return [(team, found[team.pk], dots(found[team.pk])) for team in by_name]
+    return [(team, found[team.pk], dots(found[team.pk]), marks(found[team.pk])) for team in by_name]
+
+
+def marks(found: drift.Drift) -> list[tuple[float, str]]:
+    """Where P50 and P80 stand across the picture; none where too few have shipped."""
+    lands = found.forecast
+    days = [] if lands is None else [(lands.half, "P50"), (lands.most, "P80")]
+    return [
+        (round((max(min(day, REACH), -REACH) + REACH) / (2 * REACH) * 1000, 1), name) for day, name in days
+    ]
 
 
 def dots(found: drift.Drift) -> list[tuple[float, int, bool]]:

@@ -28,7 +28,9 @@ from .scenarios import Scenario, Thought, compared, plan_of
 MOST = 200
 
 FOLLOWED = ("decision", "no_decision")
-"""What is only thought of follows no decision."""
+"""What is only thought of follows no decision; what is adopted may."""
+BESIDE = 3
+"""So many other scenarios fit beside one."""
 
 
 def back_to(scenario: Scenario) -> HttpResponseRedirect:
@@ -64,16 +66,27 @@ def _make(request: HttpRequest, reader: Any) -> Scenario:
 @access(Act.SEE_ITEMS)
 @require_safe
 def scenario(request: HttpRequest, pk: int) -> HttpResponse:
-    """One scenario beside the plan."""
+    """One scenario beside the plan, and beside other scenarios of the team that the reader chooses."""
     reader = reader_of(request)
     found = get_object_or_404(Scenario.objects.select_related("team", "by"), pk=pk)
     rows = compared(found, reader)
+    others = list(Scenario.objects.filter(team=found.team_id).exclude(pk=pk).order_by("-pk")[:MOST])
+    beside = [one for one in others if str(one.pk) in request.GET.getlist("with")][:BESIDE]
+    plans = [{row.item.pk: row.when for row in compared(one, reader)} for one in beside]
+    asked = inputs(verbs_of(Initiative)["schedule"], Initiative, None, reader, {})
     context = {
-        "here": "scenarios", "filter": parse({}), "query": "", "scenario": found, "rows": rows,
+        "here": "scenarios", "filter": parse({}), "query": "", "scenario": found,
+        "rows": [row.values | {"beside": _beside(row.item.pk, beside, plans)} for row in rows],
+        "others": others, "beside": beside, "asked": {one.name: one for one in asked if one.name in FOLLOWED},
         "changed": [row for row in rows if row.differs],
         "editable": found.editable_by(reader), "adopts": reader.manages(found.team_id),
     }  # fmt: skip
     return render(request, "roadmap/scenario.html", context)
+
+
+def _beside(pk: int, scenarios: list[Scenario], plans: list[dict[int, Any]]) -> tuple[tuple[str, Any], ...]:
+    """What each of the other scenarios makes of an item, under its name; none where it has no such item."""
+    return tuple((one.name, plan.get(pk)) for one, plan in zip(scenarios, plans, strict=True))
 
 
 @access(Act.SEE_ITEMS)
@@ -139,7 +152,10 @@ def _done(request: HttpRequest, found: Scenario, keys: set[int], reader: Any) ->
         _thought(found.pk, whole(request.POST["again"]) or 0, reader).again(by=reader)
         return back_to(found)
     seen = Initiative.objects.visible_to(reader).filter(pk__in=keys)
-    number = found.adopt(list(seen.values_list("pk", flat=True)), by=reader)
+    verb = verbs_of(Initiative)["follow"]
+    follows = verb.clean(Initiative, answers(request.POST, verb, Initiative))
+    follows = {name: follows[name] for name in FOLLOWED if name in follows}
+    number = found.adopt(list(seen.values_list("pk", flat=True)), by=reader, **follows)
     said = ngettext("%(n)s item was scheduled.", "%(n)s items were scheduled.", number) % {"n": number}
     messages.success(request, said if number else _("Nothing was chosen that differs from the plan."))
     return back_to(found)

@@ -52,13 +52,16 @@ class Scenario(models.Model):
         if not self.editable_by(person):
             raise Forbidden(_("Only who made this scenario and the team's product manager change it."))
 
-    def adopt(self, keys: Collection[int], *, by: User) -> int:
-        """Schedule the chosen items as the scenario has them, all or none; the plan's rules decide."""
+    def adopt(self, keys: Collection[int], *, by: User, **follows: Any) -> int:
+        """Schedule the chosen items as the scenario has them, all or none; the plan's rules decide.
+
+        `follows` says which decision they follow, or why none is needed.
+        """
         thoughts = self.thoughts.filter(item_id__in=keys).select_related("item").order_by("pk")
         with transaction.atomic():
             changed = [thought for thought in thoughts if thought.differs]
             for thought in changed:
-                thought.adopt(by=by)
+                thought.adopt(by=by, **follows)
         return len(changed)
 
 
@@ -103,14 +106,9 @@ class Thought(models.Model):
     def differs(self) -> bool:
         return plan_of(self) != plan_of(self.item)
 
-    @property
-    def stale(self) -> bool:
-        """Whether the plan of the item was changed since it was copied here."""
-        return self.stale
-
-    def adopt(self, *, by: User) -> None:
+    def adopt(self, *, by: User, **follows: Any) -> None:
         try:
-            self.item.schedule(by=by, revision=self.revision, **plan_of(self))
+            self.item.schedule(by=by, revision=self.revision, **plan_of(self), **follows)
         except Conflict as error:
             raise Conflict(
                 _("“%(title)s”: %(problem)s Nothing was changed.")
@@ -149,12 +147,16 @@ class Compared:
         return found
 
     @property
+    def when(self) -> tuple[str, str, str]:
+        return _when(self.imagined)
+
+    @property
     def values(self) -> dict[str, Hashable]:
         """What its row shows, and nothing else."""
         return {
             "pk": self.item.pk, "title": self.item.title, "href": self.item.get_absolute_url(),
             "differs": self.differs, "stale": self.stale,
-            "plan": _when(self.item), "imagined": _when(self.imagined),
+            "plan": _when(self.item), "imagined": self.when,
             "difference": ", ".join(self.difference),
             "needs": tuple(need.other.title for need in self.strained),
         }  # fmt: skip

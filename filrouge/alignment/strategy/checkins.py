@@ -85,8 +85,15 @@ def enumerate_text(names: list[str]) -> list[tuple[str, str]]:
     return [(str(place), name) for place, name in enumerate(names)]
 
 
-def rows_of(reader: User) -> list[Row]:
-    items = list(own(reader)[:MOST])
+def shown(items: list[KeyResult], form: Mapping[str, str]) -> list[KeyResult]:
+    """As many as one screen takes: where that is not all, what was sent, then what is due."""
+    if len(items) <= MOST:
+        return items
+    now = timezone.now()
+    return sorted(items, key=lambda item: (f"value-{item.pk}" not in form, not item.is_due(now)))[:MOST]
+
+
+def rows_of(items: list[KeyResult]) -> list[Row]:
     standings = stand(items)
     of_one = Observation.objects.filter(key_result=OuterRef("pk")).order_by("-at", "-pk")
     last = KeyResult.objects.filter(pk__in=[item.pk for item in items]).values_list(
@@ -101,7 +108,8 @@ def rows_of(reader: User) -> list[Row]:
 def check_ins(request: HttpRequest) -> HttpResponse:
     """Fill in what changed, tick what is still true, send once."""
     reader = reader_of(request)
-    rows = rows_of(reader)
+    items = list(own(reader))
+    rows = rows_of(shown(items, request.POST))
     noted = 0
     if request.method == "POST":
         noted = sum(row.note(reader) for row in rows if row.take(request.POST))
@@ -113,10 +121,11 @@ def check_ins(request: HttpRequest) -> HttpResponse:
             if not noted:
                 messages.info(request, _("Nothing was changed or ticked, so nothing was noted."))
             return HttpResponseRedirect(reverse("check-ins"))
-        fresh = {row.item.pk: row for row in rows_of(reader)}
+        fresh = {row.item.pk: row for row in rows_of(list(own(reader)))}
         rows = [row if row.error else fresh.get(row.item.pk, row) for row in rows]
     errors = [(f"id_value-{row.item.pk}", f"{row.item.title}: {row.error}") for row in rows if row.error]
     context = frame(request, "check-ins") | {"rows": rows, "errors": errors, "sayable": Observation.SAID}
+    context["all"] = len(items)
     response = answer(request, "strategy/check_ins.html", context)
     response.status_code = 422 if errors else response.status_code
     return response

@@ -115,7 +115,7 @@ def sort_out(now: Standing, before: Standing) -> tuple[str, list[str]]:
     if odd := list(oddities(now, before)):
         return "odd", odd
     told = list(changes(now, before))
-    if told or (now.value, now.grade) != (before.value, before.grade):
+    if told or now.note not in ("", before.note) or (now.value, now.grade) != (before.value, before.grade):
         return "changed", told
     return ("silent" if now.stale else "quiet"), []
 
@@ -130,27 +130,33 @@ def by_who(points: list[Point], mine: Collection[int]) -> list[tuple[str, list[P
 def oddities(now: Standing, before: Standing) -> Iterator[str]:
     if now.contradicts:
         yield contradicted(now)
-    if now.missed:
+    if now.missed > before.missed:
         yield ngettext("%(n)s observation is missing", "%(n)s observations are missing", now.missed) % {
             "n": now.missed
         }
-    if _lost(now, before) >= DROP:
-        yield _("confidence fell from %(before)s to %(now)s") % {
-            "before": before.confidence,
-            "now": now.confidence,
-        }
+    if lost(now, before) >= DROP:
+        yield surer(now, before)
 
 
-def _lost(now: Standing, before: Standing) -> int:
+def lost(now: Standing, before: Standing) -> int:
+    """How much less sure its owner is; below zero when surer."""
     if now.confidence is None or before.confidence is None:
         return 0
     return before.confidence - now.confidence
+
+
+def surer(now: Standing, before: Standing) -> str:
+    fell = _("confidence fell from %(before)s to %(now)s")
+    rose = _("confidence rose from %(before)s to %(now)s")
+    return (fell if lost(now, before) > 0 else rose) % {"before": before.confidence, "now": now.confidence}
 
 
 def changes(now: Standing, before: Standing) -> Iterator[str]:
     """What a check-in changed beside the value, which the page shows itself."""
     if now.status != before.status and now.at != before.at:
         yield _("from “%(before)s” to “%(now)s”") % {"before": before.status.label, "now": now.status.label}
+    if lost(now, before):
+        yield surer(now, before)
 
 
 def since_of(request: HttpRequest) -> tuple[date, datetime]:

@@ -10,6 +10,7 @@ import pytest
 from filrouge.alignment.decisions.options import Option
 from filrouge.alignment.strategy.models import Observation
 from filrouge.core.checks import touched
+from filrouge.core.origins import FOLDER, Origin
 from filrouge.people.models import Team
 from tests.fixtures.cast import Cast
 
@@ -69,6 +70,16 @@ def test_d_08(cast: Cast) -> None:
     assert finds("D-08") == [moved.pk, dropped.pk]
     acted(edited, "revise", 0, {"horizon": "next"}, {"horizon": "now"})
     assert finds("D-08") == [moved.pk, dropped.pk, edited.pk]
+
+
+def test_d_08_reads_what_is_added_or_started(cast: Cast) -> None:
+    added, imported, folded, started = (make(ITEM, cast, horizon="now") for _one in range(4))
+    begun, _planned = (make(ITEM, cast, horizon="next") for _one in range(2))
+    for item, source in ((imported, "Jira"), (folded, FOLDER), (started, "Jira")):
+        Origin.objects.create(item=item, source=source, external_id=str(item.pk))
+    acted(begun, "start", 0, {"horizon": "next"}, {"horizon": "now"})
+    acted(started, "start", 0, {"status": "planned"}, {"status": "started"})
+    assert finds("D-08") == [added.pk, folded.pk, begun.pk]
 
 
 def test_d_11(cast: Cast) -> None:

@@ -95,6 +95,13 @@ def test_a_move_may_say_why_no_decision_stands_behind_it(cast, item, decision, c
         assert "A mistake of mine" in client.get(f"/initiatives/{item.pk}/{page}").content.decode()
 
 
+def test_what_is_dropped_may_say_why_no_decision_is_needed(cast, item, client):
+    client.force_login(cast.pm)
+    assert 'name="no_decision"' in client.get(f"/initiatives/{item.pk}/drop/").content.decode()
+    item.drop(by=cast.pm, reason="Nobody asked", no_decision="It was there twice")
+    assert History.objects.get(item_id=item.pk, verb="drop").after["no_decision"] == "It was there twice"
+
+
 def test_what_it_follows_can_be_said_afterwards(cast, item, decision):
     item.schedule(by=cast.pm, horizon="now")
     with pytest.raises(BadInput, match="Choose a decision, or say why"):

@@ -40,6 +40,16 @@ def test_the_dates_of_the_roadmap(cast: Cast) -> None:
     assert "SUMMARY:Shipped: Export" in text and "SUMMARY:Ends: Export" not in text and "Fax" not in text
 
 
+def test_the_day_by_which_it_must_be_done_and_where_phases_begin(cast: Cast) -> None:
+    item = planned(cast, hard_due=SOON + timedelta(days=3))
+    item.plan_phase(by=cast.pm, stage="beta", starts=SOON - timedelta(days=5))
+    undated = Initiative.create(by=cast.pm, title="No dates")
+    undated.plan_phase(by=cast.pm, stage="build", starts=SOON)
+    text = read(cast.maker)
+    assert "SUMMARY:Must be done: Offline mode" in text and "SUMMARY:Build: No dates" in text
+    assert f"UID:initiative-{item.pk}-beta@" in text and "SUMMARY:Beta: Offline mode" in text
+
+
 def test_in_its_owners_language_and_by_the_filters_of_the_list(cast: Cast) -> None:
     planned(cast)
     Initiative.create(by=cast.other_pm, title="Tabs", ends=SOON)

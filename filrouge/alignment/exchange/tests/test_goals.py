@@ -99,6 +99,15 @@ def test_markdown_with_tables() -> None:
     )
 
 
+def test_what_stands_beside_a_key_result_is_kept_but_for_people() -> None:
+    stains, left = aims("okr.md", TABLES)
+    assert stains.measures[0].text == "priority: P0\nmid-q actual: 0.6"
+    assert left.measures[0].text == "priority: P0\nmid-q actual: soon"
+    write, read = aims("okr.csv", CSV)
+    assert [one.text for one in write.measures] == ["priority: P0\nmid_actual: 0.6", "priority: P1"]
+    assert read.measures[0].text == "priority: P1"
+
+
 def test_markdown_with_lists() -> None:
     write, wait = aims("okr.md", LISTS)
     assert (write.title, write.team, write.period) == ("People write everywhere", "Notebook", "2026 H1")
@@ -199,5 +208,11 @@ def test_the_command(cast: Cast, tmp_path: Any) -> None:
     file.write_text(LISTS)
     words = ["import", "goals", str(file), "--as", cast.pm.email, "--json"]
     assert json.loads(CliRunner().invoke(cli, words).output)["new"] == 2
+    said = "2 goals read, each with its key results: 0 new, 0 updated, 2 unchanged, 0 rejected."
+    assert said in CliRunner().invoke(cli, words[:-1]).output
+    told = tmp_path / "okr.csv"
+    told.write_text(CSV)
+    CliRunner().invoke(cli, ["import", "goals", str(told), "--as", cast.pm.email])
+    assert KeyResult.objects.get(title="Ship it").description == "priority: P0\nmid_actual: 0.6"
     wrong = CliRunner().invoke(cli, ["import", "roadmap", str(file), "--as", cast.pm.email])
     assert wrong.exit_code == 1 and "filrouge import goals" in wrong.output

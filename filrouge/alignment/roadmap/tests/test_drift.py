@@ -9,7 +9,7 @@ from filrouge.alignment.roadmap import asof
 from filrouge.alignment.roadmap.drift import Drift, Said, Slip, by_team, forecast, landings, percentile, slips
 from filrouge.alignment.roadmap.models import Initiative
 from filrouge.alignment.roadmap.moves import acts_of, moves
-from filrouge.alignment.roadmap.past_pages import dots, forecast_of
+from filrouge.alignment.roadmap.past_pages import dots, forecast_of, marks
 from filrouge.core.models import History, Item
 
 from .making import make
@@ -128,6 +128,24 @@ def test_the_roadmap_as_it_stood(cast, march):
 
 
 @pytest.mark.django_db
+def test_it_tells_which_date_each_circle_read(cast, client):
+    item, today = make(cast, "Files", ends=date(2027, 2, 9)), timezone.localdate()
+    for circle, language, shown in (
+        ("company", "en", "Q1 2027"), ("company", "fr", "T1 2027"), ("world", "en", "early 2027"),
+        ("company", "en", "spring 2027"),
+    ):  # fmt: skip
+        words = {"title": "Files", "text": "Soon", "shown_date": shown}
+        item.open_to(by=cast.pm, circle=circle, language=language, **words)
+    client.force_login(cast.maker)
+    text = client.get(f"/roadmap/?as_of={today}").content.decode()
+    assert "Company read “spring 2027” · Company read “T1 2027” · Everyone read “early 2027”" in text
+    assert "“Q1 2027”" not in text
+    item.close_to(by=cast.pm, circle="company")
+    assert asof.told_by([item.pk], today) == {item.pk: ("Everyone read “early 2027”",)}
+    assert asof.told_by([item.pk], today - timedelta(days=1)) == {}
+
+
+@pytest.mark.django_db
 def test_what_was_read_back_since_was_not_there(cast, march):
     back = Initiative(type=Initiative.type_label(), title="Read back", author=cast.pm, team=cast.team)
     back.status, back.created_at = "planned", timezone.now() - timedelta(days=90)
@@ -142,6 +160,11 @@ def test_the_picture_draws_the_latest_slips_not_the_shortest():
     slips = [Slip(1, 1, date(2020, 1, 1) + timedelta(days=day), day) for day in range(500)]
     drawn = dots(Drift(1, 1, slips, []))
     assert len(drawn) == 400 and drawn[0] == (638.4, 1, True)  # the 98th day on
+
+
+def test_the_picture_marks_where_dates_land():
+    assert marks(Drift(5, 0, [], [0, 0, 10, 400, 500])) == [(513.7, "P50"), (1000.0, "P80")]
+    assert marks(Drift(4, 0, [], [1, 2, 3, 4])) == []
 
 
 @pytest.mark.django_db
@@ -196,7 +219,7 @@ def test_looking_back_costs_the_same_for_many(cast, client, march, django_assert
     client.force_login(cast.maker)
     for page in (f"/roadmap/?as_of={march}", "/roadmap/drift/"):
         client.get(page)
-        with django_assert_max_num_queries(11):
+        with django_assert_max_num_queries(12):
             client.get(page)
 
 
@@ -213,6 +236,7 @@ def test_the_drift_of_a_team_and_where_its_next_date_lands(cast, client):
     assert "1 of 6 dated items moved." in text
     assert "Of the 5 that shipped, half did so at most 20 days after the date first said" in text
     assert "four in five at most 30 days after." in text
+    assert 'd="M527.4 ' in text and 'd="M541.1 ' in text and ">P50</text>" in text and ">P80</text>" in text
     page = client.get(f"/initiatives/{item.pk}/").content.decode()
     assert "half landed as late as 21 Jan 2030, four in five as late as 31 Jan 2030" in page
     other = make(cast, "Elsewhere", by=cast.other_pm, ends=date(2030, 1, 1))

@@ -6,7 +6,8 @@ import pytest
 
 from filrouge.alignment.roadmap.scenarios import Scenario, compared
 from filrouge.core.errors import BadInput, Forbidden
-from filrouge.core.models import Item
+from filrouge.core.kinds import by_label
+from filrouge.core.models import Item, Link
 
 from .making import make
 
@@ -105,6 +106,37 @@ def test_it_tells_which_dependencies_would_not_fit(cast, files, scenario):
     assert not any(row.strained for row in compared(made, cast.pm))
     made.thoughts.get(item=files).think({"horizon": "now", "starts": date(2028, 8, 1)}, by=cast.pm)
     assert [row.item.pk for row in compared(made, cast.pm) if row.strained] == [files.pk]
+
+
+def test_what_is_adopted_says_which_decision_it_follows(cast, client, files, scenario):
+    asked = by_label("decisions.Decision").create(by=cast.pm, title="One developer fewer?")
+    at = f"/roadmap/scenarios/{scenario.pk}/"
+    client.force_login(cast.pm)
+    page = client.get(at).content.decode()
+    assert "Which decision does it follow?" in page
+    assert any('name="no_decision"' in part.partition(">")[0] for part in page.split("<input")), (
+        "a line to write"
+    )
+    both = {"adopt": "1", "item": files.pk, "decision": asked.pk, "no_decision": "Small"}
+    assert "not both" in client.post(f"{at}act/", both, follow=True).content.decode()
+    client.post(f"{at}act/", both | {"no_decision": ""})
+    assert files.history.first().other_id == asked.pk
+    assert Link.objects.filter(source=files, target=asked, relation="decided_in").exists()
+
+
+def test_other_scenarios_of_the_team_stand_beside_it(cast, client, files, scenario):
+    other = Scenario.copy_plan(cast.team, "One developer more", "", by=cast.pm)
+    other.thoughts.get().think({"horizon": "now", "ends": date(2027, 5, 2)}, by=cast.pm)
+    elsewhere = Scenario.copy_plan(cast.other_team, "Elsewhere", "", by=cast.other_pm)
+    client.force_login(cast.maker)
+    alone = client.get(f"/roadmap/scenarios/{scenario.pk}/").content.decode()
+    assert "One developer more" in alone and "2 May 2027" not in alone and "Elsewhere" not in alone
+    both = client.get(f"/roadmap/scenarios/{scenario.pk}/?with={other.pk}&with={elsewhere.pk}&with=x")
+    text = both.content.decode()
+    assert "Q2 2028" in text and "2 May 2027" in text and "Elsewhere" not in text
+    make(cast, "Newer")
+    newer = Scenario.copy_plan(cast.team, "Newer", "", by=cast.pm)
+    assert client.get(f"/roadmap/scenarios/{newer.pk}/?with={other.pk}").status_code == 200
 
 
 def test_what_is_private_to_others_is_not_in_it(cast, client, files, scenario):

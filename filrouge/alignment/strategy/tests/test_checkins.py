@@ -8,9 +8,9 @@ from click.testing import CliRunner
 from django.db.models.signals import post_init
 
 from filrouge.alignment.strategy.checkins import rows_of
-from filrouge.alignment.strategy.models import Observation
+from filrouge.alignment.strategy.models import Cycle, Observation
+from filrouge.alignment.strategy.tree import own
 from filrouge.cli import cli
-from filrouge.people.models import User
 
 pytestmark = pytest.mark.django_db
 
@@ -45,7 +45,7 @@ def test_a_long_log_is_not_read_whole(cast, mine):
         lambda instance, **_more: made.append(instance), Observation, weak=False, dispatch_uid="x"
     )
     try:
-        rows = rows_of(User.objects.get(pk=cast.pm.pk))
+        rows = rows_of(list(own(cast.pm)))
     finally:
         post_init.disconnect(sender=Observation, dispatch_uid="x")
     assert [row.latest and row.latest.value for row in rows] == [2, 3, None] and len(made) == 2
@@ -65,10 +65,10 @@ def test_what_was_closed_meanwhile_says_so_on_its_own_row(cast, client, mine, mo
     from filrouge.alignment.strategy import checkins
 
     one, _two, three = mine
-    seen = checkins.rows_of(cast.pm)
+    seen = list(own(cast.pm))
     one.close(by=cast.pm)
-    drawn = iter([seen, checkins.rows_of(cast.pm)])
-    monkeypatch.setattr(checkins, "rows_of", lambda reader: next(drawn))
+    drawn = iter([seen, list(own(cast.pm))])
+    monkeypatch.setattr(checkins, "own", lambda reader: next(drawn))
     client.force_login(cast.pm)
     sent = {f"value-{item.pk}": "4" for item in (one, three)}
     answer = client.post("/goals/check-ins/", sent)
@@ -76,6 +76,21 @@ def test_what_was_closed_meanwhile_says_so_on_its_own_row(cast, client, mine, mo
     assert answer.status_code == 422 and "1 check-in noted" in page
     assert page.index(">One<") < page.index(">Two<") < page.index(">Three<")
     assert Observation.objects.get().key_result == three and "One: " in page
+
+
+def test_more_than_a_screen_begins_with_what_is_due_and_says_so(cast, client, measure, monkeypatch):
+    from filrouge.alignment.strategy import checkins
+
+    monkeypatch.setattr(checkins, "MOST", 2)
+    one, two, three = (measure(title=name, cycle=Cycle.now().pk) for name in ("One", "Two", "Three"))
+    one.check_in(by=cast.pm, value=3)
+    client.force_login(cast.pm)
+    page = client.get("/goals/check-ins/").content.decode()
+    assert ">Two<" in page and ">Three<" in page and ">One<" not in page
+    assert "The first 2 of 3 stand here" in page
+    two.check_in(by=cast.pm, value=3)  # from a terminal, while the page was open
+    client.post("/goals/check-ins/", {f"value-{item.pk}": "5" for item in (two, three)})
+    assert [item.observations.last().value for item in (two, three)] == [5, 5]
 
 
 def test_nothing_ticked_notes_nothing(cast, client, mine):

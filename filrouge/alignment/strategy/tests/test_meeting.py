@@ -48,6 +48,31 @@ def test_what_did_not_change_is_only_counted(cast, running):
     assert (odd, list(changed), quiet) == ({}, ["Moved"], 1)
 
 
+def test_a_word_or_a_little_less_confidence_is_a_change(cast, running):
+    for title, given in (
+        ("Unsure", {"confidence": 6}),
+        ("Surer", {"confidence": 9}),
+        ("Told", {"note": "Ill"}),
+    ):
+        known = measured(cast, running, title, (8, 6), confidence=8)
+        known.check_in(by=cast.pm, value=6, **given)
+    odd, changed, quiet = talked_about(cast)
+    assert not odd and quiet == 0
+    assert changed == {
+        "Unsure": ["confidence fell from 8 to 6"], "Surer": ["confidence rose from 8 to 9"], "Told": [],
+    }  # fmt: skip
+
+
+def test_what_was_missed_before_the_last_meeting_is_not_told_again(cast, running):
+    guard = KeyResult.create(
+        by=cast.pm, title="Guard", objective=running.pk, type="stay_above", target=5, cadence=7
+    )
+    for days in (7, 3):
+        guard.check_in(by=cast.pm, value=6, at=NOW - timedelta(days=days))
+    assert talked_about(cast)[0] == {}
+    assert "missing" in talked_about(cast, days=40)[0]["Guard"][0]
+
+
 def test_what_contradicts_itself_comes_first(cast, running):
     measured(cast, running, "Green by word", (1, 0), status="on_track")
     measured(cast, running, "Silent", (20, 5))

@@ -20,8 +20,10 @@ from filrouge.alignment.exchange.folder.shared import FILES, NAMES
 from filrouge.alignment.roadmap.dependencies import Bond, Dependency
 from filrouge.alignment.roadmap.models import Initiative
 from filrouge.alignment.roadmap.phases import Phase, Stage
+from filrouge.alignment.roadmap.precision import Precision
 from filrouge.alignment.roadmap.scenarios import Scenario, Thought
 from filrouge.alignment.roadmap.worksheets import Worksheet
+from filrouge.alignment.strategy.grading import Ambition, Late
 from filrouge.alignment.strategy.models import Goal, KeyResult, Observation
 from filrouge.core.models import Item, Link
 from filrouge.core.origins import Origin
@@ -45,7 +47,8 @@ INITIATIVE = st.fixed_dictionaries(
     {"title": TITLE, "outcome": TEXT, "status": st.sampled_from(Initiative.Status.values),
      "horizon": st.sampled_from(Initiative.Horizon.values), "shipped_on": DAY,
      "version": TEXT.map(lambda text: text[:60].strip()), "notes": TEXT, "reason": TEXT,
-     "archived_at": MOMENT}
+     "archived_at": MOMENT, "hard_due": DAY, "starts": DAY,
+     "starts_precision": st.sampled_from(Precision.values)}
 )  # fmt: skip
 DECISION = st.fixed_dictionaries(
     {"title": TITLE, "context": TEXT, "status": st.sampled_from(Decision.Status.values), "due": DAY,
@@ -54,11 +57,12 @@ DECISION = st.fixed_dictionaries(
 NUMBER = st.none() | st.decimals(-(10**6), 10**6, places=5)
 GOAL = st.fixed_dictionaries(
     {"title": TITLE, "description": TEXT, "status": st.sampled_from(Goal.Status.values),
-     "grade": st.none() | st.decimals(0, 1, places=5), "grade_reason": TEXT, "starts": DAY}
+     "grade": st.none() | st.decimals(0, 1, places=5), "grade_reason": TEXT, "starts": DAY,
+     "ambition": st.sampled_from(Ambition.values)}
 )  # fmt: skip
 RESULT = st.fixed_dictionaries(
     {"title": TITLE, "description": TEXT, "status": st.sampled_from(KeyResult.Status.values),
-     "target": NUMBER,
+     "target": NUMBER, "low": NUMBER, "ends": DAY, "late": st.none() | st.sampled_from(Late.values),
      "movement": st.sampled_from(["increase", "reach", "stay_below"]),
      "cadence": st.integers(1, 366),
      "unit": TEXT.map(lambda text: text[:40].strip()), "confidence": st.none() | st.integers(0, 10),
