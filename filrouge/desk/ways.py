@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
-from filrouge.core.kinds import by_label
+from filrouge.core.kinds import by_label, status_in_words
 from filrouge.core.models import Item
-from filrouge.core.thread import within
+from filrouge.core.thread import Edge, near
 from filrouge.people.models import User
 
 DEPTH = 3
@@ -21,20 +21,20 @@ def ways(items: Iterable[Item], reader: User) -> dict[int, list[Stop]]:
     """For each Item its stops: what led to it, furthest first, the Item itself, what it was decided in."""
     known = {item.pk: item for item in items}
     seen = Item.objects.visible_to(reader).active()
-    before = within(known, seen, back=True, depth=DEPTH, most=MOST)
-    after = within(known, seen, back=False, depth=1, most=MOST)
+    before = near(known, seen, back=True, depth=DEPTH, most=MOST)
+    after = near(known, seen, back=False, depth=1, most=MOST)
     return {
         pk: [*(_stops(before[pk]) or [_unknown()]), _here(item), *_stops(after[pk])]
         for pk, item in known.items()
     }
 
 
-def _stops(items: list[Item]) -> list[Stop]:
+def _stops(edges: list[Edge]) -> list[Stop]:
     """One stop for each type, the furthest first: its title if it is alone, else how many there are."""
     by_type: dict[str, list[Seen]] = {}
-    for item in reversed(items):
-        seen = Seen(item.title, item.status_label, item.get_absolute_url())
-        by_type.setdefault(item.type, []).append(seen)
+    for one in reversed(edges):
+        seen = Seen(one.title, status_in_words(one.type, one.status), one.url)
+        by_type.setdefault(one.type, []).append(seen)
     return [stop(label, found) for label, found in by_type.items()]
 
 
