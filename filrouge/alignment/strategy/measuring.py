@@ -13,7 +13,7 @@ from filrouge.core.fields import short
 from .grading import MOVING, Movement
 from .marks import marks_of
 
-YEAR = 366
+YEAR, SUREST = 366, 10
 
 
 def check_measure(item: Any) -> None:
@@ -41,6 +41,11 @@ def check_movement(item: Any) -> None:
     if (item.movement == Movement.DECREASE) != (item.target < item.start):
         said = _("From this start to this target it moves the other way. Change its type, or one of the two.")
         raise BadInput(said, "type")
+
+
+def check_confidence(said: int | None) -> None:
+    if said is not None and not 0 <= said <= SUREST:
+        raise BadInput(_("Give a number from %(least)s to %(most)s.") % {"least": 0, "most": SUREST}, "log")
 
 
 def check_value(item: Any, value: Decimal) -> None:

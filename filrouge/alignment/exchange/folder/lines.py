@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from filrouge.alignment.roadmap.dependencies import Dependency, State
 from filrouge.alignment.roadmap.worksheets import Worksheet
-from filrouge.alignment.strategy.measuring import check_value
+from filrouge.alignment.strategy.measuring import check_confidence, check_value
 from filrouge.alignment.strategy.models import Observation
 from filrouge.core.errors import BadInput
 from filrouge.lib.reason import N_, Reason
@@ -74,6 +74,7 @@ class Lines:
             row.by = self.by
         if isinstance(row, Observation):
             check_value(item, row.value)
+            check_confidence(row.confidence)
             row.noted_at = timezone.now()
         if isinstance(row, Dependency) and not self.by.manages(row.needs.team_id):
             row.state, row.answer, row.answered_by, row.answered_at = State.ASKED, "", None, None

@@ -227,7 +227,9 @@ def test_a_line_that_a_file_adds_is_a_check_in_of_today(aimed: Cast, tmp_path: P
     )
     edit(path, "log:\n", f"log:\n{line.format(5)}")
     assert read(tmp_path, aimed.pm).rejected == 1 and result.observations.count() == 1
-    edit(path, "value: 5", "value: 1")
+    edit(path, "value: 5\n", "value: 1\n    confidence: 30000\n")
+    assert "from 0 to 10" in why(read(tmp_path, aimed.pm)) and result.observations.count() == 1
+    edit(path, "    confidence: 30000\n", "")
     assert read(tmp_path, aimed.pm).updated == 1
     added = result.observations.get(value=1)
     assert added.at.year == 2025 and added.noted_at.year > 2025 and added.by == aimed.pm

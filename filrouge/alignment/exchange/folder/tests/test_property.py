@@ -95,7 +95,9 @@ def rows() -> dict[str, int]:
 def plan(cast: Cast, items: list[Item], number: int, text: str) -> None:
     """A worksheet, a phase, a dependency, an origin and a scenario."""
     here, there = items[number % len(items)], items[(number + 1) % len(items)]
-    Worksheet.objects.get_or_create(item_id=here.pk, method="scorecard", defaults={"inputs": {"lines": text}})
+    Worksheet.objects.get_or_create(
+        item_id=here.pk, method="scorecard", defaults={"inputs": {"lines": f"Reach: {number % 5} x 2"}}
+    )
     days = {"starts": date(2027, 1, 1), "ends": date(2027, 3, 31), "ends_precision": "quarter"}
     Phase.objects.get_or_create(item_id=here.pk, stage=Stage.values[number % 5], defaults=days)
     if here.pk != there.pk:
