@@ -89,16 +89,16 @@ def thread_json(walked: Thread, reader: User | None) -> Plain:
 
 def node_json(node: Node, reader: User | None) -> Plain:
     """One step; its state and note are for readers of Items."""
-    slug = by_label(node.item.type).kind.slug
+    slug = by_label(node.type).kind.slug
     item: Plain = {
-        "id": node.item.pk,
-        "type": node.item.type,
+        "id": node.pk,
+        "type": node.type,
         "title": node.title,
-        "url": address(slug, node.item.pk),
+        "url": address(slug, node.pk),
     }
     more: Plain = {}
     if reads_items(reader):
-        item["status"], more["note"] = node.item.status, node.note
+        item["status"], more["note"] = node.edge.status, node.note
     return {
         "item": item,
         "step": node.step,

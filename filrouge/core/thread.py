@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 from typing import Any, NamedTuple
@@ -29,21 +29,70 @@ DEPTH = 6
 TOLD = ("id", "type", "title", "status")
 
 
-@dataclass(frozen=True)
-class Node:
+class Edge(NamedTuple):
+    """An edge from an Item near the start of a walk to one further away; `title` and on, where asked for."""
+
+    near: int
+    far: int
+    relation: str
+    type: str
+    title: str = ""
+    status: str = ""
+    note: str = ""
+
+    @property
+    def url(self) -> str:
+        return f"/{self.slug}/{self.far}/"
+
+    @property
+    def slug(self) -> str:
+        return by_label(self.type).kind.slug
+
+    @property
+    def item(self) -> Item:
+        """The further one, as much of it as is known."""
+        return Item.from_db("default", TOLD, (self.far, self.type, self.title, self.status))
+
+
+class Node(NamedTuple):
     """An Item on the thread: `step` is negative before, positive after, `label` what it does to `via`.
 
     `title` and `state` are in the words that the reader may see; `item` itself is not for every reader.
     """
 
-    item: Item
+    edge: Edge
     title: str
     step: int
-    relation: str
     label: str
-    via: int
-    note: str = ""
-    state: str = ""
+    state: str
+
+    @property
+    def pk(self) -> int:
+        return self.edge.far
+
+    @property
+    def type(self) -> str:
+        return self.edge.type
+
+    @property
+    def relation(self) -> str:
+        return self.edge.relation
+
+    @property
+    def via(self) -> int:
+        return self.edge.near
+
+    @property
+    def note(self) -> str:
+        return self.edge.note
+
+    @property
+    def url(self) -> str:
+        return self.edge.url
+
+    @property
+    def item(self) -> Item:
+        return self.edge.item
 
 
 @dataclass(frozen=True)
@@ -58,23 +107,6 @@ class Thread:
         for node in [*self.before, *self.after]:
             found.setdefault(node.step, []).append(node)
         return sorted(found.items())
-
-
-class Edge(NamedTuple):
-    """An edge from an Item near the start of a walk to one further away; `title` and on, where asked for."""
-
-    near: int
-    far: int
-    relation: str
-    type: str
-    title: str = ""
-    status: str = ""
-    note: str = ""
-
-    @property
-    def item(self) -> Item:
-        """The further one, as much of it as is known."""
-        return Item.from_db("default", TOLD, (self.far, self.type, self.title, self.status))
 
 
 def walk(
@@ -129,13 +161,22 @@ def _asked(rows: QuerySet[Any]) -> Callable[[set[int]], list[Any]]:
 def within(
     roots: Collection[int], seen: QuerySet[Item], *, back: bool, depth: int, most: int | None = None
 ) -> dict[int, list[Item]]:
-    """The Items of `seen` within some steps of each root, the nearest first: one walk for all of them."""
-    onward, items = defaultdict[int, list[int]](list), dict[int, Item]()
+    """The Items of `seen` within some steps of each root, the nearest first."""
+    found = near(roots, seen, back=back, depth=depth, most=most)
+    items = {edge.far: edge.item for edges in found.values() for edge in edges}
+    return {root: [items[edge.far] for edge in edges] for root, edges in found.items()}
+
+
+def near(
+    roots: Collection[int], seen: QuerySet[Item], *, back: bool, depth: int, most: int | None = None
+) -> dict[int, list[Edge]]:
+    """The same, each Item as the edge on which it was first met: one walk for all roots."""
+    onward, met = defaultdict[int, list[int]](list), dict[int, Edge]()
     for edges in islice(walk(roots, seen, back=back, most=most, told=True), depth):
         for edge in edges:
             onward[edge.near].append(edge.far)
-            items[edge.far] = items.get(edge.far) or edge.item
-    return {root: [items[pk] for pk in _reached(root, onward, depth)] for root in roots}
+            met.setdefault(edge.far, edge)
+    return {root: [met[pk] for pk in _reached(root, onward, depth)] for root in roots}
 
 
 def _reached(root: int, onward: Mapping[int, list[int]], depth: int) -> Collection[int]:
@@ -162,31 +203,38 @@ def causes(item: Item, reader: User | None) -> list[Node]:
 
 def _nodes(item: Item, reader: User | None, depth: int, back: bool) -> tuple[list[Node], bool]:
     steps = walk([item.pk], _seen(reader), back=back, most=MOST_NODES + 1, told=True)
-    found: dict[int, Node] = {}
+    types, language = {item.pk: item.type}, get_language()
+    met: list[tuple[Edge, str, int]] = []
     for distance, edges in enumerate(islice(steps, depth), 1):
+        step = -distance if back else distance
         for edge in edges:
-            if edge.far != item.pk and edge.far not in found:
-                found[edge.far] = _node(edge, item, found, -distance if back else distance)
-        if len(found) >= MOST_NODES:
+            if edge.far not in types:
+                types[edge.far] = edge.type
+                met.append((edge, types[edge.near], step))
+        if len(met) >= MOST_NODES:
             break
-    nodes = list(found.values())[:MOST_NODES]
-    return nodes if reads_items(reader) else _faced(nodes, reader), len(found) > MOST_NODES
+    nodes = [_node(*one, language) for one in met[:MOST_NODES]]
+    return nodes if reads_items(reader) else _faced(nodes, reader), len(met) > MOST_NODES
 
 
 def _seen(reader: User | None) -> QuerySet[Item]:
     """The Items that a reader may see, themselves or in an approved wording."""
+    if reads_items(reader):
+        return Item.objects.visible_to(reader)  # type: ignore[no-any-return]
     faces = Face.objects.visible_to(reader).filter(item=OuterRef("pk"))
-    seen = Item.objects.visible_to(reader) if reads_items(reader) else Item.objects.filter(Exists(faces))
-    return seen  # type: ignore[no-any-return]
+    return Item.objects.filter(Exists(faces))  # type: ignore[no-any-return]
 
 
-def _node(edge: Edge, root: Item, found: dict[int, Node], step: int) -> Node:
-    """`found` holds every Item that the walk came through."""
-    near = root.type if edge.near == root.pk else found[edge.near].item.type
+def _node(edge: Edge, near: str, step: int, language: str | None) -> Node:
+    """`near` is the type of what the walk came from."""
     source, target = (edge.type, near) if step < 0 else (near, edge.type)
-    label = _label(source, edge.relation, target, step < 0, get_language())
-    state = status_in_words(edge.type, edge.status)
-    return Node(edge.item, edge.title, step, edge.relation, label, edge.near, edge.note, state)
+    label = _label(source, edge.relation, target, step < 0, language)
+    return Node(edge, edge.title, step, label, _state(edge.type, edge.status, language))
+
+
+@cache
+def _state(label: str, status: str, language: str | None) -> str:
+    return status_in_words(label, status)
 
 
 @cache
@@ -197,10 +245,10 @@ def _label(source: str, relation: str, target: str, back: bool, language: str | 
 
 def _faced(nodes: list[Node], reader: User | None) -> list[Node]:
     """The same, in the approved wordings."""
-    faces = lists.faces(None, reader).filter(item_id__in=[node.item.pk for node in nodes])
+    faces = lists.faces(None, reader).filter(item_id__in=[node.pk for node in nodes])
     said = {face.item_id: (face.title, face.status_label) for face in faces}
-    told = [(node, said[node.item.pk]) for node in nodes if node.item.pk in said]
-    return [replace(node, title=title, state=state) for node, (title, state) in told]
+    told = [(node, said[node.pk]) for node in nodes if node.pk in said]
+    return [node._replace(title=title, state=state) for node, (title, state) in told]
 
 
 def references(item: Item) -> dict[str, Any]:

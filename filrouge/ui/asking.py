@@ -141,7 +141,7 @@ def _shaped(
     widget = next((mark.name for mark in marks if isinstance(mark, Widget)), "")
     if widget == "items" or refers == "core.Item":
         drawn = next((mark.relation for mark in marks if isinstance(mark, Draws)), "")
-        models = kinds_for(owner, backwards=widget == "items", relation=drawn)
+        models = kinds_for(owner, backwards=widget == "items" or bool(drawn), relation=drawn)
         return _items(asked, widget == "items", models, reader, str(given.get("find", "")))
     if refers and issubclass(model := apps.get_model(refers), Item):
         return _items(asked, False, [model], reader, str(given.get("find", "")))

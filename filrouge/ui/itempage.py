@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.http import Http404
@@ -35,11 +36,24 @@ class Button:
 
 def item_of(model: type[Item], pk: int, reader: User | None) -> Any:
     """The Item as this reader may see it, or the same 404 as if it did not exist."""
-    related = [f.name for f in model._meta.get_fields() if f.many_to_one and f.name != "item_ptr"]
-    found = model.objects.visible_to(reader).select_related(*related).filter(pk=pk).first()
+    found = next(iter(model.objects.visible_to(reader).filter(pk=pk)), None)
     if found is None:
         raise Http404
+    _refer(found)
     return found
+
+
+def _refer(item: Item) -> None:
+    """Read what it refers to, table by table: most are read faster than a join of all is written."""
+    tables: dict[Any, list[Any]] = {}
+    for field in item._meta.concrete_fields:
+        if field.many_to_one:
+            tables.setdefault(field.related_model, []).append(field)
+    for table, fields in tables.items():
+        keys = {getattr(item, field.attname) for field in fields} - {None}
+        found = table._base_manager.in_bulk(keys) if keys else {}
+        for field in fields:
+            field.set_cached_value(item, found.get(getattr(item, field.attname)))
 
 
 def buttons(item: Item, reader: User | None) -> list[Button]:
@@ -98,6 +112,7 @@ def _heard_url(item: Item) -> str:
         return ""
 
 
+@cache
 def _causes(model: type[Item]) -> list[str]:
     """Types that may lead here, furthest first."""
     into = {
@@ -107,6 +122,7 @@ def _causes(model: type[Item]) -> list[str]:
     return _reach(model.type_label(), into)[::-1]
 
 
+@cache
 def _effects(model: type[Item]) -> list[str]:
     """Types that this may lead to, nearest first."""
     return _reach(model.type_label(), {m.type_label(): _leads(m) for m in all_kinds()})
@@ -140,7 +156,7 @@ def _by_type(nodes: list[Node], expected: list[str]) -> list[tuple[str, list[Nod
     """Nodes by type in the order of the way, expected types without one included."""
     found: dict[str, list[Node]] = {label: [] for label in expected}
     for node in nodes:
-        found.setdefault(node.item.type, []).append(node)
+        found.setdefault(node.type, []).append(node)
     return list(found.items())
 
 
@@ -148,7 +164,7 @@ def _stop(label: str, nodes: list[Node], item: Item, note: str) -> Stop:
     if not nodes:
         name = str(by_label(label)._meta.verbose_name)
         return {"title": name.capitalize(), "note": _("none yet"), "state": "yet"}
-    seen = [Seen(node.title, node.state, node.item.get_absolute_url()) for node in nodes]
+    seen = [Seen(node.title, node.state, node.url) for node in nodes]
     said = note or (_states(nodes) if len(nodes) > 1 else "")
     return stop(label, seen, f"/{item.slug}/{item.pk}/thread/", said)
 

@@ -69,7 +69,7 @@ def _columns(walked: Thread) -> dict[int, list[Node]]:
     places: dict[int, int] = {}
     for step, nodes in sorted(walked.steps(), key=lambda pair: abs(pair[0])):
         found[step] = sorted(nodes, key=lambda node: places.get(node.via, 0))
-        places |= {node.item.pk: at for at, node in enumerate(found[step])}
+        places |= {node.pk: at for at, node in enumerate(found[step])}
     return found
 
 
@@ -85,14 +85,13 @@ def _column(nodes: list[Node], x: int, height: int, boxes: dict[int, Box]) -> li
     shown, left = nodes[:MOST_IN_COLUMN], len(nodes) - MOST_IN_COLUMN
     y = _first(len(shown) + (left > 0), height)
     for node in shown:
-        boxes[node.item.pk] = _box(node, x, y)
+        boxes[node.pk] = _box(node, x, y)
         y += HEIGHT + GAP
     return [_others(left, x, y)] if left > 0 else []
 
 
 def _box(node: Node, x: int, y: int) -> Box:
-    url = node.item.get_absolute_url()
-    return Box(x, y, _lines(node.title), node.item.type_name, url, node.title, node.label)
+    return Box(x, y, _lines(node.title), node.item.type_name, node.url, node.title, node.label)
 
 
 def _others(many: int, x: int, y: int) -> Box:

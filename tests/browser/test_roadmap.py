@@ -7,8 +7,9 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from filrouge.alignment.decisions.models import Decision
-from filrouge.alignment.roadmap.deciding import followed, undecided
+from filrouge.alignment.roadmap.deciding import followed
 from filrouge.alignment.roadmap.models import Initiative
+from filrouge.alignment.roadmap.moves import acts_of, undecided
 from filrouge.alignment.roadmap.scenarios import Scenario
 from filrouge.evidence.insights.tests.saying import story
 from tests.fixtures.browser import View, check_axe, shot
@@ -77,7 +78,7 @@ def test_the_menu_asks_by_keyboard(cast, told, browse, look):
     page.locator("[name=no_decision]").fill("Put right")
     page.keyboard.press("Enter")
     expect(page.locator(".which")).to_have_count(0)
-    assert undecided(Initiative.objects.get()) == "Put right"
+    assert undecided(acts_of(Initiative.objects.get())) == "Put right"
     assert "asks" not in page.url
 
 

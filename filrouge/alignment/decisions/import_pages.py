@@ -20,6 +20,7 @@ from filrouge.core.errors import BadInput, Refused
 from filrouge.core.origins import source_called, stem_of
 from filrouge.jobs.models import Job
 from filrouge.lib.numbers import whole
+from filrouge.lib.spreadsheet import write_csv
 from filrouge.people.access import Act
 from filrouge.people.gate import access, reader_of
 from filrouge.people.models import Team
@@ -139,6 +140,17 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
     if log.state != Log.State.RUNNING:
         return HttpResponse(headers={"HX-Redirect": log.get_absolute_url()})
     return render(request, "decisions/progress.html", {"it": log})
+
+
+@require_safe
+@access(Act.DECIDE)
+def rejected(request: HttpRequest, pk: int) -> HttpResponse:
+    """The files that need a look, each with why: the whole list, to go through in a spreadsheet."""
+    log = get_object_or_404(Log.objects.defer("files"), pk=pk, by=reader_of(request))
+    told = (log.receipt or log.tried or {}).get("errors", [])
+    columns = ("line", "file", "column", "reason")
+    lines = write_csv(([one[name] for name in columns] for one in told), columns, bom=True)
+    return _file(b"".join(lines), "text/csv; charset=utf-8", f"rejected-{log.pk}.csv")
 
 
 @require_safe

@@ -62,7 +62,9 @@ def _rests_on(item: Decision) -> dict[str, Any]:
 
 def _status(item: Decision) -> str:
     """As its own file said it, where that still means the same: “rejected” is more than “accepted”."""
-    written = next((one.known["status"].lower() for one in item.origins.all() if "digest" in one.known), "")
+    written = next(
+        (str(one.known.get("status", "")).lower() for one in item.origins.all() if "digest" in one.known), ""
+    )
     word = meaning(written, answered=False)[1]
     same = word in ("rejected", "withdrawn") and item.status == Meaning.DECIDED
     return word if same else STATUS[item.status]
@@ -123,6 +125,8 @@ def write_into(folder: Path, rows: Any, reader: User | None) -> int:
         for former in folder.glob(f"{name.split('-', 1)[0]}-*.md"):
             if former.name != name and ours in former.read_text(encoding="utf-8", errors="replace"):
                 former.unlink()
+        if (folder / name).is_symlink():  # laid by others, it would lead this text somewhere else
+            (folder / name).unlink()
         (folder / name).write_text(text, encoding="utf-8", newline="\n")
         count += 1
     return count

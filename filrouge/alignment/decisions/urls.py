@@ -8,6 +8,7 @@ urlpatterns = [
     path("decisions/import/", import_pages.imports, name="decision-imports"),
     path("decisions/import/<int:pk>/", import_pages.import_, name="decision-import"),
     path("decisions/import/<int:pk>/progress/", import_pages.progress, name="decision-import-progress"),
+    path("decisions/import/<int:pk>/rejected.csv", import_pages.rejected, name="decision-import-rejected"),
     path("decisions/<int:pk>/", pages.decision, name="decision"),
     path("decisions/<int:pk>/memo.md", import_pages.markdown, name="decision-markdown"),
     path("decisions/<int:pk>/edit_option/", pages.edit_option, name="edit-option"),

@@ -98,7 +98,6 @@ def run(
     file: Path, shape: str, source: str, team_name: str | None, pairs: Sequence[str], dry_run: bool, by: User,
     only: frozenset[str] | None = None,
 ) -> dict[str, Any]:  # fmt: skip
-    from .importing import Importing, end
     from .receiving import opened
 
     if file.stat().st_size > settings.PLANS_MAX_BYTES:
@@ -111,6 +110,17 @@ def run(
         found, other = ("goals", "goals") if made.shape in GOALS else ("no goals", "roadmap")
         raise click.ClickException(f"{file} holds {found}. Try: filrouge import {other} {file}")
     made.save()
+    with made.held():
+        _go(made, dry_run)
+    receipt = made.receipt()
+    if dry_run:
+        made.delete()
+    return receipt
+
+
+def _go(made: PlanImport, dry_run: bool) -> None:
+    from .importing import Importing, end
+
     made.restart(dry_run=dry_run)
     try:
         Importing(made, Terminal(made)).go()
@@ -122,10 +132,6 @@ def run(
         if made.going:  # whatever stopped it: the page does not wait for it
             with suppress(DatabaseError):
                 end(made, PlanImport.State.CANCELLED)
-    receipt = made.receipt()
-    if dry_run:
-        made.delete()
-    return receipt
 
 
 class Terminal(DirectRun):

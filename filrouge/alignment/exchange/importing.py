@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from filrouge.core.errors import Refused
 from filrouge.core.origins import Origin
+from filrouge.jobs.models import State as JobState
 from filrouge.jobs.run import Cancelled, Run
 from filrouge.lib.batches import batched
 from filrouge.lib.dates import Order, guess_order
@@ -247,6 +248,13 @@ def end(import_: PlanImport, state: PlanImport.State) -> None:
     if state not in PlanImport.WAITING:
         import_.content, import_.finished_at = b"", timezone.now()
     import_.save()
+
+
+def settle(import_: PlanImport) -> None:
+    """Note the end of one that could not do so itself: cancelled as a job, or its command was killed."""
+    cancelled = import_.going and import_.job and import_.job.state == JobState.CANCELLED
+    if cancelled or import_.abandoned:
+        end(import_, PlanImport.State.CANCELLED)
 
 
 def home_of(person: User) -> int | None:

@@ -14,11 +14,10 @@ from filrouge.people.models import User
 from filrouge.ui.jobs import clear_old
 
 from .folder.outside import files_for, zipped
-from .importing import Importing, end
+from .importing import Importing, end, settle
 from .models import PlanImport
 
 KEPT = timedelta(days=7)
-SILENT = timedelta(hours=1)
 
 
 @task(queue_name="long", max_attempts=20, label=_("Import goals and roadmaps"))
@@ -47,6 +46,7 @@ def write_folder(reader: int) -> None:
 def forget_files() -> None:
     """Drop files that have waited for an answer for a week, and end what was killed in a terminal."""
     waiting = Q(state__in=PlanImport.WAITING, changed_at__lt=timezone.now() - KEPT)
-    killed = Q(state__in=PlanImport.GOING, job=None, changed_at__lt=timezone.now() - SILENT)
-    for import_ in PlanImport.objects.filter(waiting | killed):
+    for import_ in PlanImport.objects.filter(waiting):
         end(import_, PlanImport.State.CANCELLED)
+    for import_ in PlanImport.objects.filter(state__in=PlanImport.GOING, job=None):
+        settle(import_)

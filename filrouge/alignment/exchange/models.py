@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import secrets
+from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
@@ -16,6 +19,7 @@ from filrouge.core.models import Item
 from filrouge.core.origins import Origin
 from filrouge.jobs.models import Job
 from filrouge.jobs.models import State as JobState
+from filrouge.lib.holding import holding, is_held
 from filrouge.lib.reason import Reason
 from filrouge.people.access import Act, may
 from filrouge.people.models import Record, Team, User
@@ -100,6 +104,19 @@ class PlanImport(models.Model):
     def stuck(self) -> bool:
         """Its job gave up; what was committed stands, and a person may start it again where it stopped."""
         return self.going and self.job is not None and self.job.state == JobState.DEAD
+
+    @property
+    def abandoned(self) -> bool:
+        """The command that brought it in was killed: nobody holds it any more, and no job goes on with it."""
+        return self.going and self.job_id is None and not is_held(self._hold)
+
+    def held(self) -> AbstractContextManager[None]:
+        """While a command brings it in."""
+        return holding(self._hold)
+
+    @property
+    def _hold(self) -> Path:
+        return settings.UPLOADS / "plans" / f"held-{self.pk}"
 
     def restart(self, *, dry_run: bool) -> None:
         """Begin anew: the counters of a dry run, and what it set aside, are not the import's."""

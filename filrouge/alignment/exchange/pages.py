@@ -21,7 +21,6 @@ from filrouge.alignment.roadmap.models import Initiative
 from filrouge.core.errors import BadInput
 from filrouge.core.origins import source_called
 from filrouge.jobs.models import Job, NotPossible
-from filrouge.jobs.models import State as JobState
 from filrouge.lib.formats import FORMATS
 from filrouge.lib.numbers import whole
 from filrouge.lib.spreadsheet import write_csv
@@ -30,7 +29,7 @@ from filrouge.people.gate import access, reader_of
 from filrouge.people.models import Team
 
 from . import aims
-from .importing import columns_of, end
+from .importing import columns_of, end, settle
 from .jobs import run_import
 from .models import PlanImport
 from .receiving import Preview, check_mapping, opened
@@ -75,9 +74,12 @@ def _received(request: HttpRequest) -> HttpResponse:
 
 
 def _drop(request: HttpRequest, error: str = "", status: int = 200) -> HttpResponse:
-    past = PlanImport.objects.visible_to(reader_of(request)).select_related("by", "job").defer("content")
+    rows = PlanImport.objects.visible_to(reader_of(request)).select_related("by", "job").defer("content")
+    past = list(rows[:PAST])
+    for one in past:
+        settle(one)
     context = {
-        "past": past[:PAST],
+        "past": past,
         "error": error,
         "known": [*(shape.label for shape in KNOWN), *(label for label, _aims in aims.SHAPES.values())],
         "accept": ",".join([".md", *(suffix for one in FORMATS.values() for suffix in one.suffixes)]),
@@ -89,8 +91,7 @@ def _drop(request: HttpRequest, error: str = "", status: int = 200) -> HttpRespo
 def _found(request: HttpRequest, pk: int) -> PlanImport:
     rows = PlanImport.objects.visible_to(reader_of(request)).select_related("by", "job", "team")
     found: PlanImport = get_object_or_404(rows, pk=pk)
-    if found.going and found.job and found.job.state == JobState.CANCELLED:
-        end(found, PlanImport.State.CANCELLED)
+    settle(found)
     return found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from threading import Lock
 from typing import Any, NamedTuple
 
@@ -19,22 +20,34 @@ from filrouge.core.errors import BadInput
 from filrouge.core.kinds import status_in_words
 from filrouge.core.models import History
 
+from .dated import in_words
 from .drift import Said
 from .models import Initiative
 from .narrow import Row, narrow
 from .precision import named
 from .statuses import AHEAD
 
-State = Mapping[str, Any]
+Held = dict[str, Any]
 SHOWN = 60
-DAYS = 3
+DAYS = ("starts", "ends")
+KEPT = 3
 """Of so many days, what was done since is kept."""
 NONE = "null"
 """What SQLite reads where JSON holds none."""
-COLUMNS = (
-    "title", "status", "circle", "horizon", "starts", "starts_precision", "ends", "ends_precision",
-    "archived_at",
-)  # fmt: skip
+
+
+class State(NamedTuple):
+    """As much of an item as its line tells, as it was."""
+
+    title: str
+    status: str
+    circle: str
+    horizon: str
+    starts: date | None
+    starts_precision: str
+    ends: date | None
+    ends_precision: str
+    archived_at: Any
 
 
 def day_of(text: str) -> date | None:
@@ -50,17 +63,32 @@ def day_of(text: str) -> date | None:
     return day
 
 
-def taken_back(rows: QuerySet[Any]) -> dict[int, State | None]:
+def taken_back(rows: QuerySet[Any]) -> dict[int, Held | None]:
     """By item, its columns before all that these rows of History did.
 
     None for what came here with them, made or read back from a folder: nobody said it here before.
     """
-    found: dict[int, State | None] = {}
+    found: dict[int, Held | None] = {}
     told = rows.order_by("-id").values_list("item_id", "before", KT("after__created_at"))
     for pk, before, came in told.iterator(2_000):
-        held = {name: before[name] for name in COLUMNS if name in before}
+        held = {name: _read(name, before[name]) for name in State._fields if name in before}
         found[pk] = None if came else {**(found.get(pk) or {}), **held}
     return found
+
+
+def _read(column: str, value: Any) -> Any:
+    """History writes days as text."""
+    return date.fromisoformat(value) if value and column in DAYS else value
+
+
+def as_they_were(rows: QuerySet[Any]) -> dict[int, State | None]:
+    """Each item that these rows of History changed, before them; none where it was not here yet."""
+    now = Initiative.objects.filter(pk__in=rows.values("item_id")).values_list("pk", *State._fields)
+    held = {pk: State._make(columns) for pk, *columns in now}
+    back = taken_back(rows)
+    return {
+        pk: None if then is None else held[pk]._replace(**then) for pk, then in back.items() if pk in held
+    }
 
 
 class Past:
@@ -75,56 +103,47 @@ class Past:
         stamp = rows.aggregate(n=Count("pk"), last=Max("pk"), at=Max("at"))
         with self.turn:
             if moment not in self.held or self.held[moment][0] != stamp:
-                while len(self.held) >= DAYS:
+                while len(self.held) >= KEPT:
                     del self.held[next(iter(self.held))]
-                self.held[moment] = stamp, taken_back(rows)
+                self.held[moment] = stamp, as_they_were(rows)
             return self.held[moment][1]
 
 
 PAST = Past()
 
 
-def unfolded(now: Iterable[tuple[Any, ...]], day: date) -> dict[int, State]:
-    """The columns of each item as they stood when the day ended; what was made since is left out."""
-    back = PAST.since(timezone.make_aware(datetime.combine(day + timedelta(days=1), time())))
-    return {
-        pk: {**dict(zip(COLUMNS, held, strict=True)), **then}
-        for pk, *held in now
-        if (then := back.get(pk, {})) is not None
-    }
-
-
 class Now(NamedTuple):
     """As much of an item as is counted."""
 
     status: str
+    horizon: str
     ends: date | None
-    archived: datetime | None
+    archived_at: datetime | None
 
 
 @dataclass(frozen=True)
 class Then:
     """An item as it stood, beside what it is now."""
 
-    state: State
+    state: State | Row
     now: Row
     told: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
-        return str(self.state["title"])
+        return self.state.title
 
     @property
     def starts(self) -> str:
-        return said_date(self.state, "starts")
+        return named(self.state.starts, self.state.starts_precision)
 
     @property
     def ends(self) -> str:
-        return said_date(self.state, "ends")
+        return named(self.state.ends, self.state.ends_precision)
 
     @property
     def circle(self) -> str:
-        return str(Circle(self.state["circle"]).label)
+        return in_words(Circle, self.state.circle)
 
     @property
     def values(self) -> dict[str, Hashable]:
@@ -135,21 +154,21 @@ class Then:
             "since": "; ".join(self.since), "later": self.days > 0,
         }  # fmt: skip
 
-    @property
+    @cached_property
     def days(self) -> int:
         """How far its end has moved since; 0 where it stands, or where either day is not known."""
-        then = _day(self.state["ends"])
+        then = self.state.ends
         return (self.now.ends - then).days if then and self.now.ends else 0
 
-    @property
+    @cached_property
     def since(self) -> list[str]:
         """What has become of it, in words."""
         now, told = self.now, list[str]()
         if now.archived_at:
             told.append(_("archived"))
-        if now.status != self.state["status"]:
+        if now.status != self.state.status:
             told.append(status_in_words(now.type, now.status))
-        if now.horizon != self.state["horizon"] and now.status in AHEAD:
+        if now.horizon != self.state.horizon and now.status in AHEAD:
             told.append(_("now under %(horizon)s") % {"horizon": now.horizon_label})
         if self.days:
             told.append(f"{now.ends_label}: {moved(self.days)}")
@@ -158,15 +177,6 @@ class Then:
         if now.title != self.title:
             told.append(_("now called “%(title)s”") % {"title": now.title})
         return told
-
-
-def said_date(state: State, name: str) -> str:
-    return named(_day(state[name]), state[f"{name}_precision"])
-
-
-def _day(value: Any) -> date | None:
-    """History writes days as text."""
-    return date.fromisoformat(value) if isinstance(value, str) else value
 
 
 def moved(days: int) -> str:
@@ -186,27 +196,34 @@ class Stood:
 
 
 def stood(items: QuerySet[Any], day: date) -> Stood:
-    rows = list(items.order_by("team__name", "position", "pk").values_list("pk", *COLUMNS))
-    states = unfolded(rows, day)
-    now = {pk: Now(status, ends, archived) for pk, _t, status, _c, _h, _s, _x, ends, _y, archived in rows}
-    before = {
-        pk: state for pk, state in states.items() if state["status"] in AHEAD and not state["archived_at"]
-    }
-    added = [pk for pk, one in now.items() if pk not in before and one.status in AHEAD and not one.archived]
+    rows = items.order_by("team__name", "position", "pk").values_list("pk", *Now._fields)
+    now = {row[0]: Now._make(row[1:]) for row in rows}
+    back = PAST.since(timezone.make_aware(datetime.combine(day + timedelta(days=1), time())))
+    then = ((pk, back.get(pk, one)) for pk, one in now.items())
+    before = {pk: state for pk, state in then if state and _ahead(state)}
+    added = [pk for pk, one in now.items() if pk not in before and _ahead(one)]
     columns = [
-        (str(horizon.label), [pk for pk, state in before.items() if state["horizon"] == horizon])
+        (str(horizon.label), [pk for pk, state in before.items() if state.horizon == horizon])
         for horizon in Initiative.Horizon
     ]
     shown = [pk for _label, keys in columns for pk in keys[:SHOWN]]
     found, told = narrow(Initiative.objects, [*shown, *added[:SHOWN]]), told_by(shown, day)
     return Stood(
         [
-            (label, [Then(states[pk], found[pk], told.get(pk, ())) for pk in keys[:SHOWN]], len(keys))
+            (
+                label,
+                [Then(back.get(pk) or found[pk], found[pk], told.get(pk, ())) for pk in keys[:SHOWN]],
+                len(keys),
+            )
             for label, keys in columns
         ],
         [found[pk] for pk in added[:SHOWN]],
-        _counts([(_day(state["ends"]), now[pk]) for pk, state in before.items()], len(added)),
+        _counts([(state.ends, now[pk]) for pk, state in before.items()], len(added)),
     )
+
+
+def _ahead(state: State | Now) -> bool:
+    return state.status in AHEAD and not state.archived_at
 
 
 def told_by(keys: list[int], day: date) -> dict[int, tuple[str, ...]]:

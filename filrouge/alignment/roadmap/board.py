@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Q, Value
+from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -16,7 +16,7 @@ from filrouge.core import lists
 from filrouge.core.circles import Circle
 from filrouge.core.filters import Filter, Sort
 from filrouge.core.models import Item
-from filrouge.core.thread import Edge, walk
+from filrouge.core.thread import Edge, near
 from filrouge.people.models import User
 
 from .deciding import DECISION
@@ -71,27 +71,14 @@ SORTS = (
 
 
 @dataclass(frozen=True)
-class Why:
-    """What an item answers, and the decisions that wait on it."""
-
-    reasons: Sequence[Edge] = ()
-    waiting: Sequence[Edge] = ()
-
-    @property
-    def answers(self) -> list[Item]:
-        return [edge.item for edge in self.reasons]
-
-    @property
-    def decisions(self) -> list[Item]:
-        return [edge.item for edge in self.waiting]
-
-
-@dataclass(frozen=True)
 class Card:
+    """An item, what it needs, what it answers, and the open decisions that follow."""
+
     item: Row
-    why: Why
     movable: bool
     needs: Sequence[Need] = ()
+    reasons: Sequence[Edge] = ()
+    waiting: Sequence[Edge] = ()
 
     @property
     def strained(self) -> list[Need]:
@@ -101,17 +88,19 @@ class Card:
     @property
     def need(self) -> tuple[str, bool] | None:
         """What a card says of its needs: what does not fit, else what waits for an answer."""
+        if not self.needs:
+            return None
         strained = self.strained
         found = next(iter(strained or self.unanswered), None)
         return (found.other.title, bool(strained)) if found else None
 
     @property
     def reason(self) -> tuple[str, str] | None:
-        return next(((one.title, one.item.get_absolute_url()) for one in self.why.reasons), None)
+        return next(((one.title, one.url) for one in self.reasons), None)
 
     @property
     def decision(self) -> str:
-        return next((one.item.get_absolute_url() for one in self.why.waiting), "")
+        return next((one.url for one in self.waiting), "")
 
     @property
     def unanswered(self) -> list[Need]:
@@ -119,15 +108,15 @@ class Card:
 
     def on_board(self, query: str, staged: bool = False) -> dict[str, Hashable]:
         """What it shows on a board, and nothing else; `staged` where columns say how far it is."""
-        item, why = self.item, self.why
+        item = self.item
         return {
             "pk": item.pk, "title": item.title, "revision": item.revision, "status": item.status,
             "horizon": item.horizon, "team": item.team or "", "private": item.circle == Circle.PRIVATE,
             "version": item.version, "shipped": item.shipped_on, "starts": item.starts_label,
             "ends": item.ends_label, "late": item.late, "due": item.hard_due if item.too_late else None,
             "movable": self.movable, "staged": staged, "query": query, "reason": self.reason,
-            "reasons": len(why.reasons), "need": self.need, "decision": self.decision,
-            "decisions": len(why.waiting),
+            "reasons": len(self.reasons), "need": self.need, "decision": self.decision,
+            "decisions": len(self.waiting),
         }  # fmt: skip
 
     def in_list(self, query: str, places: dict[str, Hashable]) -> dict[str, Hashable]:
@@ -151,8 +140,11 @@ def parse_list(params: Any) -> Filter:
 
 
 def ahead(filter: Filter, reader: User | None) -> Any:
-    """Planned and started items, in their teams' own order."""
-    return lists.rows(Initiative, filter, reader).filter(status__in=AHEAD).order_by(*HAND.order())
+    """Planned and started items, in their teams' own order; the reader's teams first."""
+    rows = lists.rows(Initiative, filter, reader).filter(status__in=AHEAD)
+    mine = reader.team_ids if reader else ()
+    own = [Case(When(team__in=mine, then=0), default=1)] if mine else []
+    return rows.order_by(*own, *HAND.order())
 
 
 def listed(filter: Filter, reader: User | None) -> Any:
@@ -212,8 +204,8 @@ def columns(filter: Filter, reader: User) -> tuple[list[Column], list[Card]]:
 
 def as_cards(rows: Sequence[Row], reader: User) -> list[Card]:
     keys = [row.pk for row in rows]
-    reasons, needs = whys(keys, reader), needs_of(rows, reader)
-    return [Card(row, reasons[row.pk], movable(row, reader), needs[row.pk]) for row in rows]
+    needs, why, open_ones = needs_of(rows, reader), reasons(keys, reader), waiting(keys, reader)
+    return [Card(row, movable(row, reader), needs[row.pk], why[row.pk], open_ones[row.pk]) for row in rows]
 
 
 def by_team(cards: list[Card]) -> list[tuple[str, list[Card]]]:
@@ -242,17 +234,12 @@ def movable(item: Initiative | Row, reader: User) -> bool:
     return item.status in AHEAD and reader.manages(item.team_id)
 
 
-def whys(keys: Collection[int], reader: User | None) -> dict[int, Why]:
-    """What leads to each item directly and which open decisions follow, as this reader may see them."""
-    seen = Item.objects.visible_to(reader).active()
-    reasons = _beside(keys, seen, back=True)
-    waiting = _beside(keys, seen.filter(type=DECISION, status="open"), back=False)
-    return {key: Why(reasons[key], waiting[key]) for key in keys}
+def reasons(keys: Collection[int], reader: User | None) -> dict[int, list[Edge]]:
+    """What leads to each item directly, as this reader may see it."""
+    return near(keys, Item.objects.visible_to(reader).active(), back=True, depth=1)
 
 
-def _beside(keys: Collection[int], seen: Any, *, back: bool) -> dict[int, list[Edge]]:
-    """One step of the thread from each key, each Item once."""
-    found: dict[int, dict[int, Edge]] = {key: {} for key in keys}
-    for edge in next(walk(keys, seen, back=back, told=True), []):
-        found[edge.near].setdefault(edge.far, edge)
-    return {key: list(edges.values()) for key, edges in found.items()}
+def waiting(keys: Collection[int], reader: User | None) -> dict[int, list[Edge]]:
+    """The open decisions that follow from each item, as this reader may see them."""
+    seen = Item.objects.visible_to(reader).active().filter(type=DECISION, status="open")
+    return near(keys, seen, back=False, depth=1)

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
+from django.db.models import TextChoices
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from .precision import named
 from .statuses import AHEAD, Horizon
+
+
+def in_words(choices: type[TextChoices], value: str) -> str:
+    return _labels(choices, get_language())[value]
+
+
+@cache
+def _labels(choices: type[TextChoices], language: str | None) -> dict[str, str]:
+    """Translated once for each language: lists ask it of every row."""
+    return {value: str(label) for value, label in choices.choices}
 
 
 class Dated:
@@ -23,7 +36,7 @@ class Dated:
 
     @property
     def horizon_label(self) -> str:
-        return str(Horizon(self.horizon).label)
+        return in_words(Horizon, self.horizon)
 
     @property
     def starts_label(self) -> str:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated, Any
 
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from filrouge.core.errors import BadInput
 from filrouge.core.fields import Id, OptionalLine, Refers, Says
 from filrouge.core.models import Item, Link, find_item
-from filrouge.core.traces import History
 from filrouge.people.models import User
 
 DECISION, RELATION = "decisions.Decision", "decided_in"
@@ -33,13 +34,14 @@ def follow(item: Item, decision: int | None, why: str = "", *, by: User) -> Any:
     return found
 
 
-def undecided(item: Item) -> str:
-    """Why its last move follows no decision, where somebody said it."""
-    said = History.objects.filter(item_id=item.pk, after__has_key="no_decision").order_by("-pk")
-    return str(next(iter(said.values_list("after__no_decision", flat=True)[:1]), ""))
-
-
 def followed(item: Item, reader: User | None) -> list[Item]:
     """The decisions that it follows, as far as the reader sees them."""
     edges = {"links_in__source_id": item.pk, "links_in__relation": RELATION}
-    return list(Item.objects.visible_to(reader).filter(type=DECISION, **edges).order_by("pk"))
+    found = Item.objects.visible_to(reader).filter(type=DECISION, **edges)
+    return list(found.annotate(link=F("links_in__id")).defer("stems", "forms").order_by("pk"))
+
+
+def still_open(followed: Iterable[Any]) -> list[Item]:
+    """Those that wait to be taken, the first that was named first."""
+    found = [one for one in followed if one.status == "open" and one.archived_at is None]
+    return sorted(found, key=lambda one: one.link)

@@ -22,6 +22,7 @@ from filrouge.core.thread import among
 from filrouge.core.turns import take_turn
 from filrouge.people.models import User
 
+from .dated import in_words
 from .narrow import Row, narrow
 from .precision import closes, named, opens
 from .statuses import AHEAD
@@ -218,11 +219,11 @@ class Need:
 
     @property
     def kind_label(self) -> str:
-        return str(Bond(self.row.kind).label)
+        return in_words(Bond, self.row.kind)
 
     @property
     def state_label(self) -> str:
-        return str(State(self.row.state).label)
+        return in_words(State, self.row.state)
 
 
 def around(keys: Collection[int], reader: User | None) -> dict[int, list[Need]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from functools import wraps
 from typing import Any
 
@@ -17,9 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from filrouge.core import lists
 from filrouge.core.circles import reads_items
 from filrouge.core.errors import Forbidden, Refused
-from filrouge.core.filters import SHOWN as MOST
-from filrouge.core.filters import Filter, count, shown
-from filrouge.core.traces import History
+from filrouge.core.filters import Filter, shown
 from filrouge.lib.months import months_after
 from filrouge.lib.numbers import whole
 from filrouge.people.gate import access, reader_of
@@ -28,13 +25,13 @@ from filrouge.ui.generic import face_page, filter_of
 from filrouge.ui.itempage import item_context, item_of
 
 from . import board, deciding_pages, past_pages, stages, timeline
-from .deciding import followed, undecided
+from .deciding import followed, still_open
 from .dependencies import around, needs_of
 from .frame import frame
 from .models import Initiative
+from .moves import acts_of, moves, undecided
 from .narrow import SHOWN, rows_of
 from .phases import phases_of
-from .precision import Precision, named
 from .told import told
 
 Context = dict[str, Any]
@@ -91,21 +88,20 @@ def timeline_page(request: HttpRequest, reader: User, context: Context) -> HttpR
     """What has dates, by team over twelve months; what has none, below."""
     start = timeline.first_month(request.GET.get("from", ""))
     skipped = whole(request.GET.get("row", ""), below=100_000) or 0
+    dated, undated = timeline.placed(context["filter"], reader, start)
     context |= {
         "start": start,
-        "chunk": timeline.chunk(context["filter"], reader, start, skipped),
+        "chunk": timeline.chunk(dated, reader, start, skipped),
         "today": timeline.today_in(start),
     }
     if skipped and request.headers.get("HX-Request"):
         return render(request, "roadmap/lanes.html", context)
-    rows = timeline.undated(context["filter"], reader)
     context |= {
         "earlier": months_after(start, -3),
         "later": months_after(start, 3),
         "periods": timeline.periods(start),
-        "undated": rows[: timeline.UNDATED],
-        "undated_count": count(rows, MOST)[0],
-        "horizons": dict(Initiative.Horizon.choices),
+        "undated": board.of_keys(undated[: timeline.UNDATED]),
+        "undated_count": len(undated),
     }
     return _answer(request, "roadmap/timeline.html", context)
 
@@ -122,7 +118,7 @@ def _rows(filter: Filter, reader: User) -> Context:
     total, more = shown(rows, f"plan:{lists.key(Initiative, filter, reader)}")
     listed = rows_of(page.rows)
     needs = needs_of(listed, reader)
-    cards = [board.Card(row, board.Why(), board.movable(row, reader), needs[row.pk]) for row in listed]
+    cards = [board.Card(row, board.movable(row, reader), needs[row.pk]) for row in listed]
     by_hand, query = filter.order is board.HAND, filter.query_string()
     groups = board.by_team(cards) if by_hand else [("", cards)]
     return {
@@ -141,8 +137,8 @@ def releases(request: HttpRequest, reader: User, context: Context) -> HttpRespon
     rows = board.shipped(filter, reader)
     page = filter.page(rows, RELEASED)
     total, more = shown(rows, f"shipped:{lists.key(Initiative, filter, reader)}")
-    whys = board.whys([row.pk for row in page.rows], reader)
-    releases = [(row, whys[row.pk]) for row in page.rows]
+    reasons = board.reasons([row.pk for row in page.rows], reader)
+    releases = [(row, reasons[row.pk]) for row in page.rows]
     context |= {"page": page, "releases": releases, "total": total, "more": more}
     return _answer(request, "roadmap/releases.html", context)
 
@@ -213,23 +209,14 @@ def initiative(request: HttpRequest, pk: int) -> HttpResponse:
     if not reads_items(reader):
         return face_page(request, Initiative, pk)
     item = item_of(Initiative, pk, reader)
-    why = board.whys([pk], reader)[pk]
-    context = {**item_context(item, reader), "why": why, "moves": moves(item)}
-    context["movable"], context["needs"] = board.movable(item, reader), around([pk], reader)[pk]
-    context["phases"] = phases_of(item)
-    context["followed"], context["undecided"] = followed(item, reader), undecided(item)
-    context["worksheets"] = item.worksheets.select_related("by")
-    context["forecast"] = past_pages.forecast_of(item, reader)
+    decisions = followed(item, reader)
+    acts = acts_of(item)
+    said = moves(acts)
+    context = item_context(item, reader) | {
+        "reasons": [edge.item for edge in board.reasons([pk], reader)[pk]],
+        "movable": board.movable(item, reader), "needs": around([pk], reader)[pk],
+        "phases": phases_of(item), "worksheets": item.worksheets.select_related("by"),
+        "followed": decisions, "waiting": still_open(decisions), "undecided": undecided(acts), "moves": said,
+        "forecast": past_pages.forecast_of(item, said[0], reader) if said else None,
+    }  # fmt: skip
     return render(request, "roadmap/initiative.html", context)
-
-
-def moves(item: Initiative) -> list[tuple[History, str]]:
-    """Each time the end date was said anew, oldest first, as exactly as it was said."""
-    rows = History.objects.filter(item_id=item.pk).select_related("by").order_by("id")
-    said, held = [], dict[str, Any]()
-    for row in rows:
-        held |= row.after
-        if held.get("ends") and {"ends", "ends_precision"} & set(row.after):
-            day = date.fromisoformat(held["ends"])
-            said.append((row, named(day, held.get("ends_precision", Precision.DAY))))
-    return said

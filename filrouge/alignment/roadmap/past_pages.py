@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from filrouge.core import lists
-from filrouge.core.circles import reads_items
 from filrouge.core.filters import Filter
 from filrouge.core.memory import kept
 from filrouge.core.search import matching
@@ -23,7 +22,7 @@ from filrouge.people.models import Team, User
 from . import asof, drift
 from .frame import frame
 from .models import Initiative
-from .precision import named
+from .moves import Move
 from .statuses import AHEAD
 
 QUARTER = timedelta(days=91)
@@ -102,10 +101,9 @@ def dots(found: drift.Drift) -> list[tuple[float, int, bool]]:
     return placed
 
 
-def forecast_of(item: Initiative, reader: User) -> dict[str, Any] | None:
+def forecast_of(item: Initiative, first: Move, reader: User) -> dict[str, Any] | None:
     """Where the date first said of an item lands by what its team shipped before."""
-    said = asof.every_date(Initiative.objects.filter(pk=item.pk))
-    if not said or item.status not in AHEAD or not reads_items(reader):
+    if item.status not in AHEAD:
         return None
     shipped = Initiative.objects.visible_to(reader).filter(team=item.team_id, shipped_on__isnull=False)
     landed = drift.landings(
@@ -114,6 +112,5 @@ def forecast_of(item: Initiative, reader: User) -> dict[str, Any] | None:
     found = drift.forecast([days for _team, days in landed])
     if found is None:
         return {"found": None, "n": len(landed), "enough": drift.ENOUGH}
-    half, most = found.lands(said[0].ends)
-    first = named(said[0].ends, said[0].precision)
-    return {"first": first, "found": found, "half": half, "most": most, "today": timezone.localdate()}
+    half, most = found.lands(first.ends)
+    return {"first": first.label, "found": found, "half": half, "most": most, "today": timezone.localdate()}

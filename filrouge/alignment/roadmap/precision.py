@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from calendar import monthrange
 from datetime import date
+from functools import lru_cache
 
 from django.db import models
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from filrouge.ui import writing
 
@@ -41,8 +42,11 @@ def closes(day: date, precision: str) -> date:
 
 def named(day: date | None, precision: str) -> str:
     """22 Nov 2026, Nov 2026, Q4 2026, H2 2026 or 2026: no more exact than it was said."""
-    if day is None:
-        return ""
+    return _named(day, precision, get_language()) if day else ""
+
+
+@lru_cache(maxsize=4096)
+def _named(day: date, precision: str, language: str | None) -> str:
     match precision:
         case Precision.MONTH:
             return writing.month(day)

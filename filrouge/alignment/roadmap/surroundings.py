@@ -8,9 +8,10 @@ from filrouge.core.plain import Plain, named, ref_json
 from filrouge.people.models import User
 
 from . import dependencies
-from .deciding import followed, undecided
+from .deciding import followed
 from .dependencies import Need
 from .models import Initiative
+from .moves import acts_of, undecided
 from .phases import Phase, phases_of
 from .scenarios import Thought, plan_of
 from .worksheets import Worksheet
@@ -25,7 +26,7 @@ def around(item: Initiative, reader: User) -> Plain:
         "worksheets": [sheet_json(sheet) for sheet in item.worksheets.select_related("by")],
         "scenarios": [thought_json(thought, item) for thought in thoughts_of(item)],
         "follows": [ref_json(decision) for decision in followed(item, reader)],
-        "no_decision": undecided(item),
+        "no_decision": undecided(acts_of(item)),
     }
 
 

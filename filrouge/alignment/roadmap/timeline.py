@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 from typing import Any
 
-from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -53,15 +52,13 @@ def _period(month: date) -> str:
     return _("Q%(quarter)s %(year)s") % {"quarter": month.month // 3 + 1, "year": month.year}
 
 
-def dated(filter: Filter, reader: User | None, start: date) -> Any:
-    """What the window shows, in the teams' own order."""
-    rows = ahead(filter, reader).annotate(first=Coalesce("starts", "ends"), last=Coalesce("ends", "starts"))
-    return rows.filter(first__lt=months_after(start, MONTHS), last__gte=start)
-
-
-def undated(filter: Filter, reader: User | None) -> Any:
-    rows = ahead(filter, reader).filter(starts=None, ends=None)
-    return rows.values_list("pk", "title", "horizon", "team__name", named=True)
+def placed(filter: Filter, reader: User | None, start: date) -> tuple[list[int], list[int]]:
+    """What the window shows and what has no dates, each in the teams' own order."""
+    rows = list(ahead(filter, reader).values_list("pk", "starts", "ends"))
+    shown = [(pk, first or last, last or first) for pk, first, last in rows if first or last]
+    end = months_after(start, MONTHS)
+    dated = [pk for pk, first, last in shown if first < end and last >= start]
+    return dated, [pk for pk, first, last in rows if not (first or last)]
 
 
 @dataclass(frozen=True)
@@ -74,19 +71,16 @@ class Bar:
     row: int
     needs: list[Need]
 
-    @cached_property
-    def state(self) -> str:
-        strained = any(need.level == "conflict" for need in self.needs)
-        soft = self.item.status == STATUS.PLANNED
-        marks = [("late", self.item.late), ("soft", soft), ("strained", strained)]
-        return " ".join(name for name, on in marks if on)
-
     @property
-    def note(self) -> str:
-        dates = " – ".join(label for label in (self.item.starts_label, self.item.ends_label) if label)
-        late = [_("late")] if self.item.late else []
-        clash = [_("a dependency does not fit")] if "strained" in self.state else []
-        return ", ".join([self.item.status_label, dates, *late, *clash])
+    def values(self) -> dict[str, Hashable]:
+        """What it shows, and nothing else."""
+        item = self.item
+        return {
+            "pk": item.pk, "title": item.title, "at": self.at, "span": self.span, "late": item.late,
+            "soft": item.status == STATUS.PLANNED, "status": item.status_label,
+            "strained": any(need.level == "conflict" for need in self.needs),
+            "dates": " – ".join(label for label in (item.starts_label, item.ends_label) if label),
+        }  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -115,17 +109,15 @@ class Chunk:
         return f"0 0 {MONTHS * WIDE} {self.rows}"
 
 
-def chunk(filter: Filter, reader: User, start: date, skipped: int) -> Chunk:
+def chunk(keys: list[int], reader: User, start: date, skipped: int) -> Chunk:
     """So many bars, from one on: the page sends the first, scrolling brings the rest."""
-    keys = dated(filter, reader, start).values_list("pk", flat=True)
-    found = list(keys[skipped : skipped + CHUNK + 1])
-    shown = of_keys(found[:CHUNK])
+    shown = of_keys(keys[skipped : skipped + CHUNK])
     needs = needs_of(shown, reader)
     bars = [_bar(row, start, number, needs[row.pk]) for number, row in enumerate(shown)]
     known = {bar.item.pk: bar for bar in bars}
     outward = [need for bar in bars for need in bar.needs if need.row.state != "declined"]
     lines = [_line(need, known) for need in outward if need.needs.pk in known]
-    more = skipped + CHUNK if len(found) > CHUNK else None
+    more = skipped + CHUNK if len(keys) > skipped + CHUNK else None
     return Chunk(_lanes(bars), lines, outward, len(bars), more)
 
 

@@ -120,6 +120,15 @@ class Worksheet(models.Model):
             return amount(given["value"], "value") / amount(given["effort"], "effort", least="0.5")
         return scorecard(read_lines(given["lines"]))
 
+    def check_result(self) -> None:
+        """That a page can show it: from a file, the inputs may be anything."""
+        try:
+            whole = all(isinstance(value, str) for value in self.inputs.values()) and self.result.is_finite()
+        except (AttributeError, KeyError, ArithmeticError):
+            whole = False
+        if not whole:
+            raise BadInput(_("These inputs make no result."), "worksheets")
+
     @property
     def formula(self) -> Formula:
         return FORMULAS[Method(self.method)]

@@ -195,7 +195,9 @@ def weigh(child: int, parent: Item, weight: Decimal) -> None:
 
 
 def weights_into(parent: Item) -> dict[int, Decimal]:
-    """The weight of each contribution by what contributes."""
-    links = Link.objects.filter(target_id=parent.pk, relation=CONTRIBUTES)
+    """The weight of each contribution that counts in the score, by what contributes."""
+    links = Link.objects.filter(
+        target_id=parent.pk, relation=CONTRIBUTES, source__type__in=(GOAL, KEY_RESULT)
+    )
     rows = links.values_list("source_id", "weight__weight")
     return {pk: Decimal(1) if weight is None else weight for pk, weight in rows}

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -94,9 +95,11 @@ def shown(items: list[KeyResult], form: Mapping[str, str]) -> list[KeyResult]:
 
 def rows_of(items: list[KeyResult]) -> list[Row]:
     standings = stand(items)
-    latest: dict[int, Observation] = {}
-    for one in Observation.objects.filter(key_result__in=items).select_related("by").order_by("at", "pk"):
-        latest[one.key_result_id] = one
+    of_one = Observation.objects.filter(key_result=OuterRef("pk")).order_by("-at", "-pk")
+    last = KeyResult.objects.filter(pk__in=[item.pk for item in items]).values_list(
+        Subquery(of_one.values("pk")[:1])
+    )
+    latest = {one.key_result_id: one for one in Observation.objects.filter(pk__in=last).select_related("by")}
     return [Row(item, standings[item.pk], latest.get(item.pk)) for item in items]
 
 

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
+from filrouge.core.kinds import status_in_words
 from filrouge.core.models import Item
-from filrouge.core.thread import within
+from filrouge.core.thread import Edge, near
 from filrouge.lib.batches import batched
 from filrouge.people.access import Act
 from filrouge.people.gate import access, reader_of
@@ -241,18 +242,17 @@ def opportunity_tree(grown: Tree, reader: User) -> Iterator[Board]:
     seen = Item.objects.visible_to(reader).active()
     for nodes in batched((node for node in grown.nodes() if node.measures), WALKED):
         keys = [pk for node in nodes for pk in (node.item.pk, *(one.item.pk for one in node.measures))]
-        behind = within(keys, seen, back=True, depth=2)
+        behind = near(keys, seen, back=True, depth=2)
         yield from (_tree_of(node, behind) for node in nodes)
 
 
-def _tree_of(node: Node, behind: dict[int, list[Item]]) -> Board:
+def _tree_of(node: Node, behind: dict[int, list[Edge]]) -> Board:
     own = [node.item.pk, *(one.item.pk for one in node.measures)]
-    found = {item.pk: item for pk in own for item in behind.get(pk, [])}
+    found = {edge.far: edge for pk in own for edge in behind.get(pk, [])}
     by_slug: dict[str, list[Cell]] = {}
-    for item in found.values():
-        by_slug.setdefault(item.slug, []).append(
-            Cell(item.title, item.get_absolute_url(), note=item.status_label)
-        )
+    for edge in found.values():
+        cell = Cell(edge.title, edge.url, note=status_in_words(edge.type, edge.status))
+        by_slug.setdefault(edge.slug, []).append(cell)
     return board(
         _("Outcome"),
         node,

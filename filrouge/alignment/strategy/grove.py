@@ -15,10 +15,10 @@ from django.utils import timezone
 
 from filrouge.core.circles import Circle
 from filrouge.core.models import Item, Link, column
-from filrouge.people.models import Team, User
+from filrouge.people.models import User
 
 from . import aligning
-from .models import Cycle, Goal, GoalType, KeyResult
+from .models import Goal, KeyResult
 from .past import restore, undone
 from .standing import HEAVY, Forest, Standing, stand
 
@@ -26,7 +26,6 @@ KINDS = (aligning.GOAL, aligning.KEY_RESULT)
 ALIGNED = (aligning.CONTRIBUTES, aligning.SUPPORTS)
 DAYS = 3
 """Of so many days, time zones counted, all standings are kept."""
-NAMED: dict[Any, tuple[str, ...]] = {Team: ("team",), User: ("owner", "said_by"), GoalType: ("goal_type",)}
 # One question on each page of goals: to build it from querysets took three times as long as to run it.
 STAMPED = """
 SELECT 'items', COUNT(*), SUM(revision), 0, CAST(MAX(changed_at) AS text) FROM core_item
@@ -36,11 +35,13 @@ UNION ALL SELECT 'links', COUNT(*), 0, MAX(link.id), '' FROM core_link link
 UNION ALL SELECT 'weights', COUNT(*), SUM(weight * link_id), MAX(id), '' FROM strategy_weight
 UNION ALL SELECT 'cycle', id, 0, 0, name || ' ' || starts || ' ' || ends FROM strategy_cycle
 UNION ALL SELECT 'pace', team_id, 0, 0, profile FROM strategy_steering
+UNION ALL SELECT 'team', id, 0, 0, name FROM people_team
+UNION ALL SELECT 'type', id, 0, 0, name || ' ' || base FROM strategy_goaltype
 """
 
 
 class Stamp(NamedTuple):
-    """What differs as soon as anything does that a standing depends on.
+    """What differs as soon as anything does that a standing depends on, or the name of a team or a type.
 
     Every act gives its Item the next revision, and none ever falls: as long as their number and their sum
     are the same, each of them is.
@@ -95,7 +96,7 @@ class Grove:
         before, self.stamp = self.stamp, None
         changed = self._changed(before, stamp)
         alone = before is not None and stamp[1:] == before[1:]
-        self._date((changed if alone else self.items).values())
+        self._place((changed if alone else self.items).values())
         if not alone:
             self._tie()
         self.named = _named()
@@ -116,10 +117,14 @@ class Grove:
     def _sums(self) -> tuple[int, int | None]:
         return len(self.items), sum(item.revision for item in self.items.values()) or None
 
-    def _date(self, items: Iterable[Any]) -> None:
-        cycles = Cycle.objects.in_bulk()
-        for item in items:
-            item.cycle = cycles.get(item.cycle_id)
+    def _place(self, items: Collection[Any]) -> None:
+        """Give them the rows that they refer to and of which there are few."""
+        for name in ("cycle", "team", "goal_type"):
+            field = column(Goal, name)
+            rows = field.related_model.objects.in_bulk()
+            for item in items:
+                if key := vars(item).get(field.attname):
+                    field.set_cached_value(item, rows.get(key))
 
     def _tie(self) -> None:
         rows = Link.objects.filter(source__type__in=KINDS, target__type=aligning.GOAL, relation__in=ALIGNED)
@@ -169,7 +174,7 @@ class Grove:
         then = {pk: copy(self.items[pk]) for pk in states if pk in self.items}
         for pk, item in then.items():
             restore(item, states[pk])
-        self._date(then.values())
+        self._place(then.values())
         return self.items | then
 
 
@@ -192,13 +197,12 @@ def _named() -> dict[int, set[int]]:
 
 
 def named(items: Iterable[Any]) -> None:
-    """Give the Items that a page shows their team, owner and type by their names of now."""
-    shown = list(items)
-    for model, names in NAMED.items():
-        wanted = [(item, one, key) for one in names for item in shown if (key := vars(item).get(f"{one}_id"))]
-        found = model.objects.in_bulk({key for _item, _name, key in wanted}) if wanted else {}
-        for item, name, key in wanted:
-            column(Goal, name).set_cached_value(item, found.get(key))
+    """Give the Items that a page shows their people, by their names of now."""
+    fields = [column(Goal, name) for name in ("owner", "said_by")]
+    wanted = [(one, field, key) for one in items for field in fields if (key := vars(one).get(field.attname))]
+    found = User.objects.in_bulk({key for _one, _field, key in wanted}) if wanted else {}
+    for one, field, key in wanted:
+        field.set_cached_value(one, found.get(key))
 
 
 GROVE = Grove()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -19,17 +20,17 @@ from filrouge.ui.itempage import item_context, item_of
 
 from . import aligning, wording
 from .chart import draw
-from .grove import GROVE, named
+from .grove import GROVE, KINDS, named
 from .models import Goal, KeyResult, Observation
 from .past import as_it_was
 from .scoping import asked_of, frame
 from .standing import stand
 from .timeline import lanes, periods, today_in, year_of
-from .tree import Measure, Node, by_team, tree
+from .tree import Node, by_team, measures, tree
 
 WORDS = {"promise": wording.promise_said, "said": wording.value_said}
 LOG = 100
-TOLD = ("type", "title", "status")
+TOLD = ("type", "title", "status", "archived_at")
 """Of what stands beside a goal, all that its page tells."""
 
 
@@ -88,15 +89,12 @@ def goal(request: HttpRequest, pk: int) -> HttpResponse:
     if asked.scope.as_of:
         as_it_was([item], asked.scope.as_of)
     forest = GROVE.at(asked.scope.as_of)
-    measures = [Measure(one, forest[one.pk], weight) for one, weight in forest.measures(pk)]
-    children = [Node(one, forest[one.pk], weight) for one, weight in forest.children(pk)]
-    named([*(one.item for one in measures), *(one.item for one in children)])
+    rows, children = measures(pk, forest), [Node(one, forest, weight) for one, weight in forest.children(pk)]
+    named([*(one.item for one in rows), *(one.item for one in children)])
     context |= {
-        "stands": forest[pk], "measures": measures, "children": children,
+        "stands": forest[pk], "measures": rows, "children": children,
         "weightless": bool(forest.edges[pk]) and not any(weight for _pk, weight in forest.edges[pk]),
-        "parents": linked(item, reader, aligning.CONTRIBUTES),
-        "backed": linked(item, reader, aligning.SUPPORTS),
-        "workers": workers(item, reader), "asked": asked, "on": asked.scope.on, "today": timezone.localdate(),
+        **beside(item, reader), "asked": asked, "on": asked.scope.on, "today": timezone.localdate(),
         "problem": asked.problem, "may_edit": may(reader, Act.SET_GOALS, item),
     }  # fmt: skip
     return answer(request, "strategy/goal.html", context)
@@ -114,14 +112,12 @@ def key_result(request: HttpRequest, pk: int) -> HttpResponse:
     context = item_context(item, reader)
     if asked.scope.as_of:
         as_it_was([item], asked.scope.as_of)
-    stands = stand([item], asked.scope.as_of)[pk]
+    stands = stand([item], asked.scope.as_of)[pk] if asked.scope.as_of else GROVE.at()[pk]
     log = log_of(item, asked.scope.as_of)
     context |= {
         "stands": stands, "log": log[:LOG], "more": len(log) > LOG, "chart": draw(item, log),
         "interim": item.promise.interim,
-        "parents": linked(item, reader, aligning.CONTRIBUTES),
-        "backed": linked(item, reader, aligning.SUPPORTS),
-        "workers": workers(item, reader), "asked": asked, "on": asked.scope.on, "today": timezone.localdate(),
+        **beside(item, reader), "asked": asked, "on": asked.scope.on, "today": timezone.localdate(),
         "problem": asked.problem, "may_check": may(reader, Act.CHECK_IN, item) and not asked.scope.on,
     }  # fmt: skip
     return answer(request, "strategy/key_result.html", context)
@@ -133,16 +129,20 @@ def log_of(item: KeyResult, until: Any) -> list[Observation]:
     return list((rows.filter(at__lte=until) if until else rows)[: LOG + 1])
 
 
-def linked(item: Item, reader: User, relation: str) -> list[Item]:
-    """What it leads to by one relation."""
-    keys = Link.objects.filter(source_id=item.pk, relation=relation).values("target_id")
-    return list(Item.objects.visible_to(reader).filter(pk__in=keys).only(*TOLD).order_by("pk"))
-
-
-def workers(item: Item, reader: User) -> list[Item]:
-    """What works on it and is no goal itself: roadmap items, experiments; and what supports it."""
-    keys = Link.objects.filter(target_id=item.pk).values_list("source_id", "relation")
-    found = Item.objects.visible_to(reader).active().only(*TOLD).in_bulk([pk for pk, _relation in keys])
-    goals = (aligning.GOAL, aligning.KEY_RESULT)
-    counted = {pk for pk, relation in keys if relation == aligning.CONTRIBUTES}
-    return [one for pk, one in sorted(found.items()) if not (one.type in goals and pk in counted)]
+def beside(item: Item, reader: User) -> dict[str, list[Item]]:
+    """What it contributes to and what it supports; what works on it and is no goal that counts in its score:
+    roadmap items, experiments."""
+    links = Link.objects.filter(Q(source_id=item.pk) | Q(target_id=item.pk))
+    ties = list(links.values_list("source_id", "target_id", "relation"))
+    out = {(target, relation) for source, target, relation in ties if source == item.pk}
+    into = {(source, relation) for source, target, relation in ties if target == item.pk}
+    found = Item.objects.visible_to(reader).only(*TOLD).in_bulk({pk for pk, _relation in out | into})
+    seen, working = [found[pk] for pk in sorted(found)], {pk for pk, _relation in into}
+    return {
+        "parents": [one for one in seen if (one.pk, aligning.CONTRIBUTES) in out],
+        "backed": [one for one in seen if (one.pk, aligning.SUPPORTS) in out],
+        "workers": [
+            one for one in seen if one.pk in working and one.archived_at is None
+            and not (one.type in KINDS and (one.pk, aligning.CONTRIBUTES) in into)
+        ],
+    }  # fmt: skip

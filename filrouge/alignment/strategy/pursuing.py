@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from filrouge.core.errors import BadInput
-from filrouge.core.fields import AsWritten, Id, OptionalLine, Prose, Refers, RequiredProse, exact
+from filrouge.core.fields import AsWritten, Draws, Id, OptionalLine, Prose, Refers, RequiredProse, exact
 from filrouge.core.models import Item, allowing, find_item
 from filrouge.core.verbs import verb
 from filrouge.people.access import Act
@@ -23,6 +23,7 @@ from .owning import check_owner, check_period, period_of
 from .tables import DIGITS, PLACES
 
 Share = Annotated[Decimal, AsWritten, exact(DIGITS, PLACES, ge=0, le=1)]
+Contribution = Annotated[Id, Refers("core.Item"), Draws(aligning.CONTRIBUTES)]
 Weighs = Annotated[Decimal, AsWritten, exact(DIGITS, PLACES, ge=0)]
 
 
@@ -63,7 +64,7 @@ class Pursued(Item):
         return aligning.link(self, by, to, relation, weight, note)
 
     @verb(_("Weigh…"), may=Act.SET_GOALS, done=_("%(by)s said how much %(other)s counts"))
-    def weigh(self, *, by: User, contribution: Annotated[Id, Refers("core.Item")], weight: Weighs) -> Item:
+    def weigh(self, *, by: User, contribution: Contribution, weight: Weighs) -> Item:
         """Say how much of the score comes from what contributes to this; what nobody weighed counts 1."""
         other: Item = find_item(contribution, by, field="contribution")
         aligning.weight_of(other.pk, self)

@@ -69,6 +69,10 @@ class Standing:
     missed: int = 0
     stale: bool = False
 
+    def __hash__(self) -> int:
+        """By what is quick to hash, unlike fractions: pages ask it of hundreds of rows."""
+        return hash((self.at, self.said, self.note, self.confidence))
+
     @property
     def status(self) -> Pace:
         """What a person said; else what the pace says."""

@@ -6,13 +6,14 @@ from collections.abc import Collection, Hashable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Case, Q, When
 from django.utils import timezone
 
 from filrouge.core.circles import Circle
-from filrouge.people.models import Team, User
+from filrouge.people.models import User
 
 from .grove import GROVE, named
 from .models import Cycle, Goal, KeyResult
@@ -55,11 +56,18 @@ class Node:
     """A goal with what stands under it; under its other parents it is only named (`also`)."""
 
     item: Goal
-    stands: Standing
+    forest: Forest
     weight: Fraction = Fraction(1)
-    measures: list[Measure] = field(default_factory=list)
     children: list[Node] = field(default_factory=list)
     also: list[Goal] = field(default_factory=list)
+
+    @cached_property
+    def stands(self) -> Standing:
+        return self.forest[self.item.pk]
+
+    @cached_property
+    def measures(self) -> list[Measure]:
+        return measures(self.item.pk, self.forest)
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -69,10 +77,11 @@ class Node:
 
     @property
     def values(self) -> dict[str, Hashable]:
-        """What its line shows, beside its weight."""
+        """What its line shows, and nothing else."""
         item = self.item
         return {
-            "pk": item.pk, "title": item.title, "notes": self.notes, "private": item.circle == Circle.PRIVATE,
+            "pk": item.pk, "title": item.title, "notes": self.notes, "weight": float(self.weight),
+            "private": item.circle == Circle.PRIVATE,
             "also": tuple((one.pk, one.title) for one in self.also), "stands": self.stands,
             "state": _ended(item),
         }  # fmt: skip
@@ -184,7 +193,7 @@ def upwards(keys: list[int], reader: User) -> dict[int, list[int]]:
 
 
 def _grown(parents: dict[int, list[int]], forest: Forest) -> list[Node]:
-    nodes = {pk: _node(pk, forest) for pk in parents}
+    nodes = {pk: Node(forest.goals[pk], forest) for pk in parents}
     roots: list[Node] = []
     for pk, node in nodes.items():
         above = [one for one in parents[pk] if not _circles(pk, one, parents)]
@@ -194,15 +203,14 @@ def _grown(parents: dict[int, list[int]], forest: Forest) -> list[Node]:
             continue
         node.weight = dict(forest.edges[above[0]]).get(pk, Fraction(0))
         nodes[above[0]].children.append(node)
-    teams = dict(Team.objects.values_list("pk", "name"))
     for node in nodes.values():
-        node.children.sort(key=lambda node: _by_team(node, teams))
-    return sorted(roots, key=lambda node: _by_team(node, teams))
+        node.children.sort(key=_by_team)
+    return sorted(roots, key=_by_team)
 
 
-def _by_team(node: Node, teams: dict[int, str]) -> tuple[str, int]:
+def _by_team(node: Node) -> tuple[str, int]:
     """Read like an address book: by team, then the oldest first. Nothing here is ranked."""
-    return (teams.get(node.item.team_id or 0, ""), node.item.pk)
+    return (str(node.item.team or ""), node.item.pk)
 
 
 def _circles(pk: int, above: int, parents: dict[int, list[int]]) -> bool:
@@ -218,9 +226,8 @@ def _circles(pk: int, above: int, parents: dict[int, list[int]]) -> bool:
     return False
 
 
-def _node(pk: int, forest: Forest) -> Node:
-    measures = [Measure(one, forest[one.pk], weight) for one, weight in forest.measures(pk)]
-    return Node(forest.goals[pk], forest[pk], measures=measures)
+def measures(pk: int, forest: Forest) -> list[Measure]:
+    return [Measure(one, forest[one.pk], weight) for one, weight in forest.measures(pk)]
 
 
 def by_team(item: Any, mine: Collection[int]) -> tuple[bool, str, int]:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -16,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from filrouge.jobs.models import Job
 from filrouge.jobs.models import State as JobState
+from filrouge.lib.holding import holding, is_held
 from filrouge.lib.reason import Reason
 from filrouge.people.access import Act, may
 from filrouge.people.models import User
@@ -106,27 +105,11 @@ class Import(models.Model):
     @property
     def abandoned(self) -> bool:
         """The command that brought it in was killed: nobody holds it any more, and no job goes on with it."""
-        if not self.going or self.job_id:
-            return False
-        try:
-            with self._hold.open() as file:
-                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        except FileNotFoundError:
-            return True
-        except BlockingIOError:
-            return False
-        return True
+        return self.going and self.job_id is None and not is_held(self._hold)
 
-    @contextmanager
-    def held(self) -> Iterator[None]:
-        """While a command brings it in: the kernel lets go of the file even for a process that is killed."""
-        FOLDER.mkdir(parents=True, exist_ok=True)
-        with self._hold.open("w") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
-            try:
-                yield
-            finally:
-                self._hold.unlink(missing_ok=True)
+    def held(self) -> AbstractContextManager[None]:
+        """While a command brings it in."""
+        return holding(self._hold)
 
     @property
     def _hold(self) -> Path:

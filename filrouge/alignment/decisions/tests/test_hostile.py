@@ -7,6 +7,7 @@ import pytest
 
 from filrouge.alignment.decisions.files import from_path
 from filrouge.alignment.decisions.importing import Importing, entries, preview
+from filrouge.alignment.decisions.logbook import file_name, write_into
 from filrouge.alignment.decisions.models import Decision
 
 pytestmark = pytest.mark.django_db
@@ -84,6 +85,16 @@ def test_a_file_whose_name_is_no_text(cast, tmp_path):
     (tmp_path / GOOD[0]).write_text(GOOD[1])
     assert counted(brought(cast, from_path(tmp_path, "madr"))) == (2, 2, 0)
     assert counted(brought(cast, from_path(tmp_path, "madr"))) == (2, 0, 2)
+
+
+def test_the_log_is_not_written_through_a_link(cast, tmp_path):
+    (tmp_path / "mine").write_text("Mine")
+    item = Decision.create(by=cast.pm, title="Ours")
+    link = tmp_path / "log" / file_name(item)
+    link.parent.mkdir()
+    link.symlink_to(tmp_path / "mine")
+    assert write_into(link.parent, Decision.objects.all(), cast.pm) == 1
+    assert (tmp_path / "mine").read_text() == "Mine" and "# Ours" in link.read_text()
 
 
 def test_a_link_in_the_folder_is_not_followed_out_of_it(tmp_path):

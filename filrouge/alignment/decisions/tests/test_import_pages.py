@@ -60,6 +60,21 @@ def test_preview_dry_run_and_receipt(cast, client, log):
     assert b"Receipt" in client.get(log.get_absolute_url()).content and Decision.objects.count() == 2
 
 
+def test_the_files_that_need_a_look_come_as_a_table(cast, client):
+    client.force_login(cast.pm)
+    drop(client, packed(("adr/=cmd.md", "No title"), ("adr/fine.md", FTP[1])))
+    log = Log.objects.get()
+    table = f"{log.get_absolute_url()}rejected.csv"
+    assert client.get(table).content.decode("utf-8-sig") == "line,file,column,reason\r\n"
+    client.post(log.get_absolute_url(), {"source": "adr", "team": cast.team.pk, "act": "run"})
+    drain(["long"])
+    assert table.encode() in client.get(log.get_absolute_url()).content
+    lines = client.get(table).content.decode("utf-8-sig").splitlines()
+    assert lines[1].startswith("1,adr/=cmd.md,title,") and "Without a title" in "".join(lines)
+    client.force_login(cast.other_pm)
+    assert client.get(table).status_code == 404
+
+
 def test_sent_twice_at_once_it_comes_in_once(cast, client, log):
     for _time in range(2):
         client.post(log.get_absolute_url(), {"source": "adr", "team": cast.team.pk, "act": "run"})

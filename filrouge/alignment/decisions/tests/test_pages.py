@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from filrouge.alignment.decisions.models import Decision, due_first
 from filrouge.alignment.decisions.pages import due_soon, parse
-from filrouge.alignment.roadmap.board import whys
+from filrouge.alignment.roadmap.board import waiting
 from filrouge.alignment.roadmap.models import Initiative
 from filrouge.core import lists
 from filrouge.core.models import Item
@@ -84,9 +84,9 @@ def test_a_private_opportunity_behind_it_is_not_told(cast, client, question):
 def test_an_open_decision_waits_on_the_roadmap(cast, client):
     item = Initiative.create(by=cast.pm, title="Files next to notebooks")
     question = ask(cast, from_items=[{"item": item.pk}])
-    assert [one.title for one in whys([item.pk], cast.maker)[item.pk].decisions] == ["Build it?"]
+    assert [one.title for one in waiting([item.pk], cast.maker)[item.pk]] == ["Build it?"]
     question.decide(by=cast.pm, rationale="Yes")
-    assert whys([item.pk], cast.maker)[item.pk].decisions == []
+    assert waiting([item.pk], cast.maker)[item.pk] == []
 
 
 def test_private_decisions_of_others_are_not_there(cast, client):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from filrouge.core.errors import BadInput
@@ -20,6 +21,8 @@ from filrouge.people.models import Product, User
 from .sheets import one_end
 
 Field = Any
+AHEAD = timedelta(days=1)
+"""The clock of the house that wrote a file may be ahead of this one's."""
 SHARED = ("title", "status", "team", "product", "author", "created_at", "archived_at")
 LEFT_OUT = {"brief"}  # told by names: what it names by id means nothing elsewhere
 
@@ -139,10 +142,7 @@ def _in(field: Field, written: Any) -> Any:
             return {str(name): _text(one) for name, one in written.items()}
         return [_text(one) for one in written] if isinstance(written, list) else json.loads(written)
     if isinstance(field, models.DateTimeField):
-        found = datetime.fromisoformat(written)
-        if found.tzinfo is None:
-            raise ValueError(written)
-        return found
+        return _moment(datetime.fromisoformat(written))
     if isinstance(field, models.DateField):
         return day_within(date.fromisoformat(written))
     if isinstance(field, models.BooleanField):
@@ -157,6 +157,14 @@ def _in(field: Field, written: Any) -> Any:
     if field.flatchoices and value not in dict(field.flatchoices):
         raise ValueError(written)
     return field.clean(value, None)
+
+
+def _moment(found: datetime) -> datetime:
+    """What a file tells of has been, and in a year that every time zone has."""
+    day_within(found.date())
+    if found.tzinfo is None or found > timezone.now() + AHEAD:
+        raise ValueError(found)
+    return found
 
 
 def _text(written: Any) -> str:

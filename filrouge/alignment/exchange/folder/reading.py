@@ -14,7 +14,6 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from filrouge.alignment.roadmap.dependencies import Dependency, State
 from filrouge.alignment.strategy import aligning
 from filrouge.alignment.strategy.models import Weight
 from filrouge.core.errors import BadInput, Conflict, Forbidden, Refused
@@ -30,8 +29,9 @@ from filrouge.people.models import Product, Role, User
 from filrouge.voices.receipts import Receipt, Remark
 
 from . import shared, sheets
-from .cells import Names, body_of, fields_of, meant, plain
-from .contents import BRIEF, LOG, ORIGINS, ROWS, SOURCE, Folder, grounds, paths, row_fields, table_of
+from .cells import Names, body_of, fields_of, meant
+from .contents import BRIEF, LOG, ORIGINS, ROWS, SOURCE, Folder, grounds, paths
+from .lines import Lines, rows_in
 from .naming import Paths, shown
 from .opened import Sheet, as_list, as_text, check_status, is_item, noted, opened
 
@@ -55,8 +55,6 @@ MOVED_ON = N_(
 AGAINST = N_("Its values contradict one another, or what is here.")
 LOST = N_("Its brief names what is not in this house (%(count)d): that is left out of it.")
 ODD_BRIEF = N_("A brief is written as items: and links:.")
-ODD_ORIGIN = N_("What an origin last said of it is written as names and values.")
-OWN_NAME = N_("The source “folder” names these files themselves.")
 NOT_THAT_WAY = N_("It cannot lead to “%(name)s” as “%(relation)s”.")
 
 
@@ -201,7 +199,7 @@ class Reading:
             list(self._evidence(sheet))
             self._columns(sheet)
             for name in ROWS:
-                self._rows(sheet, name)
+                rows_in(sheet, name, self.names)
         except BadInput as error:
             self._remark(sheet, error.field, Reason(str(error)))
 
@@ -366,25 +364,10 @@ class Reading:
             grounds().objects.update_or_create(link=link, option=options[title], defaults={"side": side})
 
     def _log(self, item: Any, sheet: Sheet, name: str) -> None:
-        """Rows that are only ever added: what a file adds is noted by whoever reads it back."""
-        new = {str(self._written(row, name)): row for row in self._rows(sheet, name)}
-        for row in self.folder.rows.get(item.pk, {}).get(name, []):
-            if new.pop(str(self._written(row, name)), None) is None:
-                raise BadInput(_("What stands in a log is not taken back: add a line instead."), name)
-        for row in new.values():
-            setattr(row, f"{ROWS[name].owner}_id", item.pk)
-            self._own_word(row, sheet)
-        # Where another Item is known by that id at its source, that one keeps it.
-        table_of(name).objects.bulk_create(new.values(), ignore_conflicts=name == ORIGINS)
+        lines = Lines(sheet, name, self.names, self.by, self._as_it_was(sheet))
+        lines.add_to(item, self.folder.rows.get(item.pk, {}).get(name, []))
         if name == LOG and sheet.path not in self.made:
             item.read_log()
-
-    def _own_word(self, row: Any, sheet: Sheet) -> None:
-        """Nobody notes in another's name, nor agrees for another team: its answer is asked for anew."""
-        if hasattr(row, "by_id") and not self._as_it_was(sheet):
-            row.by = self.by
-        if isinstance(row, Dependency) and not (self._restores or self.by.manages(row.needs.team_id)):
-            row.state, row.answer, row.answered_by, row.answered_at = State.ASKED, "", None, None
 
     @property
     def _restores(self) -> bool:
@@ -393,23 +376,6 @@ class Reading:
 
     def _as_it_was(self, sheet: Sheet) -> bool:
         return self._restores and sheet.path in self.made
-
-    def _written(self, row: Any, name: str) -> Any:
-        return as_text(plain(row, row_fields(name), self.names))
-
-    def _rows(self, sheet: Sheet, name: str) -> list[Any]:
-        rows = [self._row(name, cells) for cells in sheet.listed(name)]
-        if name == ORIGINS and any(row.source == SOURCE for row in rows):
-            raise BadInput(str(Reason(OWN_NAME)), name)
-        if name == ORIGINS and not all(isinstance(row.known, dict) for row in rows):
-            raise BadInput(str(Reason(ODD_ORIGIN)), name)
-        return rows
-
-    def _row(self, name: str, cells: Mapping[str, Any]) -> Any:
-        row = table_of(name)()
-        for column in row_fields(name):
-            setattr(row, column.attname, meant(column, cells.get(column.name), self.names))
-        return row
 
     def _remark(self, sheet: Sheet, column: str, reason: Reason) -> None:
         self.receipt.remarks.append(Remark(0, sheet.path, reason, column, rejected=False))

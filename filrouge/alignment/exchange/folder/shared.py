@@ -25,12 +25,14 @@ NO_ITEM = N_("“%(name)s” is neither in this folder nor here: it is left out 
 
 @dataclass(frozen=True)
 class File:
-    """`keys` tell one row from another; `act` is what its page asks for; `parts` are rows within a row."""
+    """`keys` tell one row from another; `act` is what its page asks for, `makes` what an import of new ones
+    does; `parts` are rows within a row."""
 
     name: str
     label: str
     keys: tuple[str, ...]
     act: Act | None = None
+    makes: Act | None = None
     many: str = ""
     parts: str = ""
 
@@ -65,7 +67,7 @@ SCENARIOS = File(
     "scenarios.yaml", "roadmap.Scenario", ("team", "created_at", "name"), parts="thoughts"
 )  # fmt: skip
 BEFORE = (
-    File("cycles.yaml", "strategy.Cycle", ("name",), Act.SET_GOALS),
+    File("cycles.yaml", "strategy.Cycle", ("name",), Act.MANAGE_TEAMS, makes=Act.SET_GOALS),
     File("goal-types.yaml", "strategy.GoalType", ("name",), Act.MANAGE_TEAMS, many="under"),
     File("steering.yaml", "strategy.Steering", ("team",), Act.MANAGE_TEAMS),
 )
@@ -125,25 +127,27 @@ class Reading:
             return
         try:
             with transaction.atomic():
-                self._written(file, row)
+                self._written(file, row, new)
                 transaction.set_rollback(self.dry_run)
         except (BadInput, IntegrityError, FieldDoesNotExist, ValueError, TypeError):
             self._odd(file)
 
     def _may(self, file: File, row: Mapping[str, Any], new: bool) -> bool:
         if file.act:
-            return may(self.by, file.act) or (new and self.by.role == Role.ADMIN)
+            return may(self.by, file.act) or (new and may(self.by, file.makes or file.act))
         mine = row.get("by") == self.by.email or self.by.manages(self._team(row))
         return new and (mine or self.by.role == Role.ADMIN)
 
     def _team(self, row: Mapping[str, Any]) -> int | None:
         return self.names.key(apps.get_model("people.Team"), str(row.get("team") or ""))
 
-    def _written(self, file: File, row: dict[str, Any]) -> None:
+    def _written(self, file: File, row: dict[str, Any], new: bool) -> None:
         fields = fields_of(file.model)
         values = {name: meant(field, row.get(name), self.names) for name, field in fields.items()}
         own = {fields[name].attname: value for name, value in values.items()}
         which = {fields[name].attname: values[name] for name in file.keys}
+        if new and file.model._default_manager.filter(**which).exists():
+            raise BadInput(str(Reason(ODD)))  # written otherwise it is still the one that is here
         made, new = file.model._default_manager.update_or_create(**which, defaults=own)
         self.made |= {made.pk} if new else set()
         for part in row.get("items") or []:

@@ -13,11 +13,11 @@ from filrouge.lib import plain_yaml
 from filrouge.lib.reason import N_, Reason
 
 FENCE = "---"
-MOST = 1_000_000  # characters
+MOST = 10_000_000  # characters: some 30,000 lines of a log
 
 NO_FRONT = N_("This file does not begin with front matter between two lines of ---.")
 BAD_YAML = N_("The front matter is not YAML that can be read; look at its line %(line)d.")
-TOO_LONG = N_("This file is over a million characters.")
+TOO_LONG = N_("This file is over ten million characters.")
 
 
 class Unreadable(ValueError):

@@ -161,11 +161,18 @@ def test_an_import_of_the_terminal_is_cancelled_on_the_page(
     assert (made.state, made.read, Initiative.objects.count()) == ("cancelled", 2, 2)
 
 
-def test_one_that_was_killed_in_the_terminal_is_ended(cast: Cast) -> None:
+@pytest.mark.parametrize("look", ["list", "page", "job"])
+def test_one_that_was_killed_in_the_terminal_is_ended_at_once(cast: Cast, pm: Client, look: str) -> None:
     made = PlanImport.objects.create(name="k.csv", state="running", by=cast.pm)
-    forget_files.call()
-    PlanImport.objects.update(changed_at=timezone.now() - timedelta(hours=2))
-    forget_files.call()
+    looks = {
+        "list": lambda: pm.get("/plans/"), "page": lambda: pm.get(made.get_absolute_url()),
+        "job": forget_files.call,
+    }  # fmt: skip
+    with made.held():
+        looks[look]()
+        made.refresh_from_db()
+        assert made.state == "running", "it is still at work"
+    looks[look]()
     made.refresh_from_db()
     assert made.state == "cancelled"
 

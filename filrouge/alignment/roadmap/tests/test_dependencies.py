@@ -191,7 +191,9 @@ def test_a_line_is_drawn_from_one_bar_to_the_other(cast, ours, theirs):
     from filrouge.alignment.roadmap import board, timeline
 
     ours.depend(by=cast.pm, needs=theirs.pk)
-    chunk = timeline.chunk(board.parse({}), cast.maker, date(2027, 1, 1), 0)
+    chunk = timeline.chunk(
+        timeline.placed(board.parse({}), cast.maker, date(2027, 1, 1))[0], cast.maker, date(2027, 1, 1), 0
+    )
     assert [line.path for line in chunk.lines] == ["M300 1.5H310V1H190V0.5H200"]
     assert chunk.box == "0 0 1200 2"
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from filrouge.alignment.roadmap import asof
 from filrouge.alignment.roadmap.drift import Drift, Said, Slip, by_team, forecast, landings, percentile, slips
 from filrouge.alignment.roadmap.models import Initiative
+from filrouge.alignment.roadmap.moves import acts_of, moves
 from filrouge.alignment.roadmap.past_pages import dots, forecast_of, marks
 from filrouge.core.models import History, Item
 
@@ -172,7 +173,7 @@ def test_too_few_counts_what_landed_on_a_date(cast):
     for number in range(3):
         make(cast, f"Undated {number}").ship(by=cast.pm)
     make(cast, "Dated", ends=date(2027, 5, 1)).ship(by=cast.pm)
-    found = forecast_of(ahead, cast.pm)
+    found = forecast_of(ahead, moves(acts_of(ahead))[0], cast.pm)
     assert found is not None and found["n"] == 1
 
 

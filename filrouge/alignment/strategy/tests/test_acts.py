@@ -11,6 +11,7 @@ from filrouge.alignment.strategy import aligning
 from filrouge.alignment.strategy.models import Cycle, Goal, GoalType, KeyResult, Observation, Weight
 from filrouge.alignment.strategy.standing import stand, stand_goals
 from filrouge.core.errors import BadInput, Conflict, Forbidden
+from filrouge.core.kinds import by_label
 from filrouge.core.models import Link
 
 from .conftest import on
@@ -316,6 +317,19 @@ def test_how_much_counts_is_for_the_goals_own_product_manager_to_say(cast, goal,
     ours.link(by=cast.pm, to=theirs.pk, note="Said again, the weight as it is", weight="0.5")
     with pytest.raises(Forbidden):
         ours.link(by=cast.pm, to=theirs.pk, weight=1)
+
+
+def test_what_works_on_a_goal_weighs_nothing_in_it(cast, goal, measure, client):
+    """A roadmap item does not count in the score: it keeps no sum of weights from being zero."""
+    objective = goal()
+    one = measure(objective)
+    item = by_label("roadmap.Initiative").create(by=cast.pm, title="Faster")
+    item.link(by=cast.pm, to=objective.pk, relation="contributes")
+    refused(objective.weigh, "zero", by=cast.pm, contribution=one.pk, weight=0)
+    refused(objective.weigh, "does not contribute", by=cast.pm, contribution=item.pk, weight=2)
+    client.force_login(cast.pm)
+    page = client.get(f"/objectives/{objective.pk}/weigh/").content.decode()
+    assert "Weekly return" in page and "What contributes" in page
 
 
 def test_only_what_contributes_is_weighed(cast, goal, measure):

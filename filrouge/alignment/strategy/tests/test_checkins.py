@@ -1,10 +1,13 @@
 """Check-ins: one screen, one line, and nothing that was typed is lost."""
 
 import json
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from click.testing import CliRunner
+from django.db.models.signals import post_init
 
+from filrouge.alignment.strategy.checkins import rows_of
 from filrouge.alignment.strategy.models import Cycle, Observation
 from filrouge.alignment.strategy.tree import own
 from filrouge.cli import cli
@@ -29,6 +32,23 @@ def test_only_what_was_changed_or_ticked_is_noted(cast, client, mine):
     assert [item.observations.count() for item in mine] == [2, 2, 1]
     assert str(one.observations.last().value) == "5.50000" and two.observations.last().value == 3
     assert three.observations.get().source == ""
+
+
+def test_a_long_log_is_not_read_whole(cast, mine):
+    """Of the same moment, what was noted later is the latest; what held before is not, whenever noted."""
+    one, two, _three = mine
+    day = datetime(2026, 1, 5, tzinfo=UTC)
+    told = [(one, 1, day), (one, 2, day), (two, 3, day), (one, 9, day - timedelta(days=1))]
+    Observation.objects.bulk_create(Observation(key_result=of, value=v, at=at) for of, v, at in told)
+    made = []
+    post_init.connect(
+        lambda instance, **_more: made.append(instance), Observation, weak=False, dispatch_uid="x"
+    )
+    try:
+        rows = rows_of(list(own(cast.pm)))
+    finally:
+        post_init.disconnect(sender=Observation, dispatch_uid="x")
+    assert [row.latest and row.latest.value for row in rows] == [2, 3, None] and len(made) == 2
 
 
 def test_what_is_refused_comes_back_as_it_was_typed_and_the_rest_is_noted(cast, client, mine):

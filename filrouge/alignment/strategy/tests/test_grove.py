@@ -18,6 +18,7 @@ from filrouge.alignment.strategy.standing import grow, stand
 from filrouge.core.errors import Refused
 from filrouge.core.models import Item, column
 from filrouge.core.traces import History
+from filrouge.people.models import Team
 
 pytestmark = pytest.mark.django_db
 NUMBERS = some.integers(0, 12)
@@ -117,6 +118,13 @@ def test_while_nothing_changes_only_its_stamp_is_read(cast, django_assert_num_qu
     assert GROVE.at()[goal.pk].score == Fraction(1, 2)
     with django_assert_num_queries(1):  # the stamp alone
         assert GROVE.at()[goal.pk].status == "on_track"
+
+
+def test_a_new_name_of_a_team_is_told_at_once(cast):
+    goal = Goal.create(by=cast.pm, title="Calm")
+    assert str(GROVE.at().goals[goal.pk].team) == cast.team.name
+    Team.objects.filter(pk=goal.team_id).update(name="Renamed")
+    assert str(GROVE.at().goals[goal.pk].team) == "Renamed"
 
 
 def test_how_they_stood_is_asked_again_of_what_changed_alone(cast, django_assert_num_queries):

@@ -127,7 +127,7 @@ def test_the_tree_costs_the_same_for_many(
         "/goals/meeting/",
     ):
         client.get(f"{page}?cycle={quarter.pk}")
-        with django_assert_max_num_queries(18):
+        with django_assert_max_num_queries(14):
             client.get(f"{page}?cycle={quarter.pk}")
 
 

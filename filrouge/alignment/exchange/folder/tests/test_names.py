@@ -126,7 +126,12 @@ def test_a_huge_file_is_refused_and_never_read_whole(cast: Cast, tmp_path: Path)
     files = taken(tmp_path)
     assert len(files["initiatives/huge.md"]) == sheets.MOST + 1
     receipt = Reading(cast.pm, files).go()
-    assert counts(receipt) == (0, 0, 0, 1) and "over a million characters" in why(receipt)
+    assert counts(receipt) == (0, 0, 0, 1) and "over ten million characters" in why(receipt)
+
+
+def test_a_file_as_long_as_a_measured_year_is_read() -> None:
+    """A key result that a tool checks in every hour has some 9,000 lines in its log."""
+    assert sheets.read("---\na: b\n---\n" + "A line of a log\n" * 250_000)[0] == {"a": "b"}
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
+from django.test import Client
 
 from filrouge.alignment.decisions.models import Decision
 from filrouge.alignment.exchange.folder import sheets
@@ -14,7 +16,8 @@ from filrouge.alignment.exchange.folder.reading import Reading
 from filrouge.alignment.exchange.receiving import opened
 from filrouge.alignment.roadmap.dependencies import Dependency
 from filrouge.alignment.roadmap.models import Initiative
-from filrouge.alignment.strategy.models import Goal, KeyResult, Weight
+from filrouge.alignment.roadmap.worksheets import Method
+from filrouge.alignment.strategy.models import Goal, KeyResult, Observation, Weight
 from filrouge.core.errors import BadInput
 from filrouge.core.models import Link
 from filrouge.core.origins import Origin
@@ -169,6 +172,65 @@ def test_no_file_says_what_counts_in_another_teams_goal(
     receipt = read(tmp_path, cast.pm)
     assert receipt.rejected == rejected and ("is said there" in why(receipt)) is bool(rejected)
     assert Weight.objects.count() == 1 - rejected
+
+
+@pytest.mark.parametrize("year", ["0001", "1850", "9999", "2999"])
+@pytest.mark.parametrize("column", ["at", "created_at"])
+def test_no_moment_is_kept_that_a_page_cannot_show(
+    aimed: Cast, tmp_path: Path, year: str, column: str
+) -> None:
+    """One file would have stopped the page of goals for everybody in another time zone."""
+    export(tmp_path, aimed.pm)
+    path = file(tmp_path, "saves")
+    text = re.sub(rf"\b{column}: '20\d\d", f"{column}: '{year}", path.read_text(), count=1)
+    assert year in text
+    path.write_text(text)
+    if column == "created_at":
+        emptied()
+    receipt = read(tmp_path, aimed.pm)
+    assert receipt.rejected == 1 and "is not possible as" in why(receipt)
+
+
+@pytest.mark.parametrize("method", Method.values)
+@pytest.mark.parametrize(
+    "inputs",
+    ["{}", "[]", "5", "null", "{reach: x}", "{value: [1]}", "{lines: a}", "'[[1]]'", "'{\"lines\": 5}'"],
+)
+def test_a_worksheet_that_makes_no_result_is_left_out(
+    cast: Cast, client: Client, method: str, inputs: str
+) -> None:
+    head = "---\ntitle: x\nstatus: planned\nteam: Notebook\ncreated_at: '2026-01-01T00:00:00+00:00'\n"
+    at = "'2026-01-01T00:00:00+00:00'"
+    rows = f"worksheets:\n  - method: {method}\n    inputs: {inputs}\n    at: {at}\n---\n"
+    receipt = Reading(cast.pm, {"initiatives/x.md": head + rows}).go()
+    assert counts(receipt) == (1, 0, 0, 0) and receipt.remarks
+    client.force_login(cast.pm)
+    assert client.get(Initiative.objects.get().get_absolute_url()).status_code == 200
+
+
+def test_what_an_origin_says_is_text(cast: Cast, client: Client) -> None:
+    head = "---\ntitle: x\nstatus: decided\nteam: Notebook\ncreated_at: '2026-01-01T00:00:00+00:00'\n"
+    known = 'origins:\n  - source: x\n    external_id: y\n    known: \'{"status": 5, "digest": 1}\'\n---\n'
+    assert counts(Reading(cast.pm, {"decisions/x.md": head + known}).go()) == (1, 0, 0, 0)
+    client.force_login(cast.maker)
+    assert client.get("/decisions/log.zip").status_code == 200
+
+
+def test_a_line_that_a_file_adds_is_a_check_in_of_today(aimed: Cast, tmp_path: Path) -> None:
+    result = KeyResult.objects.get()
+    KeyResult.objects.update(movement="binary", start=None, target=None)
+    Observation.objects.update(value=0)
+    export(tmp_path, aimed.pm)
+    path, line = (
+        file(tmp_path, "saves"),
+        "  - value: {}\n    at: 2025-01-01T00:00:00+00:00\n    noted_at: 2025-01-01T00:00:00+00:00\n",
+    )
+    edit(path, "log:\n", f"log:\n{line.format(5)}")
+    assert read(tmp_path, aimed.pm).rejected == 1 and result.observations.count() == 1
+    edit(path, "value: 5", "value: 1")
+    assert read(tmp_path, aimed.pm).updated == 1
+    added = result.observations.get(value=1)
+    assert added.at.year == 2025 and added.noted_at.year > 2025 and added.by == aimed.pm
 
 
 def test_a_folder_that_is_called_like_a_file_is_passed_over(cast: Cast, tmp_path: Path) -> None:

@@ -41,7 +41,8 @@ TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0\r
 TITLE = TEXT.filter(bool)
 DAY = st.none() | st.dates(date(1970, 1, 1), date(2199, 12, 31))
 HOURS = st.times().map(lambda at: at.replace(tzinfo=UTC))
-MOMENT = st.none() | st.builds(datetime.combine, st.dates(date(1970, 1, 2), date(2199, 1, 1)), HOURS)
+# What a house tells of has been.
+MOMENT = st.none() | st.builds(datetime.combine, st.dates(date(1970, 1, 2), date(2026, 1, 1)), HOURS)
 INITIATIVE = st.fixed_dictionaries(
     {"title": TITLE, "outcome": TEXT, "status": st.sampled_from(Initiative.Status.values),
      "horizon": st.sampled_from(Initiative.Horizon.values), "shipped_on": DAY,

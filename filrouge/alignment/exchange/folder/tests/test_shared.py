@@ -56,6 +56,20 @@ def test_its_author_its_team_and_an_administrator_bring_a_scenario_back(
     assert Scenario.objects.count() == comes and ("left as it is" in said) is not bool(comes)
 
 
+@pytest.mark.parametrize(
+    ("old", "new"), [("+00:00", "Z"), ("name: Two people leave", "name: 'Two people leave '")]
+)
+def test_nobody_takes_anothers_scenario_by_writing_its_name_otherwise(
+    told: Cast, imagined: Scenario, tmp_path: Path, old: str, new: str
+) -> None:
+    imagined.thoughts.all().delete()
+    export(tmp_path, told.pm)
+    edit(tmp_path / "scenarios.yaml", old, new)
+    edit(tmp_path / "scenarios.yaml", "by: maker@example.org", "by: design@example.org")
+    assert "cannot be read" in why(read(tmp_path, told.design))
+    assert Scenario.objects.get().by == told.maker
+
+
 def test_a_scenario_that_is_here_is_changed_on_its_page(
     told: Cast, imagined: Scenario, tmp_path: Path
 ) -> None:
@@ -90,6 +104,21 @@ def test_only_who_sets_types_changes_one_by_its_file(told: Cast, tmp_path: Path)
     assert read(tmp_path, told.ops, dry_run=True) and GoalType.objects.get(name="objective").measured
     read(tmp_path, told.ops)
     assert not GoalType.objects.get(name="objective").measured
+
+
+@pytest.mark.parametrize(("name", "changes"), [("pm", False), ("ops", True)])
+def test_only_who_sets_cycles_moves_one_by_its_file(
+    told: Cast, tmp_path: Path, name: str, changes: bool
+) -> None:
+    """New ones come in with a product manager's goals, as in every import of goals."""
+    Cycle.objects.create(name="2030", starts=date(2030, 1, 1), ends=date(2030, 12, 31))
+    export(tmp_path, told.pm)
+    edit(tmp_path / "cycles.yaml", "ends: 2030-12-31", "ends: 2031-12-31")
+    (tmp_path / "cycles.yaml").open("a").write("- name: '2032'\n  starts: 2032-01-01\n  ends: 2032-12-31\n")
+    said = why(read(tmp_path, getattr(told, name)))
+    assert ("“2030” is left as it is" in said) is not changes
+    assert (Cycle.objects.get(name="2030").ends.year == 2031) is changes
+    assert Cycle.objects.filter(name="2032").exists() is (name == "pm" or changes)
 
 
 @pytest.mark.parametrize(
