@@ -24,8 +24,8 @@ from filrouge.core.fields import (
     TeamId,
 )  # fmt: skip
 from filrouge.core.kinds import Kind, Leads
-from filrouge.core.models import Link, allowing, find_item
-from filrouge.core.verbs import verb
+from filrouge.core.models import Item, Link, allowing, find_item
+from filrouge.core.verbs import in_use, verb
 from filrouge.people.access import Act
 from filrouge.people.models import User
 
@@ -93,7 +93,6 @@ class Initiative(Planned):
         return found if self.status in AHEAD else found | {"horizon": None}
 
     revise = allowing("revise", Act.PLAN)
-    archive = allowing("archive", Act.PLAN)
     unarchive = allowing("unarchive", Act.PLAN)
     open_to = allowing("open_to", Act.OPEN_CHOICE)
     open_as_written = allowing("open_as_written", Act.OPEN_CHOICE)
@@ -226,6 +225,12 @@ class Initiative(Planned):
     ) -> Any:
         """Take it off the roadmap and say why."""
         self.status, self.reason = self.Status.DROPPED, reason
+        return follow(self, decision, no_decision, by=by)
+
+    @verb(_("Archive"), may=Act.PLAN, done=_("%(by)s archived it"), when=in_use)
+    def archive(self, *, by: User, decision: Decided = None, no_decision: Undecided = "") -> Any:
+        """Take it out of the lists; its thread and history stay."""
+        vars(Item)["archive"].method(self, by=by)
         return follow(self, decision, no_decision, by=by)
 
     @verb(_("Place…"), may=Act.PLAN, done=_("%(by)s gave it another place in its team's order"), when=AHEAD)

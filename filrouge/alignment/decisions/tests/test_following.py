@@ -102,6 +102,14 @@ def test_what_is_dropped_may_say_why_no_decision_is_needed(cast, item, client):
     assert History.objects.get(item_id=item.pk, verb="drop").after["no_decision"] == "It was there twice"
 
 
+def test_archiving_asks_as_well(cast, item, decision, client):
+    client.force_login(cast.pm)
+    assert "Which decision does it follow?" in client.get(f"/initiatives/{item.pk}/archive/").content.decode()
+    item.archive(by=cast.pm, decision=decision.pk)
+    item.refresh_from_db()
+    assert item.archived_at and History.objects.get(item_id=item.pk, verb="archive").other_id == decision.pk
+
+
 def test_what_it_follows_can_be_said_afterwards(cast, item, decision):
     item.schedule(by=cast.pm, horizon="now")
     with pytest.raises(BadInput, match="Choose a decision, or say why"):
