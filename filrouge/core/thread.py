@@ -158,19 +158,11 @@ def _asked(rows: QuerySet[Any]) -> Callable[[set[int]], list[Any]]:
     return ask
 
 
-def within(
-    roots: Collection[int], seen: QuerySet[Item], *, back: bool, depth: int, most: int | None = None
-) -> dict[int, list[Item]]:
-    """The Items of `seen` within some steps of each root, the nearest first."""
-    found = near(roots, seen, back=back, depth=depth, most=most)
-    items = {edge.far: edge.item for edges in found.values() for edge in edges}
-    return {root: [items[edge.far] for edge in edges] for root, edges in found.items()}
-
-
 def near(
     roots: Collection[int], seen: QuerySet[Item], *, back: bool, depth: int, most: int | None = None
 ) -> dict[int, list[Edge]]:
-    """The same, each Item as the edge on which it was first met: one walk for all roots."""
+    """The Items of `seen` within some steps of each root, the nearest first, each as the edge on which it was
+    first met: one walk for all roots."""
     onward, met = defaultdict[int, list[int]](list), dict[int, Edge]()
     for edges in islice(walk(roots, seen, back=back, most=most, told=True), depth):
         for edge in edges:
@@ -194,11 +186,6 @@ def thread(item: Item, reader: User | None, depth: int = DEPTH) -> Thread:
     before, cut_before = _nodes(item, reader, depth, back=True)
     after, cut_after = _nodes(item, reader, depth, back=False)
     return Thread(before, after, cut_before or cut_after)
-
-
-def causes(item: Item, reader: User | None) -> list[Node]:
-    """What leads to an Item, the nearest first."""
-    return _nodes(item, reader, DEPTH, back=True)[0]
 
 
 def _nodes(item: Item, reader: User | None, depth: int, back: bool) -> tuple[list[Node], bool]:
@@ -229,12 +216,7 @@ def _node(edge: Edge, near: str, step: int, language: str | None) -> Node:
     """`near` is the type of what the walk came from."""
     source, target = (edge.type, near) if step < 0 else (near, edge.type)
     label = _label(source, edge.relation, target, step < 0, language)
-    return Node(edge, edge.title, step, label, _state(edge.type, edge.status, language))
-
-
-@cache
-def _state(label: str, status: str, language: str | None) -> str:
-    return status_in_words(label, status)
+    return Node(edge, edge.title, step, label, status_in_words(edge.type, edge.status))
 
 
 @cache

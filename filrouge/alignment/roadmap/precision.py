@@ -22,7 +22,6 @@ class Precision(models.TextChoices):
 
 
 MONTHS = {Precision.MONTH: 1, Precision.QUARTER: 3, Precision.HALF: 6, Precision.YEAR: 12}
-COARSER = list(Precision)
 
 
 def opens(day: date, precision: str) -> date:

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from filrouge.core.errors import Refused
 from filrouge.core.filters import SHOWN, Filter, Sort, count
 from filrouge.core.models import Item
-from filrouge.core.thread import within
+from filrouge.core.thread import near
 from filrouge.evidence.feedback.excerpts import lines
 from filrouge.lib.numbers import whole
 from filrouge.people.access import Act, may
@@ -111,8 +111,8 @@ def _outcomes(one: Person, reader: User | None) -> list[tuple[Quote, list[Item]]
     theirs = Quote.objects.visible_to(reader).active().filter(version__words__person=one)
     quotes = {quote.pk: quote for quote in theirs.order_by("-created_at", "-pk")[:QUOTES]}
     seen = Item.objects.visible_to(reader).active()
-    led_to = within(quotes, seen, back=False, depth=5, most=2_000)
-    return [(quote, led_to[pk]) for pk, quote in quotes.items()]
+    led_to = near(quotes, seen, back=False, depth=5, most=2_000)
+    return [(quote, [edge.item for edge in led_to[pk]]) for pk, quote in quotes.items()]
 
 
 @require_http_methods(["GET", "POST"])
