@@ -8,13 +8,12 @@ from django.apps import apps
 from django.db import DatabaseError, InterfaceError, connection
 from django.http import HttpRequest, JsonResponse
 
-from filrouge.core.search import condition
+from filrouge.core.search import SEARCHED, condition
 from filrouge.jobs.models import state
 from filrouge.lib.search_text import Query
 from filrouge.people.gate import access
 
 log = logging.getLogger(__name__)
-SEARCHED = {"stems", "forms", "facets"}
 
 
 @access("public")
@@ -42,7 +41,7 @@ def _database() -> str:
 
 def searchable_tables() -> list[str]:
     """Every table with a full-text index."""
-    models = (m for m in apps.get_models() if {field.name for field in m._meta.local_fields} >= SEARCHED)
+    models = (m for m in apps.get_models() if {field.name for field in m._meta.local_fields} >= set(SEARCHED))
     return sorted(model._meta.db_table for model in models)
 
 

@@ -25,6 +25,7 @@ from django.utils.translation import gettext_lazy as _
 from .circles import Circle
 from .kinds import Label, by_label
 from .models import Item
+from .search import SEARCHED
 from .thread import walk
 from .traces import Link
 
@@ -76,7 +77,7 @@ class Look:
 
     def _joined(self, label: str) -> QuerySet[Any]:
         own = [field.name for field in by_label(label).own_fields() if field.is_relation]
-        return self.all(label).select_related("team", *own).defer("stems", "forms", "facets")
+        return self.all(label).select_related("team", *own).defer(*SEARCHED)
 
     def around(self, label: str) -> dict[int, Any]:
         """The Items of a type, by id, that this run looks at or to which they are linked; read once."""

@@ -16,6 +16,8 @@ from django.db.models import QuerySet
 
 from filrouge.lib.search_text import Query
 
+SEARCHED = ("stems", "forms", "facets")
+"""The columns that only search reads: long, and needless wherever rows are shown."""
 SQLITE = """
 CREATE VIRTUAL TABLE {t}_fts USING fts5(
   stems, forms, facets, content='{t}', content_rowid='id', tokenize='unicode61');

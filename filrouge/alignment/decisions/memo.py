@@ -10,6 +10,7 @@ from typing import Any
 from django.urls import NoReverseMatch, reverse
 
 from filrouge.core.models import Item
+from filrouge.core.search import SEARCHED
 from filrouge.core.thread import Node
 from filrouge.people.models import Deputy, Team, User
 
@@ -18,7 +19,6 @@ from .models import SUPERSEDED_BY, Decision
 from .options import Ground, Option, Part, Side
 
 BRIEFED = "opportunities"
-HEAVY = ("stems", "forms", "facets")
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def gave_place(item: Decision, reader: User | None) -> list[Item]:
 
 
 def _seen(reader: User | None, **which: Any) -> Any:
-    return Item.objects.visible_to(reader).filter(**which).defer(*HEAVY).order_by("pk")
+    return Item.objects.visible_to(reader).filter(**which).defer(*SEARCHED).order_by("pk")
 
 
 def parts(item: Decision) -> dict[str, list[Part]]:
