@@ -294,7 +294,8 @@ def _team(team: Team) -> End:
 def opposite(reader: User | None, teams: dict[int, Team]) -> Picture:
     """Key results of two teams that pull the same metric up and down, as the rule found them."""
     rows = Found.objects.visible_to(reader).open().filter(rule=OPPOSITE, item_id__lt=F("other_id"))
-    found = rows.order_by("pk").values_list(*ENDS)[:MOST]
+    rows = rows.exclude(item__circle="private").exclude(other__circle="private")
+    found = rows.filter(other__archived_at=None).order_by("pk").values_list(*ENDS)[:MOST]
     ends = [(Near(*row[:4]), Near(*row[4:])) for row in found]
     return Picture(
         "opposite", _("Opposite key results"),

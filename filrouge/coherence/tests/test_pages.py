@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from django.test import Client
+from django.utils import timezone
 
 from filrouge.alignment.roadmap.dependencies import Dependency
 from filrouge.cli import cli
@@ -212,6 +213,21 @@ def test_the_pictures_show_what_is_tied_to_what(cast: Cast) -> None:
     assert opposite.pairs and len(opposite.entries) == 1
     said = client(cast.maker).get("/coherence/glance/").content.decode()
     assert said.count("Idle goal") == 3 and "glance-square full" in said
+
+
+@pytest.mark.parametrize("gone", [{"circle": "private"}, {"archived_at": timezone.now()}])
+def test_the_picture_names_no_key_result_that_was_taken_away_since(cast: Cast, gone: dict[str, Any]) -> None:
+    ends = [
+        make(KEY_RESULT, cast, title="Mails a week", movement=movement, team=team)
+        for movement, team in (("increase", cast.team), ("decrease", cast.other_team))
+    ]
+    running.check_everything()
+    assert pictures(cast.pm)[-1].entries
+    for end in ends:
+        before = {name: getattr(end, name) for name in gone}
+        type(end).objects.filter(pk=end.pk).update(**gone)
+        assert not pictures(cast.pm)[-1].entries and not pictures(cast.other_pm)[-1].pairs
+        type(end).objects.filter(pk=end.pk).update(**before)
 
 
 def test_work_on_a_key_result_is_work_on_each_of_its_goals(cast: Cast) -> None:
