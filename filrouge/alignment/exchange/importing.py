@@ -252,9 +252,15 @@ def end(import_: PlanImport, state: PlanImport.State) -> None:
 
 def settle(import_: PlanImport) -> None:
     """Note the end of one that could not do so itself: cancelled as a job, or its command was killed."""
-    cancelled = import_.going and import_.job and import_.job.state == JobState.CANCELLED
-    if cancelled or import_.abandoned:
-        end(import_, PlanImport.State.CANCELLED)
+    if _cut_off(import_):
+        import_.refresh_from_db()  # it may have come to its own end since it was read
+        if _cut_off(import_):
+            end(import_, PlanImport.State.CANCELLED)
+
+
+def _cut_off(import_: PlanImport) -> bool:
+    job = import_.job if import_.going else None
+    return import_.abandoned or (job is not None and job.state == JobState.CANCELLED)
 
 
 def home_of(person: User) -> int | None:

@@ -177,6 +177,21 @@ def test_one_that_was_killed_in_the_terminal_is_ended_at_once(cast: Cast, pm: Cl
     assert made.state == "cancelled"
 
 
+def test_one_that_ends_while_somebody_looks_keeps_its_own_end(
+    cast: Cast, pm: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = PlanImport.objects.create(name="k.csv", state="running", by=cast.pm)
+
+    def ended_meanwhile(_file: Any) -> bool:
+        PlanImport.objects.update(state="done", new=7)
+        return False
+
+    monkeypatch.setattr("filrouge.alignment.exchange.models.is_held", ended_meanwhile)
+    assert pm.get("/plans/").status_code == 200
+    made.refresh_from_db()
+    assert (made.state, made.new) == ("done", 7)
+
+
 def test_who_may_come_in(cast: Cast, client: Client) -> None:
     for person in (cast.stakeholder, cast.guest):
         client.force_login(person)
