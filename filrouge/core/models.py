@@ -379,13 +379,14 @@ class Item(models.Model):
         return {"reaches": circle, "language": language, "shown_date": shown_date}
 
     @verb(_("Open as written"), may=Act.OPEN_EVIDENCE, done=_("%(by)s opened it to the company as written"))
-    def open_as_written(self, *, by: User) -> None:
+    def open_as_written(self, *, by: User) -> Told:
         """Let the company read it in the words it has now."""
         if self.circle == Circle.PRIVATE:
             raise BadInput(_("This is private. Share it with the product teams first."), "circle")
-        title, text = self.as_written()
-        Face.objects.freeze(self, Circle.COMPANY, get_language() or "en", title, text, "", by=by)
+        (title, text), language = self.as_written(), get_language() or "en"
+        Face.objects.freeze(self, Circle.COMPANY, language, title, text, "", by=by)
         self.circle = Circle.COMPANY if self.circle == Circle.TEAM else self.circle
+        return {"reaches": Circle.COMPANY, "language": language, "shown_date": ""}
 
     @verb(_("Close to a circle…"), may=Act.OPEN_EVIDENCE, done=_("%(by)s closed it to %(circle)s"))
     def close_to(self, *, by: User, circle: Literal["company", "world"]) -> Told:

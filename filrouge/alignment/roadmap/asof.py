@@ -229,14 +229,15 @@ def _ahead(state: State | Now) -> bool:
 def told_by(keys: list[int], day: date) -> dict[int, tuple[str, ...]]:
     """By item, which date each wider circle read when the day ended, as its wordings showed it."""
     ended = timezone.make_aware(datetime.combine(day + timedelta(days=1), time()))
-    rows = History.objects.filter(item_id__in=keys, verb__in=("open_to", "close_to"), at__lt=ended)
+    acts = ("open_to", "open_as_written", "close_to")
+    rows = History.objects.filter(item_id__in=keys, verb__in=acts, at__lt=ended)
     held: dict[int, dict[tuple[str, str], str]] = {}
     for pk, verb, after in rows.order_by("id").values_list("item_id", "verb", "after"):
         circle, shown = after.get("reaches", ""), held.setdefault(pk, {})
-        if verb == "open_to":
-            shown[circle, after.get("language", "")] = after.get("shown_date", "")
-        else:
+        if verb == "close_to":
             held[pk] = {place: date for place, date in shown.items() if place[0] != circle}
+        else:
+            shown[circle, after.get("language", "")] = after.get("shown_date", "")
     return {pk: _told_in_words(shown) for pk, shown in held.items()}
 
 

@@ -140,6 +140,9 @@ def test_it_tells_which_date_each_circle_read(cast, client):
     text = client.get(f"/roadmap/?as_of={today}").content.decode()
     assert "Company read “spring 2027” · Company read “T1 2027” · Everyone read “early 2027”" in text
     assert "“Q1 2027”" not in text
+    item.open_as_written(by=cast.pm)
+    others = ("Company read “T1 2027”", "Everyone read “early 2027”")
+    assert asof.told_by([item.pk], today) == {item.pk: others}, "as written, it tells no date"
     item.close_to(by=cast.pm, circle="company")
     assert asof.told_by([item.pk], today) == {item.pk: ("Everyone read “early 2027”",)}
     assert asof.told_by([item.pk], today - timedelta(days=1)) == {}
