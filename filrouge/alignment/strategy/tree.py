@@ -107,11 +107,10 @@ class Scope:
 
     @property
     def as_of(self) -> datetime | None:
-        """The end of that day where the reader is."""
-        if self.on is None:
+        """The end of that day where the reader is; none of today, which has not ended."""
+        if self.on is None or self.on >= timezone.localdate():
             return None
-        ends = timezone.make_aware(datetime.combine(self.on, time.max))
-        return min(ends, timezone.now())
+        return timezone.make_aware(datetime.combine(self.on, time.max))
 
     def where(self) -> Q:
         """Goals of the cycle, those whose own dates meet it, and those that have none."""

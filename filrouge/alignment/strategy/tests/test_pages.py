@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from filrouge.alignment.strategy import tree as tree_module
+from filrouge.alignment.strategy.grove import GROVE
 from filrouge.alignment.strategy.models import Cycle, Framework, Goal, KeyResult
 
 from .conftest import on
@@ -72,6 +73,15 @@ def test_the_pages_tell_as_of_a_day(cast, client, cascade):
     assert "No observation yet" in page and "As of 9 January 2026" in page
     page = client.get(f"/objectives/{cascade['low'].pk}/?on=2026-01-09").content.decode()
     assert "0.77" not in page
+
+
+def test_who_looks_back_at_today_reads_what_is_kept_of_now(cast, client, cascade):
+    client.force_login(cast.maker)
+    client.get("/goals/")
+    kept = list(GROVE.forests)
+    for page in ("/goals/", f"/objectives/{cascade['low'].pk}/", f"/key-results/{cascade['nps'].pk}/"):
+        assert "As of " in client.get(f"{page}?on={timezone.localdate()}").content.decode()
+    assert list(GROVE.forests) == kept
 
 
 @pytest.mark.parametrize(
