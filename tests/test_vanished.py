@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from filrouge.alignment.decisions.models import Decision
 from filrouge.alignment.roadmap.models import Initiative
+from filrouge.alignment.strategy.answering import own
 from filrouge.alignment.strategy.jobs import due_of
 from filrouge.alignment.strategy.models import KeyResult
-from filrouge.alignment.strategy.tree import own
 from filrouge.coherence.tests.making import finds
 from tests.fixtures.cast import Cast
 

@@ -21,12 +21,12 @@ from filrouge.people.access import Act
 from filrouge.people.gate import access, reader_of
 from filrouge.people.models import User
 
+from .answering import own
 from .marks import marks_of
 from .models import KeyResult, Observation
 from .pages import answer
 from .scoping import frame
 from .standing import Standing, stand
-from .tree import own
 
 FIELDS = ("value", "confidence", "status", "note")
 MOST = 60

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.conf import settings
@@ -13,14 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django_tasks import task
 
-from filrouge.core.circles import Circle
 from filrouge.jobs.outbox import post_mail
 from filrouge.lib.dates import zone
-from filrouge.people.models import Deputy, Membership, Role, User
+from filrouge.people.models import User
 
+from .answering import answered_by, own
 from .models import KeyResult
 from .standing import HEAVY
-from .tree import own
 
 MORNING, EVENING = 9, 17
 WEEKEND = 5
@@ -54,32 +52,6 @@ def due_of(person: User, now: datetime) -> list[KeyResult]:
 def _due(items: Iterable[KeyResult], person: User, now: datetime) -> list[KeyResult]:
     here = zone(person.timezone)
     return [item for item in items if item.is_due(now, here)]
-
-
-def answered_by(people: Collection[int]) -> dict[int, list[KeyResult]]:
-    """What each of them answers for, as `own` says of one: asked once for all."""
-    reading, leading = set(User.objects.reading_items().values_list("pk", flat=True)), _leading()
-    rows = KeyResult.objects.active().filter(status="open").select_related("cycle").prefetch_related("named")
-    found: dict[int, list[KeyResult]] = defaultdict(list)
-    for item in rows.order_by("team__name", "pk"):
-        asked = {item.owner_id} if item.owner_id in reading else leading[item.team_id]
-        if item.circle == Circle.PRIVATE:
-            asked = asked & {item.author_id, *(one.pk for one in item.named.all())}
-        for pk in asked.intersection(people):
-            found[pk].append(item)
-    return found
-
-
-def _leading() -> dict[int, set[int]]:
-    """Team -> its product managers, and who stands in for one of them today."""
-    managers = Membership.objects.filter(user__role=Role.PRODUCT_MANAGER, user__is_active=True)
-    stand_ins: dict[int, set[int]] = defaultdict(set)
-    for manager, deputy in Deputy.objects.today().values_list("manager_id", "deputy_id"):
-        stand_ins[manager].add(deputy)
-    found: dict[int, set[int]] = defaultdict(set)
-    for team, manager in managers.values_list("team_id", "user_id"):
-        found[team] |= {manager, *stand_ins[manager]}
-    return found
 
 
 def _write(person: User, due: Iterable[KeyResult], now: datetime) -> bool:

@@ -232,11 +232,3 @@ def measures(pk: int, forest: Forest) -> list[Measure]:
 def by_team(item: Any, mine: Collection[int]) -> tuple[bool, str, int]:
     """The reader's own teams first, then as in an address book."""
     return (item.team_id not in mine, str(item.team or ""), item.pk)
-
-
-def own(reader: User) -> Any:
-    """The key results that a person answers for: named as owner, or of their team and nobody's any more."""
-    owned = Q(owner__in=User.objects.reading_items())
-    mine = Q(owner=reader) | ~owned & Q(team_id__in=reader.managed_team_ids)
-    rows = KeyResult.objects.visible_to(reader).active().filter(mine, status="open")
-    return rows.select_related("cycle", "team", "owner").order_by("team__name", "pk")

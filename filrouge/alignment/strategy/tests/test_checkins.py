@@ -7,9 +7,9 @@ import pytest
 from click.testing import CliRunner
 from django.db.models.signals import post_init
 
+from filrouge.alignment.strategy.answering import own
 from filrouge.alignment.strategy.checkins import rows_of
 from filrouge.alignment.strategy.models import Cycle, Observation
-from filrouge.alignment.strategy.tree import own
 from filrouge.cli import cli
 
 pytestmark = pytest.mark.django_db

@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from filrouge.alignment.strategy.jobs import answered_by, at_work, remind_at
-from filrouge.alignment.strategy.tree import own
+from filrouge.alignment.strategy.answering import answered_by, own
+from filrouge.alignment.strategy.jobs import at_work, remind_at
 from filrouge.jobs.models import Outbox
 from filrouge.people.models import Deputy, User, this_day
 

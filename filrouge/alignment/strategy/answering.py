@@ -1,0 +1,48 @@
+"""Who answers for a key result: its owner, or whoever leads its team where no owner is left there."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from typing import Any
+
+from django.db.models import Q
+
+from filrouge.core.circles import Circle
+from filrouge.people.models import Deputy, Membership, Role, User
+
+from .models import KeyResult
+
+
+def own(reader: User) -> Any:
+    """The key results that a person answers for: named as owner, or of their team and nobody's any more."""
+    owned = Q(owner__in=User.objects.reading_items())
+    mine = Q(owner=reader) | ~owned & Q(team_id__in=reader.managed_team_ids)
+    rows = KeyResult.objects.visible_to(reader).active().filter(mine, status="open")
+    return rows.select_related("cycle", "team", "owner").order_by("team__name", "pk")
+
+
+def answered_by(people: Collection[int]) -> dict[int, list[KeyResult]]:
+    """What each of them answers for, as `own` says of one: asked once for all."""
+    reading, leading = set(User.objects.reading_items().values_list("pk", flat=True)), _leading()
+    rows = KeyResult.objects.active().filter(status="open").select_related("cycle").prefetch_related("named")
+    found: dict[int, list[KeyResult]] = defaultdict(list)
+    for item in rows.order_by("team__name", "pk"):
+        asked = {item.owner_id} if item.owner_id in reading else leading[item.team_id]
+        if item.circle == Circle.PRIVATE:
+            asked = asked & {item.author_id, *(one.pk for one in item.named.all())}
+        for pk in asked.intersection(people):
+            found[pk].append(item)
+    return found
+
+
+def _leading() -> dict[int, set[int]]:
+    """Team -> its product managers, and who stands in for one of them today."""
+    managers = Membership.objects.filter(user__role=Role.PRODUCT_MANAGER, user__is_active=True)
+    stand_ins: dict[int, set[int]] = defaultdict(set)
+    for manager, deputy in Deputy.objects.today().values_list("manager_id", "deputy_id"):
+        stand_ins[manager].add(deputy)
+    found: dict[int, set[int]] = defaultdict(set)
+    for team, manager in managers.values_list("team_id", "user_id"):
+        found[team] |= {manager, *stand_ins[manager]}
+    return found
