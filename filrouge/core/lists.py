@@ -99,7 +99,7 @@ def outside(faces: Iterable[Any]) -> dict[int, Face]:
 
 def face_filter(params: Any, strict: bool = False) -> Filter:
     """Wordings have one order: an address that a colleague shared, with theirs, begins at the first page."""
-    if not strict and params.get("sort") and APPROVED.name not in params.get("sort"):
+    if not strict and params.get("sort") not in (None, "", APPROVED.name):
         params = {name: params.getlist(name) for name in params if name not in ("sort", "cursor")}
     return Filter.parse(params, (), (APPROVED,), strict=strict)
 
