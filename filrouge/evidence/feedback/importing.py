@@ -145,10 +145,18 @@ def forget(import_: Import) -> None:
 
 def settle(import_: Import) -> None:
     """Note the end of one that could not do so itself: cancelled as a job, or its command was killed."""
-    cancelled = import_.going and import_.job and import_.job.state == JobState.CANCELLED
-    if cancelled or import_.abandoned:
-        end(import_, Import.State.CANCELLED if cancelled else Import.State.BROKEN_OFF)
-        forget(import_)
+    if _cut_off(import_):
+        import_.refresh_from_db()  # it may have come to its own end since it was read
+        if how := _cut_off(import_):
+            end(import_, how)
+            forget(import_)
+
+
+def _cut_off(import_: Import) -> Import.State | None:
+    job = import_.job if import_.going else None
+    if job is not None and job.state == JobState.CANCELLED:
+        return Import.State.CANCELLED
+    return Import.State.BROKEN_OFF if import_.abandoned else None
 
 
 def check_source_name(name: str) -> None:

@@ -247,6 +247,21 @@ def test_an_import_whose_terminal_was_killed_is_over(ops: Client) -> None:
     assert Import.objects.get().state == "broken_off"
 
 
+def test_an_import_that_ends_while_somebody_looks_keeps_its_own_end(
+    ops: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drop(ops)
+    Import.objects.update(state="running")
+
+    def ended_meanwhile(_file: Path) -> bool:
+        Import.objects.update(state="done", new=7)
+        return False
+
+    monkeypatch.setattr("filrouge.evidence.feedback.models.is_held", ended_meanwhile)
+    assert ops.get("/import/").status_code == 200
+    assert Import.objects.values_list("state", "new").get() == ("done", 7)
+
+
 def test_run_sent_twice_at_once_runs_once(ops: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     drop(ops, GOOD)
     made = Import.objects.get()
