@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from filrouge.core.errors import BadInput
 from filrouge.core.fields import Id, OptionalLine, Refers, Says
 from filrouge.core.models import Item, Link, find_item
-from filrouge.core.search import SEARCHED
 from filrouge.people.models import User
 
 DECISION, RELATION = "decisions.Decision", "decided_in"
@@ -39,7 +38,7 @@ def followed(item: Item, reader: User | None) -> list[Item]:
     """The decisions that it follows, as far as the reader sees them."""
     edges = {"links_in__source_id": item.pk, "links_in__relation": RELATION}
     found = Item.objects.visible_to(reader).filter(type=DECISION, **edges)
-    return list(found.annotate(link=F("links_in__id")).defer(*SEARCHED).order_by("pk"))
+    return list(found.annotate(link=F("links_in__id")).defer("stems", "forms").order_by("pk"))
 
 
 def still_open(followed: Iterable[Any]) -> list[Item]:
