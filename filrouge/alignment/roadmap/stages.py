@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, F, Window
+from django.db.models import Case, Count, F, When, Window
 from django.db.models.functions import RowNumber
 
 from filrouge.core import lists
@@ -37,7 +37,8 @@ def stages(filter: Filter, reader: User) -> list[tuple[Column, str]]:
 def _latest(filter: Filter, reader: User) -> Any:
     """(key, stage, how many in that stage) of a column of what shipped and of what was dropped."""
     over = lists.rows(Initiative, filter, reader).filter(status__in=(STATUS.SHIPPED, STATUS.DROPPED))
-    newest = [F("since").desc(), F("changed_at").desc(), F("pk").desc()]
+    dropped = Case(When(status=STATUS.DROPPED, then=F("changed_at")))
+    newest = [F("since").desc(), dropped.desc(), F("pk").desc()]
     placed = since(over).annotate(
         place=Window(RowNumber(), partition_by="status", order_by=newest),
         number=Window(Count("pk"), partition_by="status"),
