@@ -75,5 +75,7 @@ def test_a_roadmap_item_tells_the_decision_that_it_follows_as_the_reader_sees_it
     told = caller(cast.maker).get(f"initiatives/{item.pk}")
     assert [one["title"] for one in told.json()["follows"]] == ["Files first?"]
     assert "Not yet told" not in told.content.decode()
+    new = {"title": "Mend", "horizon": "now", "no_decision": "A repair"}
+    assert caller(cast.pm).post("initiatives", new).json()["no_decision"] == "A repair"
     item.follow(by=cast.pm, no_decision="Too small")
     assert caller(cast.maker).get(f"initiatives/{item.pk}").json()["no_decision"] == "Too small"
