@@ -67,6 +67,8 @@ class Memo:
     breaks: str = ""
     threshold: str = ""
     home: str = ""
+    author: str = ""
+    created: date | None = None
     remarks: tuple[tuple[str, Reason], ...] = field(default=(), compare=False)
 
 
