@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from filrouge.alignment.decisions.files import from_path
+from filrouge.alignment.decisions.files import decoded, from_path
 from filrouge.alignment.decisions.importing import Importing, entries, preview
 from filrouge.alignment.decisions.logbook import file_name, write_into
 from filrouge.alignment.decisions.models import Decision
@@ -93,7 +93,7 @@ def test_what_stands_in_pep_headers_breaks_nothing(cast, head):
         ("odd.rst", f"Title: Odd\nStatus: Final\n{head}\n"),
         ("good.rst", "Title: Good\nStatus: Final\n"),
     ]
-    found = entries(files, "pep")
+    found = entries([(name, decoded(text.encode(), name)) for name, text in files], "pep")
     preview(found)
     assert Importing("peps", cast.pm, cast.team).go(found)["read"] == 2
     assert Decision.objects.filter(title="Good").exists()
