@@ -248,7 +248,7 @@ class Item(models.Model):
         return cls.make(by=by, verb_name="create", from_items=from_items, **fields)
 
     @classmethod
-    def make(cls, *, by: User, verb_name: str, from_items: Any = (), **fields: Any) -> Self:
+    def make(cls, *, by: User, verb_name: str, from_items: Any = (), told: Any = None, **fields: Any) -> Self:
         columns = {column(cls, name).attname: value for name, value in fields.items()}
         item = cls(type=cls.type_label(), author=by, **({"status": cls.starts_as} | columns))
         item.team_id = item.team_id or next(iter(sorted(by.managed_team_ids or by.team_ids)), None)
@@ -257,7 +257,7 @@ class Item(models.Model):
         if not may(by, act, item):
             raise Forbidden(refusal(act), "team")
         item.validate()
-        item.remember(verb_name, by=by, before={})
+        item.remember(verb_name, by=by, before={}, about=told)
         item.bring(from_items, by=by)
         return item
 

@@ -55,6 +55,25 @@ def test_a_log_comes_in(cast, browse):
     expect(page.get_by_role("link", name="Send files by HTTPS")).to_be_visible()
 
 
+def test_a_file_with_pep_headers_goes_out_and_comes_back(cast, question, browse):
+    page = browse(cast.pm)
+    page.goto(f"/decisions/{question.pk}/")
+    page.get_by_text("Export", exact=True).press("Enter")
+    shot(page, "decision-export")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="PEP headers").press("Enter")
+    page.goto("/decisions/import/")
+    page.set_input_files("#id_file", download.value.path())
+    page.get_by_label("Kind of files").select_option("pep")
+    page.get_by_role("button", name="Preview the file").click()
+    expect(page.get_by_role("cell", name="Build it?")).to_be_visible()
+    page.get_by_role("button", name="Import now").click()
+    expect(page.locator("#import-live")).to_be_visible()
+    drain(["long"])
+    expect(page.get_by_role("heading", name="Receipt")).to_be_visible()
+    assert Decision.objects.count() == 1
+
+
 @pytest.mark.parametrize("look", [View(), View("fr", "dark", 390)], ids=str)
 def test_the_screens_pass_axe(cast, question, browse, look):
     former = Decision.record(

@@ -79,11 +79,12 @@ def text_of(receipt: Mapping[str, Any], dry_run: bool) -> str:
 
 @click.command("decision-log")
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path), metavar="FOLDER")
+@click.option("--format", "format_", type=FORMAT, default="madr", show_default=True)
 @click.option("--status", type=click.Choice(["open", "decided", "superseded"]))
 @as_option
 @json_option
-def decision_log(folder: Path, status: str | None, by: User, as_json: bool) -> None:
-    """Write the log of decisions into FOLDER, one Markdown file each, made for git.
+def decision_log(folder: Path, format_: str, status: str | None, by: User, as_json: bool) -> None:
+    """Write the log of decisions into FOLDER, one file each, made for git: Markdown, or with PEP headers.
 
     A file that was written before is written anew; others in the folder are left alone.
     """
@@ -93,5 +94,5 @@ def decision_log(folder: Path, status: str | None, by: User, as_json: bool) -> N
     if not may(by, Act.EXPORT) or not reads_items(by):
         raise Forbidden(refusal(Act.EXPORT))
     rows = Decision.objects.visible_to(by).active()
-    count = write_into(folder, rows.filter(status=status) if status else rows, by)
+    count = write_into(folder, rows.filter(status=status) if status else rows, by, format_)
     answer(as_json, {"folder": str(folder), "written": count}, f"{count} decisions are written to {folder}.")

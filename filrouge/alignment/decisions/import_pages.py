@@ -30,7 +30,7 @@ from filrouge.ui.itempage import item_of
 from .files import MOST_ALTOGETHER, from_upload
 from .importing import entries, preview
 from .jobs import bring_in
-from .logbook import file_name, text_of, zipped
+from .logbook import TYPES, file_name, text_of, zipped
 from .models import Decision, Log
 from .pages import parse
 
@@ -155,23 +155,24 @@ def rejected(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @access(Act.SEE_ITEMS)
-def markdown(request: HttpRequest, pk: int) -> HttpResponse:
-    """`/decisions/42/memo.md`: one decision as a Markdown file."""
+def memo(request: HttpRequest, pk: int, format: str = "madr") -> HttpResponse:
+    """`/decisions/42/memo.md`, `.rst`: one decision as Markdown, or with PEP headers."""
     reader = reader_of(request)
     item = item_of(Decision, pk, reader)
-    return _file(text_of(item, reader).encode(), "text/markdown; charset=utf-8", file_name(item))
+    return _file(text_of(item, reader, format).encode(), TYPES[format], file_name(item, format))
 
 
 @require_safe
 @access(Act.EXPORT)
-def log(request: HttpRequest) -> HttpResponse:
-    """`/decisions/log.zip`: the log as its page is filtered, one Markdown file each."""
+def log(request: HttpRequest, format: str = "madr") -> HttpResponse:
+    """`/decisions/log.zip`, `peps.zip`: the log as its page is filtered, one file each."""
     reader = reader_of(request)
     filter, problem = filter_of(request, parse)
     if problem:
         return redirect(f"{reverse('decisions')}?{request.GET.urlencode()}")  # which says what is wrong
     name = f"decisions-{timezone.localdate():%Y-%m-%d}.zip"
-    return _file(zipped(lists.rows(Decision, filter, reader), reader), "application/zip", name)
+    content = zipped(lists.rows(Decision, filter, reader), reader, format)
+    return _file(content, "application/zip", name)
 
 
 def _file(content: bytes, kind: str, name: str) -> HttpResponse:

@@ -42,6 +42,7 @@ class Entry:
     file: str
     memo: Memo
     digest: str
+    format: str
 
 
 @dataclass
@@ -70,7 +71,8 @@ def entries(files: Iterable[Sequence[str]], format: str) -> list[Entry]:
     found = []
     for number, (name, text) in enumerate(files, 1):
         memo = READERS[format](text, name.rsplit("/", 1)[-1].rsplit(".", 1)[0][:200])
-        found.append(Entry(number, name, memo, sha256(text.encode(errors="replace")).hexdigest()))
+        digest = sha256(text.encode(errors="replace")).hexdigest()
+        found.append(Entry(number, name, memo, digest, format))
     return found
 
 
@@ -134,7 +136,7 @@ class Importing:
 
     def one(self, entry: Entry) -> str:
         """What becomes of one file: new, updated or unchanged."""
-        if (ours := at_home(entry.memo, self.by)) is not None:
+        if (ours := at_home(entry.memo, self.by, entry.format)) is not None:
             return ours
         origin = Origin.objects.filter(source=self.source, external_id=entry.memo.id).first()
         if origin and origin.known.get("digest") == entry.digest:

@@ -21,7 +21,7 @@ CONTEXT, CONSIDERED = "Context and Problem Statement", "Considered Options"
 OUTCOME, WEIGHED = "Decision Outcome", "Pros and Cons of the Options"
 MIND = "What Would Change Our Mind"
 HEADING = re.compile(r"(#{1,6})(?:[ \t]+(.*))?$")
-ESCAPED = re.compile(r"\\+(#{1,6}(?:[ \t]|$)|(?:```|~~~)|[*-] (?:Good|Bad), because )")
+ESCAPED = re.compile(r"\\+(#{1,6}(?:[ \t]|$)|(?:```|~~~)|[*-] (?i:Good|Bad), because )")
 FENCE = re.compile(r"(```|~~~)")
 ARGUMENT = re.compile(r"[*-] (Good|Bad), because (.*)$", re.IGNORECASE)
 LONGEST_ID = 200
@@ -67,6 +67,8 @@ class Memo:
     breaks: str = ""
     threshold: str = ""
     home: str = ""
+    author: str = ""
+    created: date | None = None
     remarks: tuple[tuple[str, Reason], ...] = field(default=(), compare=False)
 
 

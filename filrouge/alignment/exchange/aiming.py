@@ -55,7 +55,9 @@ def _revised(goal: Goal, origin: Origin, known: dict[str, str], by: User) -> boo
 def _measure(
     one: Measure, goal: Goal, cycle: Cycle, origin: Origin | None, source: str, by: User
 ) -> bool:  # fmt: skip
-    score = None if one.score is None else str(one.score)
+    known = {"score": None if one.score is None else str(one.score)} | (
+        {"midway": True} if one.midway else {}
+    )
     if origin is None:
         scale: dict[str, Any] = (
             {"type": "increase", "start": 0, "target": 1} if one.scored else {"type": "binary"}
@@ -65,19 +67,20 @@ def _measure(
             cycle=cycle.pk, **scale,
         )  # fmt: skip
         origin = Origin.objects.create(source=source, external_id=one.external_id, item=made, known={})
-    if score is None or origin.known.get("score") == score:
-        return not origin.known and _kept(origin, score)
+    if one.score is None or origin.known == known:
+        return not origin.known and _kept(origin, known)
     result = origin.called(KeyResult)
-    result.check_in(by=by, value=score, at=_moment(cycle), source=source)
-    return _kept(origin, score)
+    result.check_in(by=by, value=known["score"], at=_moment(cycle, one.midway), source=source)
+    return _kept(origin, known)
 
 
-def _kept(origin: Origin, score: str | None) -> bool:
-    origin.known = {"score": score}
+def _kept(origin: Origin, known: dict[str, Any]) -> bool:
+    origin.known = known
     origin.save()
     return True
 
 
-def _moment(cycle: Cycle) -> datetime:
-    """When a score held: at the end of its time, or now if that is not over."""
-    return min(datetime.combine(cycle.ends, time(12), UTC), timezone.now())
+def _moment(cycle: Cycle, midway: bool) -> datetime:
+    """When a score held: in the middle or at the end of its time, or now if that is still to come."""
+    day = cycle.starts + (cycle.ends - cycle.starts) / 2 if midway else cycle.ends
+    return min(datetime.combine(day, time(12), UTC), timezone.now())

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, NamedTuple
 
 from filrouge.lib.months import months_after
 from filrouge.lib.reason import N_
@@ -42,13 +42,14 @@ TRAILING = re.compile(r"\s*[(:–-]\s*(\d(?:[.,]\d+)?|\d{1,3}\s*%)\s*\)?$")
 
 @dataclass(frozen=True)
 class Measure:
-    """A key result; `score` is where the file says it stands, from 0 to 1, `text` what it says beside."""
+    """A key result; `score` is where the file says it stands, or stood midway, `text` what it says beside."""
 
     external_id: str
     title: str
     text: str = ""
     score: Decimal | None = None
     scored: bool = False
+    midway: bool = False
 
 
 @dataclass(frozen=True)
@@ -103,20 +104,27 @@ def id_of(*parts: str) -> str:
     return f"{whole[: LONGEST_ID - 17]}#{hashlib.blake2b(whole.encode(), digest_size=8).hexdigest()}"
 
 
-Line = tuple[str, str, str]
-"""A key result as a row tells it: its text, its score, and what stands beside."""
+class Line(NamedTuple):
+    """A key result as a row tells it: its text, its score and when that held, and what stands beside."""
+
+    text: str
+    cell: str = ""
+    beside: str = ""
+    midway: bool = False
 
 
 def measured(aim: Aim, rows: list[Line]) -> Aim:
     """The aim with its key results; the same text again is another one."""
     found: dict[str, Measure] = {}
-    for text, cell, beside in rows:
-        if not (title := plain(text)):
+    for row in rows:
+        if not (title := plain(row.text)):
             continue
         key = id_of(aim.external_id, title)
         key = key if key not in found else id_of(key, str(len(found)))
-        score, aim = _score(aim, cell)
-        found[key] = Measure(key, title[:LONGEST_TITLE], beside[:LONGEST_TEXT], score, bool(cell.strip()))
+        score, aim = _score(aim, row.cell)
+        found[key] = Measure(
+            key, title[:LONGEST_TITLE], row.beside[:LONGEST_TEXT], score, bool(row.cell.strip()), row.midway
+        )
     scored = any(one.score is not None for one in found.values())
     return replace(aim, measures=tuple(replace(one, scored=scored) for one in found.values()))
 
@@ -171,7 +179,7 @@ def posthog(content: str) -> Aims:
             number += 1
             title = plain(str(told.get("title") or ""))
             aim = Aim(id_of(name, period, title), title, str(told.get("motivation") or ""), period, name)
-            yield number, measured(aim, [(str(text), "", "") for text in told.get("key_results") or []])
+            yield number, measured(aim, [Line(str(text)) for text in told.get("key_results") or []])
 
 
 def _list(value: Any) -> list[dict[str, Any]]:
@@ -192,6 +200,7 @@ def table(content: str) -> Aims:
 
 
 TAKEN = ("group", "period", "objective", "key_result")
+MIDWAY = ("mid_actual", "mid-q actual")
 PEOPLE = ("owner", "owners", "dri")
 """Who is named there stays in the file: a text could not forget them."""
 
@@ -201,7 +210,7 @@ def _line(text: str, row: Mapping[Any, Any], scores: Sequence[str]) -> Line:
     cells = {str(name): str(cell or "").strip() for name, cell in row.items() if name}
     scored = next((name for name in scores if cells.get(name)), "")
     beside = {name: plain(cell) for name, cell in cells.items() if name not in (*TAKEN, *PEOPLE, scored)}
-    return text, cells.get(scored, ""), said(beside)
+    return Line(text, cells.get(scored, ""), said(beside), scored in MIDWAY)
 
 
 class Markdown:
@@ -241,7 +250,7 @@ class Markdown:
     def _bullet(self, text: str) -> None:
         found = TRAILING.search(text)
         words = text[: found.start()] if found else text
-        self.texts.append((LEAD.sub("", words, count=1), found[1] if found else "", ""))
+        self.texts.append(Line(LEAD.sub("", words, count=1), found[1] if found else ""))
 
     def _row(self, line: int, cells: list[str]) -> Aims:
         first = plain(cells[0])

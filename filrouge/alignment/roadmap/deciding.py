@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from filrouge.core.errors import BadInput
 from filrouge.core.fields import Id, OptionalLine, Refers, Says
 from filrouge.core.models import Item, Link, find_item
+from filrouge.core.verbs import Told
 from filrouge.people.models import User
 
 DECISION, RELATION = "decisions.Decision", "decided_in"
@@ -23,15 +24,21 @@ def follow(item: Item, decision: int | None, why: str = "", *, by: User) -> Any:
 
     Whoever plans the item says what it follows: a group's decision moves the items of its teams.
     """
+    told = excused(decision, why)
     if decision is None:
-        return {"no_decision": why} if why else None
-    if why:
-        raise BadInput(_("Choose a decision, or say why none is needed: not both."), "no_decision")
+        return told
     found = find_item(decision, by, "decision")
     if found.type != DECISION:
         raise BadInput(_("Choose a decision."), "decision")
     Link.objects.get_or_create(source_id=item.pk, target_id=found.pk, relation=RELATION, defaults={"by": by})
     return found
+
+
+def excused(decision: int | None, why: str) -> Told | None:
+    """What the history keeps where no decision is needed."""
+    if decision is not None and why:
+        raise BadInput(_("Choose a decision, or say why none is needed: not both."), "no_decision")
+    return {"no_decision": why} if why else None
 
 
 def followed(item: Item, reader: User | None) -> list[Item]:

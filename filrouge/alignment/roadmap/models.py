@@ -29,7 +29,7 @@ from filrouge.core.verbs import in_use, verb
 from filrouge.people.access import Act
 from filrouge.people.models import User
 
-from .deciding import Decided, Undecided, follow
+from .deciding import Decided, Undecided, excused, follow
 from .dependencies import Bond, Dependency, State, asked_of, asks
 from .phases import Phase, Stage, phased
 from .planned import Planned
@@ -111,10 +111,12 @@ class Initiative(Planned):
         by: User,
         from_items: FromItems = [],  # noqa: B006  pydantic copies it
         decision: Decided = None,
+        no_decision: Undecided = "",
         **fields: Any,
     ) -> Any:
         """Put it on the roadmap, and say which decision it follows."""
-        made = cls.make(by=by, verb_name="create", from_items=from_items, **fields)
+        told = excused(decision, no_decision)
+        made = cls.make(by=by, verb_name="create", from_items=from_items, told=told, **fields)
         follow(made, decision, by=by)
         return made
 

@@ -10,6 +10,7 @@ import pytest
 from filrouge.alignment.decisions.options import Option
 from filrouge.alignment.strategy.models import Observation
 from filrouge.core.checks import touched
+from filrouge.core.kinds import by_label
 from filrouge.core.origins import FOLDER, Origin
 from filrouge.people.models import Team
 from tests.fixtures.cast import Cast
@@ -80,6 +81,8 @@ def test_d_08_reads_what_is_added_or_started(cast: Cast) -> None:
     acted(begun, "start", 0, {"horizon": "next"}, {"horizon": "now"})
     acted(started, "start", 0, {"status": "planned"}, {"status": "started"})
     assert finds("D-08") == [added.pk, folded.pk, begun.pk]
+    repaired = by_label(ITEM).create(by=cast.pm, title="Mend", horizon="now", no_decision="A repair")
+    assert repaired.pk not in finds("D-08")
 
 
 def test_d_11(cast: Cast) -> None:

@@ -43,6 +43,18 @@ def test_a_new_item_and_an_accepted_proposal_say_it_too(cast, decision):
     assert followed(made, cast.pm) and followed(proposed, cast.pm)
 
 
+def test_a_new_item_may_say_why_none_is_needed_in_its_first_revision(cast, decision, client):
+    made = Initiative.create(by=cast.pm, title="New", horizon="now", no_decision="A repair")
+    row = History.objects.get(item_id=made.pk)
+    assert (row.verb, row.revision, row.after["no_decision"]) == ("create", 1, "A repair")
+    with pytest.raises(BadInput, match="not both"):
+        Initiative.create(by=cast.pm, title="Both", no_decision="None", decision=decision.pk)
+    assert not Initiative.objects.filter(title="Both").exists()
+    client.force_login(cast.pm)
+    assert "None is needed: A repair" in client.get(made.get_absolute_url()).content.decode()
+    assert 'name="no_decision"' in client.get("/initiatives/new/create/").content.decode()
+
+
 def test_saying_nothing_is_allowed(cast, item):
     item.schedule(by=cast.pm, horizon="next")
     assert followed(item, cast.pm) == []

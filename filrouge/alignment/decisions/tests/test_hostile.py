@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from filrouge.alignment.decisions.files import from_path
+from filrouge.alignment.decisions.files import decoded, from_path
 from filrouge.alignment.decisions.importing import Importing, entries, preview
 from filrouge.alignment.decisions.logbook import file_name, write_into
 from filrouge.alignment.decisions.models import Decision
@@ -78,6 +78,25 @@ def test_a_title_is_only_a_title(cast, client, title):
             one in page for one in ("<script>alert", 'href="javascript:', '"onmouseover', "49 too")
         )
     assert client.get(f"/decisions/{item.pk}/memo.md").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "head",
+    ['X-Home: x\nX-Team: \0', "X-Home: x\nX-Due: 9999-99-99", "X-Home: x\nX-Chosen: nothing",
+     f"PEP: {'9' * 400}", f"X-Home: x\nX-Informed: {'y' * 900}",
+     "X-Home:\nX-Threshold: 1e999\nX-Key-Result: x", "Resolution: ftp://x",
+     "X-Home: x\n\nOptions\n=======\n\n\u00a0\n----\n"],
+    ids=ascii,
+)  # fmt: skip
+def test_what_stands_in_pep_headers_breaks_nothing(cast, head):
+    files = [
+        ("odd.rst", f"Title: Odd\nStatus: Final\n{head}\n"),
+        ("good.rst", "Title: Good\nStatus: Final\n"),
+    ]
+    found = entries([(name, decoded(text.encode(), name)) for name, text in files], "pep")
+    preview(found)
+    assert Importing("peps", cast.pm, cast.team).go(found)["read"] == 2
+    assert Decision.objects.filter(title="Good").exists()
 
 
 def test_a_file_whose_name_is_no_text(cast, tmp_path):

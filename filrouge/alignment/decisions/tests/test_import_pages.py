@@ -175,13 +175,27 @@ def test_the_log_as_a_zip_is_filtered_and_holds_nothing_private(cast, client):
     assert client.get("/decisions/log.zip?year=x", follow=True).status_code == 422
 
 
+def test_with_pep_headers(cast, client):
+    made = Decision.create(by=cast.pm, title="Où vont les fichiers ?")
+    Decision.create(by=cast.pm, title="Secret", circle="private")
+    client.force_login(cast.maker)
+    answer = client.get(f"/decisions/{made.pk}/memo.rst")
+    assert f"pep-{made.pk:04d}.rst" in answer["Content-Disposition"]
+    assert "Title: Où vont les fichiers ?\n" in answer.content.decode()
+    with ZipFile(BytesIO(client.get("/decisions/peps.zip").content)) as archive:
+        assert archive.namelist() == [f"decisions/pep-{made.pk:04d}.rst"]
+    assert f"/decisions/{made.pk}/memo.rst" in client.get(made.get_absolute_url()).content.decode()
+    assert "/decisions/peps.zip?status=open" in client.get("/decisions/?status=open").content.decode()
+
+
 def test_others_get_no_file(cast, client):
     made = Decision.create(by=cast.pm, title="Ours", circle="private")
     client.force_login(cast.other_pm)
-    assert client.get(f"/decisions/{made.pk}/memo.md").status_code == 404
+    paths = [f"/decisions/{made.pk}/memo.{ending}" for ending in ("md", "rst")]
+    assert [client.get(path).status_code for path in paths] == [404, 404]
     client.force_login(cast.stakeholder)
-    assert client.get(f"/decisions/{made.pk}/memo.md").status_code == 403
-    assert client.get("/decisions/log.zip").status_code == 403
+    paths += ["/decisions/log.zip", "/decisions/peps.zip"]
+    assert {client.get(path).status_code for path in paths} == {403}
 
 
 def test_a_damaged_zip_is_told_from_a_whole_one_wherever_it_is_damaged():

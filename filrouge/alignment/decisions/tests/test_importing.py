@@ -226,6 +226,43 @@ def test_the_workspaces_own_files_make_nothing_twice(cast):
     assert counts(receipt) == (2, 0, 0, 1, 1) and "lives here" in receipt["errors"][0]["reason"]
 
 
+def test_with_pep_headers_they_make_nothing_twice(cast):
+    bring(cast.pm, FTP, HTTPS, ("1.md", adr("Où\u00a0?", "rejected")), ("2.md", adr("Two", "draft", body="")))
+    item = Decision.objects.get(title="Two")
+    item.add_option(by=cast.pm, option_title="---", about="* Good, because", pros="a\nb")
+    item.involve(by=cast.pm, part="contributor", by_name="Support, Lyon")
+    files = list(logbook.written(Decision.objects.all(), cast.pm, "pep"))
+    assert counts(Importing("again", cast.pm).go(entries(files, "pep"))) == (4, 0, 0, 4, 0)
+    edited = [(name, text.replace("Use FTP", "Use SFTP")) for name, text in files]
+    receipt = Importing("again", cast.pm).go(entries(edited, "pep"))
+    assert counts(receipt) == (4, 0, 0, 3, 1) and "lives here" in receipt["errors"][0]["reason"]
+
+
+def test_with_pep_headers_they_come_in_elsewhere(cast):
+    bring(cast.pm, FTP, HTTPS, ("1.md", adr("One", "rejected")), ("2.md", adr("Two", "draft", body="")))
+    Decision.objects.get(title="Two").add_option(by=cast.pm, option_title="A", about="B", pros="c", cons="d")
+    before = dict(logbook.written(Decision.objects.all(), cast.pm, "pep"))
+    elsewhere = [(name, text.replace("X-Home: ", "X-Home: x")) for name, text in before.items()]
+    receipt = Importing("copy", cast.pm).go(entries(elsewhere, "pep"))
+    assert counts(receipt) == (4, 4, 0, 0, 0) and receipt["errors"] == []
+    copies = Decision.objects.filter(origins__source="copy").order_by("title")
+    assert [one.status for one in copies] == ["decided", "open", "superseded", "decided"]
+    assert copies[1].options.get().about == "B" and copies[0].outcome == "Rejected"
+    assert [one.pk for one in took_its_place(copies[2], cast.pm)] == [copies[3].pk]
+
+
+def test_a_word_that_says_more_stays_with_pep_headers(cast):
+    for status in ("Final", "Deferred"):
+        bring(
+            cast.pm,
+            (f"{status}.rst", f"Title: {status}\nStatus: {status}\nCreated: 01-Oct-2000\n"),
+            format="pep",
+        )
+    texts = [text for _name, text in logbook.written(Decision.objects.all(), cast.pm, "pep")]
+    assert "Status: Final\n" in texts[0] and "Status: Deferred\n" in texts[1]
+    assert "Resolution: 01-Oct-2000" in texts[0] and "Created: 01-Oct-2000" in texts[0]
+
+
 def run(*words):
     return CliRunner().invoke(cli, [*map(str, words)])
 
@@ -255,6 +292,8 @@ def test_the_commands(cast, tmp_path):
         f"{pk:04d}-ours.md",
         f"{pk:04d}-use-sftp.md",
     ]
+    run("export", "decision-log", out, "--format", "pep", "--as", "maker@example.org")
+    assert "Title: Use SFTP" in (out / f"pep-{pk:04d}.rst").read_text()
 
 
 @pytest.mark.parametrize("words", [("nowhere",), (".", "--team", "No such team"), (".", "--format", "doc")])

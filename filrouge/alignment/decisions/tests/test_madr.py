@@ -12,6 +12,7 @@ LETTERS = st.characters(exclude_categories=("Cs", "Cc", "Zl", "Zp", "Zs"))
 WORD = st.text(LETTERS, min_size=1, max_size=8)
 HARD = st.sampled_from(
     ["#", "##", "### x", "\\# x", "```", "~~~", "---", "* Good, because x", "\\* Bad, because y", "* a",
+     "* good, because x",
      'Chosen option: "A"', '\\Chosen option: "A"', "Status: x", "* Status: no", "[a](#b)", '", because ',
      "because", "## Decision Outcome", "\\", "\\\\## x", "- Bad, because z", ":", "'", '"']
 )  # fmt: skip

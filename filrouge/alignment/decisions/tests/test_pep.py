@@ -1,10 +1,16 @@
-"""Files with PEP headers."""
+"""Files with PEP headers, out and in: what was written is read back, and what others wrote is understood."""
 
+from dataclasses import replace
 from datetime import date
+from email import message_from_string
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from filrouge.alignment.decisions.pep import read
+from filrouge.alignment.decisions.madr import Choice, Memo
+from filrouge.alignment.decisions.pep import read, write
+from filrouge.alignment.decisions.tests.test_madr import DAY, LETTERS, NAME
 
 PEP = """PEP: 8001
 Title: Choosing a
@@ -59,3 +65,121 @@ def test_a_date_that_is_none_is_told(day):
 @pytest.mark.parametrize("text", ["", "No headers here", "\n\n", "PEP: 1\nStatus: Final\n"])
 def test_without_a_title_it_says_so(text):
     assert [column for column, _why in read(text, "1").remarks] == ["Title"]
+
+
+WORD = st.text(LETTERS, min_size=1, max_size=30)
+HARD = st.sampled_from(
+    ["===", "====", "---", "-----", "\\===", "\\\\---", "* Good, because x", "- bad, because",
+     "\\* Bad, because y", "Abstract", "Options", "Status: Final", "X-Home: y", "PEP: 1", "où\u00a0?",
+     "é\u202f!", ":", "\\", "..", "決定"]
+)  # fmt: skip
+LINE = st.lists(st.one_of(WORD, HARD), min_size=1, max_size=9).map(" ".join)
+PROSE = st.lists(st.one_of(LINE, HARD, st.just("")), max_size=6).map("\n".join).map(str.strip)
+MANY = st.lists(LINE, max_size=3).map(tuple)
+CHOICES = st.lists(st.builds(Choice, LINE, PROSE, MANY, MANY), max_size=3)
+ADDRESS = st.sampled_from(
+    ["", "https://example.org/a_(b)?c=d`e", "ftp://example.org/>`__", "https://x.example/é"]
+)
+STATES = st.sampled_from(["Draft", "Accepted", "Final", "Rejected", "Withdrawn", "Superseded"])
+ENTRY = st.just("") | LINE
+MEMOS = st.builds(
+    Memo, id=NAME, title=LINE, status=STATES, decided_on=DAY, makers=ENTRY, consulted=MANY, informed=MANY,
+    driver=ENTRY, team=ENTRY, due=DAY, review=DAY, address=ADDRESS, outcome=ENTRY, context=PROSE,
+    options=CHOICES.map(tuple), chosen=ENTRY, rationale=PROSE, change_mind=PROSE,
+    superseded_by=st.lists(NAME, max_size=30).map(tuple), supersedes=st.lists(NAME, max_size=3).map(tuple),
+    key_result=ENTRY, breaks=st.sampled_from(["", "below", "above"]), threshold=ENTRY, home=WORD,
+    author=ENTRY, created=DAY,
+)  # fmt: skip
+
+
+@settings(max_examples=150)
+@given(MEMOS)
+def test_what_is_written_is_read_back(memo):
+    assert read(write(memo), "another") == memo
+
+
+@settings(max_examples=50)
+@given(MEMOS)
+def test_the_headers_are_those_of_a_letter(memo):
+    told = message_from_string(write(memo))
+    assert not told.defects and len(told.get_all("X-Informed", [])) == len(memo.informed)
+    assert told["Title"].split() == memo.title.split() and told["X-Home"] == memo.home
+
+
+TAKEN = Memo(
+    id="12", title="Which format?", status="accepted", decided_on=date(2026, 7, 5), makers="Ada Byron",
+    consulted=("Support, Lyon",), address="https://example.org/12", outcome="Text", context="Ten years.",
+    options=(Choice("Text", "As it is.", ("it lasts",), ("it is bare",)), Choice("決定")), chosen="Text",
+    rationale="It lasts.", home="mark", author="Support, Lyon", created=date(2026, 6, 30),
+    supersedes=("3", "4"),
+)  # fmt: skip
+
+
+def test_it_reads_as_a_pep():
+    assert (
+        write(TAKEN)
+        == """PEP: 12
+Title: Which format?
+Author: Support, Lyon
+PEP-Delegate: Ada Byron
+Status: Accepted
+Type: Process
+Created: 30-Jun-2026
+Replaces: 3, 4
+Resolution: `05-Jul-2026 <https://example.org/12>`__
+X-Home: mark
+X-Chosen: Text
+X-Contributor: Support, Lyon
+
+Abstract
+========
+
+Ten years.
+
+Rationale
+=========
+
+It lasts.
+
+Specification
+=============
+
+Text
+
+Options
+=======
+
+Text
+----
+
+As it is.
+
+* Good, because it lasts
+* Bad, because it is bare
+
+決定
+----
+"""
+    )
+
+
+def test_a_title_of_several_lines_begins_no_header():
+    told = read(write(replace(TAKEN, title="Which\nStatus: Final\n\nformat", makers="A\r\nX-Team: B")), "1")
+    assert (told.title, told.status, told.team) == ("Which Status: Final format", "Accepted", "")
+    assert told.makers == "A X-Team: B"
+
+
+def test_a_long_title_goes_on_indented():
+    lines = write(replace(TAKEN, title="Où " + "vont les fichiers " * 12)).split("\n")
+    assert lines[1].startswith("Title: Où") and lines[2].startswith("  ") and max(map(len, lines)) <= 78
+
+
+@pytest.mark.parametrize(
+    "header", ["Author: " + "<" * 500_000, "Resolution: " + "<a://" * 150_000, "A: b" + "\n c" * 300_000]
+)
+def test_an_endless_header_is_read_in_no_time(header):
+    assert read(f"Title: A\n{header}\n", "1").title == "A"
+
+
+def test_a_number_is_no_longer_than_what_keeps_it():
+    assert len(read(f"PEP: {'9' * 400}\nTitle: A\n", "1").id) == 200

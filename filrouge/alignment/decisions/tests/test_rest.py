@@ -1,9 +1,13 @@
 """What REST tells around one decision is what its memo tells, to the same reader."""
 
+import json
+
 import pytest
+from click.testing import CliRunner
 
 from filrouge.alignment.decisions.models import Decision
 from filrouge.alignment.roadmap.models import Initiative
+from filrouge.cli import cli
 from filrouge.core.kinds import all_kinds
 from filrouge.evidence.insights.models import Insight
 from filrouge.people.models import Deputy
@@ -75,5 +79,10 @@ def test_a_roadmap_item_tells_the_decision_that_it_follows_as_the_reader_sees_it
     told = caller(cast.maker).get(f"initiatives/{item.pk}")
     assert [one["title"] for one in told.json()["follows"]] == ["Files first?"]
     assert "Not yet told" not in told.content.decode()
+    new = {"title": "Mend", "horizon": "now", "no_decision": "A repair"}
+    assert caller(cast.pm).post("initiatives", new).json()["no_decision"] == "A repair"
+    words = ["initiatives", "create", "--title", "Mend", "--no-decision", "A repair", "--as", cast.pm.email]
+    pk = json.loads(CliRunner().invoke(cli, [*words, "--json"]).output)["id"]
+    assert caller(cast.maker).get(f"initiatives/{pk}").json()["no_decision"] == "A repair"
     item.follow(by=cast.pm, no_decision="Too small")
     assert caller(cast.maker).get(f"initiatives/{item.pk}").json()["no_decision"] == "Too small"

@@ -121,7 +121,8 @@ def test_a_private_key_result_is_not_told(cast, decided, returns, client):
     KeyResult.objects.filter(pk=returns.pk).update(circle="private", author=cast.pm)
     client.force_login(cast.maker)
     assert b"Weekly return" not in client.get(f"/decisions/{decided.pk}/").content
-    assert "Weekly return" not in logbook.text_of(decided, cast.pm)
+    for format in logbook.WRITERS:
+        assert "Weekly return" not in logbook.text_of(decided, cast.pm, format)
 
 
 def test_the_page_and_the_file_say_what_it_rests_on(cast, decided, client):

@@ -180,6 +180,17 @@ def test_only_who_sets_a_teams_goals_imports_them(cast: Cast) -> None:
     assert Goal.objects.get(title="Quills").status == "dropped"
 
 
+def test_a_score_half_way_is_noted_in_the_middle_of_its_time(cast: Cast) -> None:
+    bring(CSV.encode(), cast.pm, "okr.csv", team=cast.team)
+    days = {title: KeyResult.objects.get(title=title).observations for title in ("Ship it", "Tell of it")}
+    assert [one.at.date() for one in days["Ship it"].all()] == [date(2019, 6, 30)]
+    assert [one.at.date() for one in days["Tell of it"].all()] == [date(2019, 5, 16)]
+    again = bring(CSV.replace("P1,0.2,\n", "P1,0.2,0.2\n").encode(), cast.pm, "okr.csv", team=cast.team)
+    assert counts(again) == (0, 0, 1, 1, 0)
+    noted = [one.at.date() for one in days["Tell of it"].order_by("at")]
+    assert noted == [date(2019, 5, 16), date(2019, 6, 30)]
+
+
 def test_a_dry_run_makes_nothing(cast: Cast) -> None:
     assert counts(bring(TEAMS.encode(), cast.other_pm, "goals.json", dry_run=True)) == (2, 0, 0, 0, 0)
     assert not Goal.objects.exists()
