@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -24,7 +23,8 @@ from .grove import GROVE, named
 from .models import Goal, KeyResult, Observation
 from .past import as_it_was
 from .scoping import asked_of, frame
-from .ties import KINDS, ties_of
+from .standing import stood
+from .ties import KINDS, Tie, ties_of
 from .timeline import lanes, periods, today_in, year_of
 from .tree import Node, by_team, measures, tree
 
@@ -94,7 +94,8 @@ def goal(request: HttpRequest, pk: int) -> HttpResponse:
     context |= {
         "stands": forest[pk], "measures": rows, "children": children,
         "weightless": bool(forest.edges[pk]) and not any(weight for _pk, weight in forest.edges[pk]),
-        **beside(item, reader, then), "asked": asked, "on": asked.scope.on, "today": timezone.localdate(),
+        **beside(item, reader, ties_of(item, then)),
+        "asked": asked, "on": asked.scope.on, "today": timezone.localdate(),
         "problem": asked.problem, "may_edit": may(reader, Act.SET_GOALS, item),
     }  # fmt: skip
     return answer(request, "strategy/goal.html", context)
@@ -112,11 +113,12 @@ def key_result(request: HttpRequest, pk: int) -> HttpResponse:
     context = item_context(item, reader)
     if then := asked.scope.as_of:
         as_it_was([item], then)
-    log = log_of(item, then)
+    ties, log = ties_of(item, then), log_of(item, then)
+    stands = stood(item, then, ties) if then else GROVE.at()[pk]
     context |= {
-        "stands": GROVE.at(then)[pk], "log": log[:LOG], "more": len(log) > LOG, "chart": draw(item, log),
+        "stands": stands, "log": log[:LOG], "more": len(log) > LOG, "chart": draw(item, log),
         "interim": item.promise.interim,
-        **beside(item, reader, then), "asked": asked, "on": asked.scope.on, "today": timezone.localdate(),
+        **beside(item, reader, ties), "asked": asked, "on": asked.scope.on, "today": timezone.localdate(),
         "problem": asked.problem, "may_check": may(reader, Act.CHECK_IN, item) and not asked.scope.on,
     }  # fmt: skip
     return answer(request, "strategy/key_result.html", context)
@@ -128,10 +130,9 @@ def log_of(item: KeyResult, until: Any) -> list[Observation]:
     return list((rows.filter(at__lte=until) if until else rows)[: LOG + 1])
 
 
-def beside(item: Item, reader: User, as_of: datetime | None) -> dict[str, list[Item]]:
+def beside(item: Item, reader: User, ties: list[Tie]) -> dict[str, list[Item]]:
     """What it contributes to and what it supports; what works on it and is no goal that counts in its score:
     roadmap items, experiments."""
-    ties = ties_of(item, as_of)
     out = {(tie.target, tie.relation) for tie in ties if tie.source == item.pk}
     into = {(tie.source, tie.relation) for tie in ties if tie.target == item.pk}
     found = Item.objects.visible_to(reader).only(*TOLD).in_bulk({pk for pk, _relation in out | into})

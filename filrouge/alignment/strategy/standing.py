@@ -334,6 +334,11 @@ def _contributions(level: Collection[int]) -> Iterator[tuple[int, int, str, Any]
     return rows.values_list("target_id", "source_id", "source__type", "weight__weight").iterator()
 
 
+def stood(item: KeyResult, moment: datetime, tied: list[Tie]) -> Standing:
+    """How one key result, as it was written then, stood at a moment."""
+    return stand([item], moment, _ambitions_at(moment, tied, {item.pk: item}))[item.pk]
+
+
 def _ambitions_at(moment: datetime, tied: list[Tie], measures: dict[int, KeyResult]) -> dict[int, str]:
     goals = Goal.objects.in_bulk({tie.target for tie in tied if tie.source in measures})
     as_it_was([*goals.values()], moment)

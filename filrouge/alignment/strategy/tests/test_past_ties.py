@@ -10,6 +10,8 @@ from filrouge.alignment.roadmap.models import Initiative
 from filrouge.alignment.strategy.grove import GROVE, Grove
 from filrouge.alignment.strategy.models import Goal, KeyResult
 from filrouge.alignment.strategy.pages import beside
+from filrouge.alignment.strategy.standing import stood
+from filrouge.alignment.strategy.ties import ties_of
 from filrouge.core.clock import told_of
 from filrouge.core.models import Item
 from filrouge.core.traces import History
@@ -86,6 +88,7 @@ def test_a_key_result_is_read_as_the_goal_of_then_is(cast, aim, result):
     assert (GROVE.at(before)[one.pk].band, GROVE.at()[one.pk].band) == ("green", "yellow")
     aim.revise(by=cast.pm, ambition="committed")
     assert GROVE.at(before)[one.pk].band == "green"
+    assert stood(one, before, ties_of(one, before)) == GROVE.at(before)[one.pk]
 
 
 def test_the_pages_of_a_past_day_show_its_tree(cast, client, aim, result):
@@ -101,5 +104,5 @@ def test_the_pages_of_a_past_day_show_its_tree(cast, client, aim, result):
     for days, tied in ((10, False), (7, True), (3, False)):
         page = client.get(f"/objectives/{aim.pk}/?on={ago(days).date()}").content.decode()
         assert ("Quiet" in page, "Earplugs" in page) == (tied, tied), days
-        above = beside(under, cast.maker, ago(days))["parents"]
+        above = beside(under, cast.maker, ties_of(under, ago(days)))["parents"]
         assert [one.pk for one in above] == [aim.pk] * tied, days
