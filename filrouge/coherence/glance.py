@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Collection
+from dataclasses import dataclass
 from functools import lru_cache
 from textwrap import shorten
 from typing import Any, NamedTuple
@@ -42,15 +42,13 @@ class Square:
 
 @dataclass(frozen=True)
 class Row:
-    """A team, and a square for each of its Items."""
+    """A team with how many of its Items are tied, of how many; and a square for each where they are few."""
 
     team: str
     url: str
-    squares: list[Square]
-
-    @property
-    def full(self) -> int:
-        return sum(one.full for one in self.squares)
+    full: int
+    total: int
+    squares: tuple[Square, ...]
 
 
 @dataclass(frozen=True)
@@ -74,9 +72,9 @@ class Pairs:
 
     width: int
     height: int
-    left: list[Box]
-    right: list[Box]
-    lines: list[Line]
+    left: tuple[Box, ...]
+    right: tuple[Box, ...]
+    lines: tuple[Line, ...]
 
 
 @dataclass(frozen=True)
@@ -90,25 +88,27 @@ class Entry:
 
 @dataclass(frozen=True)
 class Picture:
+    """Of values only, so that what is drawn once need not be drawn again."""
+
     name: str
     title: str
     lead: str
     none: str
-    rows: list[Row] = field(default_factory=list)
+    rows: tuple[Row, ...] = ()
     pairs: Pairs | None = None
     full: str = ""
     empty: str = ""
-    entries: list[Entry] = field(default_factory=list)
+    entries: tuple[Entry, ...] = ()
     more: int = 0
 
     @property
     def many(self) -> bool:
         """Whether bars tell more than squares would."""
-        return sum(len(row.squares) for row in self.rows) > MOST_SQUARES
+        return sum(row.total for row in self.rows) > MOST_SQUARES
 
     @property
     def longest(self) -> int:
-        return max(len(row.squares) for row in self.rows)
+        return max(row.total for row in self.rows)
 
 
 def seen(reader: User | None, label: str) -> Any:
@@ -123,9 +123,9 @@ End = tuple[str, str]
 def pairs(ties: list[tuple[End, End, bool, str]]) -> Pairs:
     """From ties between (title, address) ends, dashed or not, with what each says."""
     left, right = _column([tie[0] for tie in ties]), _column([tie[1] for tie in ties])
-    lines = [Line(_curve(left[a].y, right[b].y), dashed, said) for a, b, dashed, said in ties]
+    lines = tuple(Line(_curve(left[a].y, right[b].y), dashed, said) for a, b, dashed, said in ties)
     height = max([0, *(box.y + HEIGHT for box in (*left.values(), *right.values()))])
-    return Pairs(2 * WIDTH + BETWEEN, height, list(left.values()), list(right.values()), lines)
+    return Pairs(2 * WIDTH + BETWEEN, height, (*left.values(),), (*right.values(),), lines)
 
 
 def _column(ends: list[End]) -> dict[End, Box]:
@@ -141,13 +141,20 @@ def _curve(a: int, b: int) -> str:
     return f"M{x} {y}C{half} {y} {half} {end} {WIDTH + BETWEEN} {end}"
 
 
-def of_team(found: Iterable[Near], full: Collection[int], teams: dict[int, Team]) -> list[Row]:
-    rows: dict[int | None, Row] = {}
+def of_team(found: Collection[Near], full: Collection[int], teams: dict[int, Team]) -> tuple[Row, ...]:
+    held: dict[int | None, list[Near]] = defaultdict(list)
     for one in found:
-        if one.team not in rows:
-            rows[one.team] = Row(*(_team(teams[one.team]) if one.team else _no_team()), [])
-        rows[one.team].squares.append(Square(one.title, one.get_absolute_url(), one.pk in full))
-    return list(rows.values())
+        held[one.team].append(one)
+    drawn = len(found) <= MOST_SQUARES
+    return tuple(
+        Row(
+            *(_team(teams[team]) if team else _no_team()),
+            sum(one.pk in full for one in items),
+            len(items),
+            tuple(Square(*_end(one), one.pk in full) for one in items) if drawn else (),
+        )
+        for team, items in held.items()
+    )
 
 
 def _no_team() -> End:
@@ -159,12 +166,15 @@ def _page(team: int) -> str:
     return reverse("coherence-team", args=[team])
 
 
-def _picture(name: str, words: tuple[str, str, str], held: list[Row], said: tuple[str, str]) -> Picture:
+def _picture(
+    name: str, words: tuple[str, str, str], found: Collection[Near], full: Collection[int],
+    teams: dict[int, Team], said: tuple[str, str],
+) -> Picture:  # fmt: skip
     """Squares by team, and the list of the empty ones."""
-    empty = [(one, row) for row in held for one in row.squares if not one.full]
-    entries = [Entry(one.title, one.url, row.team) for one, row in empty[:MOST]]
+    empty = [one for one in found if one.pk not in full]
+    entries = tuple(Entry(*_end(one), _name(one, teams)) for one in empty[:MOST])
     return Picture(
-        name, *words, rows=held, full=said[0], empty=said[1],
+        name, *words, rows=of_team(found, full, teams), full=said[0], empty=said[1],
         entries=entries, more=max(0, len(empty) - MOST),
     )  # fmt: skip
 
@@ -204,7 +214,7 @@ def two_teams(reader: User | None, items: dict[int, Near], teams: dict[int, Team
         _("Opportunities that items of several teams answer. A decision may say who leads."),
         _("No opportunity is answered by items of two teams."),
         pairs=pairs(ties) if ties else None,
-        entries=[Entry(*_end(one), ", ".join(map(str, found))) for one, found in shown],
+        entries=tuple(Entry(*_end(one), ", ".join(map(str, found))) for one, found in shown),
         more=max(0, len(several) - MOST),
     )  # fmt: skip
 
@@ -223,9 +233,8 @@ def worked_on(reader: User | None, teams: dict[int, Team]) -> Picture:
         _("A square for each open goal. Empty: nothing on the roadmap contributes to it, and no other goal."),
         _("Something is done for every open goal."),
     )
-    return _picture(
-        "worked-on", words, of_team(goals, full, teams), (_("worked on"), _("nobody works on it"))
-    )
+    said = (_("worked on"), _("nobody works on it"))
+    return _picture("worked-on", words, goals, full, teams, said)
 
 
 def _worked_on(goals: Collection[int]) -> set[int]:
@@ -253,7 +262,7 @@ def aimed(items: dict[int, Near], teams: dict[int, Team]) -> Picture:
         _("A square for each item under “Now” or “Next”. Empty: it serves no goal and no key result."),
         _("Every near item serves a goal."),
     )
-    return _picture("aimed", words, of_team(near, full, teams), (_("serves a goal"), _("serves none")))
+    return _picture("aimed", words, near, full, teams, (_("serves a goal"), _("serves none")))
 
 
 def counts_on(items: dict[int, Near], teams: dict[int, Team]) -> Picture:
@@ -272,7 +281,7 @@ def counts_on(items: dict[int, Near], teams: dict[int, Team]) -> Picture:
         _("On the left who needs something, on the right who brings it. Dashed: not all of it is agreed."),
         _("No team waits for another."),
         pairs=pairs(drawn) if drawn else None, full=_("agreed"), empty=_("asked, not agreed"),
-        entries=[_counted(*one, teams) for one in found[:MOST]], more=max(0, len(found) - MOST),
+        entries=tuple(_counted(*one, teams) for one in found[:MOST]), more=max(0, len(found) - MOST),
     )  # fmt: skip
 
 
@@ -301,7 +310,7 @@ def opposite(reader: User | None, teams: dict[int, Team]) -> Picture:
         _("Two teams measure the same by its title, and want it to move in opposite directions."),
         _("No two teams pull the same metric apart."),
         pairs=pairs([(_of_team(a, teams), _of_team(b, teams), True, "") for a, b in ends]) if ends else None,
-        entries=[_apart(a, b, teams) for a, b in ends],
+        entries=tuple(_apart(a, b, teams) for a, b in ends),
     )  # fmt: skip
 
 

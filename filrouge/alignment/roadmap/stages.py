@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, F, Window
+from django.db.models.functions import RowNumber
 
 from filrouge.core import lists
 from filrouge.core.filters import Filter
@@ -12,7 +13,6 @@ from filrouge.people.models import User
 
 from .board import COLUMN, Column, ahead, as_cards, of_keys, since, under
 from .models import Initiative
-from .statuses import AHEAD
 
 STATUS = Initiative.Status
 STAGES = {STATUS.PLANNED: "", STATUS.STARTED: "start", STATUS.SHIPPED: "ship", STATUS.DROPPED: "drop"}
@@ -22,10 +22,10 @@ STAGES = {STATUS.PLANNED: "", STATUS.STARTED: "start", STATUS.SHIPPED: "ship", S
 def stages(filter: Filter, reader: User) -> list[tuple[Column, str]]:
     """What is ahead in its team's own order; what is behind, the latest first."""
     held = under(ahead(filter, reader), "status")
-    over = lists.rows(Initiative, filter, reader).filter(status__in=(STATUS.SHIPPED, STATUS.DROPPED))
-    counts: dict[str, int] = dict(over.order_by().values_list("status").annotate(n=Count("pk")))
-    held |= {stage: _latest(stage, over) for stage in counts}
-    counts |= {stage: len(held[stage]) for stage in AHEAD}
+    counts = {stage: len(keys) for stage, keys in held.items()}
+    for pk, stage, number in _latest(filter, reader):
+        held.setdefault(stage, []).append(pk)
+        counts[stage] = number
     cards = as_cards(of_keys([pk for keys in held.values() for pk in keys[:COLUMN]]), reader)
     found = [
         Column(one.value, str(one.label), [c for c in cards if c.item.status == one], counts.get(one, 0))
@@ -34,7 +34,13 @@ def stages(filter: Filter, reader: User) -> list[tuple[Column, str]]:
     return list(zip(found, STAGES.values(), strict=True))
 
 
-def _latest(stage: str, over: Any) -> list[int]:
-    first = "-since" if stage == STATUS.SHIPPED else "-changed_at"
-    rows = since(over.filter(status=stage)).order_by(first, "-pk")
-    return list(rows.values_list("pk", flat=True)[:COLUMN])
+def _latest(filter: Filter, reader: User) -> Any:
+    """(key, stage, how many in that stage) of a column of what shipped and of what was dropped."""
+    over = lists.rows(Initiative, filter, reader).filter(status__in=(STATUS.SHIPPED, STATUS.DROPPED))
+    newest = [F("since").desc(), F("changed_at").desc(), F("pk").desc()]
+    placed = since(over).annotate(
+        place=Window(RowNumber(), partition_by="status", order_by=newest),
+        number=Window(Count("pk"), partition_by="status"),
+    )
+    rows = placed.filter(place__lte=COLUMN).order_by("place")
+    return rows.values_list("pk", "status", "number")
