@@ -6,13 +6,13 @@ from fractions import Fraction as F
 import pytest
 from django.utils import timezone
 
-from filrouge.alignment.roadmap.models import Initiative
 from filrouge.alignment.strategy.grove import GROVE, Grove
 from filrouge.alignment.strategy.models import Goal, KeyResult
 from filrouge.alignment.strategy.pages import beside
 from filrouge.alignment.strategy.standing import stood
 from filrouge.alignment.strategy.ties import ties_of
 from filrouge.core.clock import told_of
+from filrouge.core.kinds import by_label
 from filrouge.core.models import Item
 from filrouge.core.traces import History
 
@@ -94,7 +94,7 @@ def test_a_key_result_is_read_as_the_goal_of_then_is(cast, aim, result):
 def test_the_pages_of_a_past_day_show_its_tree(cast, client, aim, result):
     with told_of(ago(9)):
         under = Goal.create(by=cast.pm, title="Quiet", parent=aim.pk)
-        work = Initiative.create(by=cast.pm, title="Earplugs")
+        work = by_label("roadmap.Initiative").create(by=cast.pm, title="Earplugs")
         work.link(by=cast.pm, to=aim.pk, relation="contributes")
     Item.objects.update(created_at=ago(10))
     with told_of(ago(5)):
