@@ -308,6 +308,8 @@ class Item(models.Model):
         """Say what this leads to."""
         target: Item = find_item(to, by, field="to")
         edge = self.kind.relation(relation, target.type)
+        if target.pk == self.pk:
+            raise BadInput(_("Nothing leads to itself: choose another."), "to")
         if edge is None:
             raise BadInput(
                 _("%(a)s cannot lead to %(b)s that way.") % {"a": self.type_name, "b": target.type_name},

@@ -12,6 +12,7 @@ from filrouge.alignment.strategy.pages import beside
 from filrouge.alignment.strategy.standing import stood
 from filrouge.alignment.strategy.ties import ties_of
 from filrouge.core.clock import told_of
+from filrouge.core.errors import BadInput
 from filrouge.core.kinds import by_label
 from filrouge.core.models import Item
 from filrouge.core.traces import History
@@ -59,6 +60,14 @@ def test_what_was_taken_away_since_counts_again(cast, aim, result):
     (edge,) = kept.before["edges"]
     assert kept.other_id == aim.pk and not kept.after
     assert edge["relation"] == "contributes" and F(edge["weight"]) == 3
+
+
+def test_nothing_is_aligned_to_itself(cast, client, aim):
+    with pytest.raises(BadInput, match="leads to itself"):
+        aim.link(by=cast.pm, to=aim.pk)
+    client.force_login(cast.pm)
+    answer = client.post(f"/objectives/{aim.pk}/link/", {"to": aim.pk})
+    assert answer.status_code == 422 and "leads to itself" in answer.content.decode()
 
 
 def test_it_weighs_what_it_weighed(cast, aim, result):
