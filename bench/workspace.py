@@ -114,7 +114,11 @@ class Workspace:
         self.past += rows
 
     def link(self, pairs: set[tuple[int, int, str]]) -> None:
-        links = [Link(source_id=a, target_id=b, relation=relation) for a, b, relation in sorted(pairs)]
+        made = {item.pk: item.created_at for items in self.made.values() for item in items}
+        links = [
+            Link(source_id=a, target_id=b, relation=relation, at=max(made[a], made[b]))
+            for a, b, relation in sorted(pairs)
+        ]
         Link.objects.bulk_create(links, batch_size=2_000, ignore_conflicts=True)
 
     def of_cycle(self, place: int) -> Cycle:

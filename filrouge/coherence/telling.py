@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -157,7 +157,7 @@ class Teller:
         mends = rule.may_mend(self.reader, item)
         return Told(
             rule, item, other, self.message(rule, row, item, other), row,
-            self.ways(rule, item, other) if ways else [], mends,
+            self.ways(rule, item, other, row.values) if ways else [], mends,
             lambda rule, item: self.menders.of(rule, item),
         )  # fmt: skip
 
@@ -180,9 +180,11 @@ class Teller:
             return writing.date(date.fromisoformat(value))
         return writing.number(value) if isinstance(value, int | float) else str(value)
 
-    def ways(self, rule: Rule, item: Any, other: Item | None) -> list[Way]:
-        """The dialogs that this reader may open now, the likeliest first."""
-        found = [self._way(name, item, other) for name in rule.check.mend]
+    def ways(self, rule: Rule, item: Any, other: Item | None, values: Mapping[str, Any]) -> list[Way]:
+        """The dialogs that this reader may open now, the likeliest first; some mend only what says so."""
+        said = {f"{name}={value}" for name, value in values.items()}
+        ways = [name.partition("&") for name in rule.check.mend]
+        found = [self._way(name, item, other) for name, _and, only in ways if not only or only in said]
         return [way for way in found if way]
 
     def _way(self, name: str, item: Any, other: Item | None) -> Way | None:

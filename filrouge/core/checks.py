@@ -162,8 +162,9 @@ class Check:
     """A rule: `says` is the sentence of a finding, `mend` the acts that may remove it, the likeliest first:
 
     `also` is another sentence that it may say, of findings whose values hold `also`. A way is
-    `verb` of the Item, `verb?parameter` that gets what the finding names, `from:Type` for an Item that should
-    lead here, `make:Type:parameter` for a new one under it.
+    `verb` of the Item, `verb?parameter` that gets what the finding names (`verb?parameter&name=value`: where
+    its values say so), `from:Type` for an Item that should lead here, `make:Type:parameter` for a new one
+    under it.
     """
 
     id: str

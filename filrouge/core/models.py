@@ -32,10 +32,10 @@ from .fields import (
 from .kinds import Kind, by_label, status_in_words
 from .origins import Origin
 from .search import matching
-from .traces import Face, History, Link
+from .traces import Face, History, Link, Tied
 from .verbs import Told, archived, in_use, private, verb, verbs_of
 
-__all__ = ["Face", "History", "Item", "Link", "Origin", "allowing", "find_item"]
+__all__ = ["Face", "History", "Item", "Link", "Origin", "Tied", "allowing", "find_item"]
 
 
 class ItemQuerySet(models.QuerySet[Any]):
@@ -208,7 +208,7 @@ class Item(models.Model):
         self, verb_name: str, *, by: User | None, before: dict[str, Any], about: Any = None
     ) -> History:
         """Save the Item as its next revision, with the trace of what changed and of what the act was about:
-        another Item, or the values that its sentence names."""
+        another Item, edges to it, or the values that its sentence names."""
         if before:
             self.revision += 1
         self.changed_at = clock.now()
@@ -216,16 +216,16 @@ class Item(models.Model):
         self.save()
         after = self.snapshot()
         changed = [name for name in after if not before or before.get(name) != after[name]]
-        other = about if isinstance(about, Item) else None
-        told: Told = about if isinstance(about, dict) else {}
+        tied = about if isinstance(about, Tied) else Tied(about if isinstance(about, Item) else None)
+        told: Told = about if isinstance(about, dict) else tied.after
         return History.objects.create(
             item_id=self.pk,
-            other_id=other.pk if other else None,
+            other_id=tied.other.pk if tied.other else None,
             verb=verb_name,
             by=by,
             revision=self.revision,
             at=self.changed_at,
-            before={name: before[name] for name in changed if name in before},
+            before={name: before[name] for name in changed if name in before} | tied.before,
             after={name: after[name] for name in changed} | told,
         )
 
@@ -304,10 +304,12 @@ class Item(models.Model):
         to: Annotated[Id, Refers("core.Item")],
         relation: OptionalLine = "",
         note: Prose = "",
-    ) -> Item:
+    ) -> Tied:
         """Say what this leads to."""
         target: Item = find_item(to, by, field="to")
         edge = self.kind.relation(relation, target.type)
+        if target.pk == self.pk:
+            raise BadInput(_("Nothing leads to itself: choose another."), "to")
         if edge is None:
             raise BadInput(
                 _("%(a)s cannot lead to %(b)s that way.") % {"a": self.type_name, "b": target.type_name},
@@ -315,15 +317,15 @@ class Item(models.Model):
             )
         if not may(by, edge.may, target):
             raise Forbidden(refusal(edge.may))
-        Link.objects.get_or_create(
+        link, new = Link.objects.get_or_create(
             source_id=self.pk, target_id=target.pk, relation=edge.relation, defaults={"by": by, "note": note}
         )
-        return target
+        return Tied(target, left=[link.edge] * new)
 
     @verb(_("Unlink…"), may=Act.WRITE_EVIDENCE, done=_("%(by)s took away its link to %(other)s"))
     def unlink(
         self, *, by: User, to: Annotated[Id, Refers("core.Item")], relation: OptionalLine = ""
-    ) -> Item:
+    ) -> Tied:
         """Take away an edge of the thread; the history keeps that it was there."""
         target: Item = find_item(to, by, field="to")
         edges = Link.objects.filter(source_id=self.pk, target_id=target.pk)
@@ -332,9 +334,10 @@ class Item(models.Model):
             declared = self.kind.relation(edge.relation, target.type)
             if declared is None or not may(by, declared.may, target):
                 raise Forbidden(refusal(declared.may if declared else Act.WRITE_EVIDENCE))
+        found = [edge.edge for edge in edges]
         if not edges.delete()[0]:
             raise NotFound(_("These two are not linked."), "to")
-        return target
+        return Tied(target, found)
 
     @verb(
         _("Share with the product teams"),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from filrouge.people.models import User
 
+from . import clock
 from .circles import FACED, Circle, faces_for
 from .kinds import status_in_words
 
@@ -28,7 +30,7 @@ class Link(models.Model):
     relation = models.CharField(max_length=30)
     note = models.TextField(blank=True)
     by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
-    at = models.DateTimeField(auto_now_add=True)
+    at = models.DateTimeField(default=clock.now)
 
     class Meta:
         indexes = [models.Index(fields=["at"], name="link_by_moment")]
@@ -36,6 +38,33 @@ class Link(models.Model):
             models.UniqueConstraint(fields=["source", "target", "relation"], name="link_once"),
             models.CheckConstraint(condition=~Q(source=models.F("target")), name="link_between_two"),
         ]
+
+    @property
+    def edge(self) -> dict[str, Any]:
+        """As History keeps it."""
+        return {
+            "source": self.source_id,
+            "target": self.target_id,
+            "relation": self.relation,
+            "at": self.at.isoformat(),
+        }
+
+
+@dataclass(frozen=True)
+class Tied:
+    """What a Verb did to the thread: the edges that it found, and those that it left in their place."""
+
+    other: Item | None
+    found: Sequence[dict[str, Any]] = ()
+    left: Sequence[dict[str, Any]] = ()
+
+    @property
+    def before(self) -> dict[str, Any]:
+        return {"edges": [*self.found]} if self.found else {}
+
+    @property
+    def after(self) -> dict[str, Any]:
+        return {"edges": [*self.left]} if self.left else {}
 
 
 class History(models.Model):

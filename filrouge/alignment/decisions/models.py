@@ -29,7 +29,7 @@ from filrouge.core.fields import (
     TeamId,
 )  # fmt: skip
 from filrouge.core.kinds import Kind, Leads
-from filrouge.core.models import Item, Link, allowing, find_item
+from filrouge.core.models import Item, Link, Tied, allowing, find_item
 from filrouge.core.thread import references
 from filrouge.core.verbs import Told, verb
 from filrouge.people.access import Act
@@ -265,22 +265,22 @@ class Decision(Item):
         to: Annotated[Id, Refers("core.Item")],
         relation: OptionalLine = "",
         note: Prose = "",
-    ) -> Item:
+    ) -> Tied:
         """Say what this leads to."""
         if Decision.objects.filter(pk=to).exists():
             raise BadInput(_("Use “Supersede…” on the former decision: it changes its status too."), "to")
-        target: Item = vars(Item)["link"].method(self, by=by, to=to, relation=relation, note=note)
-        return target
+        tied: Tied = vars(Item)["link"].method(self, by=by, to=to, relation=relation, note=note)
+        return tied
 
     @verb(_("Unlink…"), may=Act.WRITE_EVIDENCE, done=_("%(by)s took away its link to %(other)s"))
     def unlink(
         self, *, by: User, to: Annotated[Id, Refers("core.Item")], relation: OptionalLine = ""
-    ) -> Item:
+    ) -> Tied:
         """Take away an edge of the thread; the history keeps that it was there."""
         if Decision.objects.filter(pk=to).exists():
             raise BadInput(_("Reopen it: then no other decision takes its place."), "to")
-        target: Item = vars(Item)["unlink"].method(self, by=by, to=to, relation=relation)
-        return target
+        tied: Tied = vars(Item)["unlink"].method(self, by=by, to=to, relation=relation)
+        return tied
 
     # Options and their evidence
 

@@ -8,14 +8,14 @@ from decimal import Decimal
 from itertools import chain, islice
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from filrouge.core.circles import Circle
 from filrouge.core.errors import BadInput, Forbidden
 from filrouge.core.kinds import Leads
-from filrouge.core.models import Item, Link, find_item
+from filrouge.core.models import Item, Link, Tied, find_item
 from filrouge.core.thread import Edge, walk
 from filrouge.core.turns import take_turn
 from filrouge.people.access import Act, may
@@ -41,18 +41,34 @@ def leads(*edges: tuple[str, str]) -> tuple[Leads, ...]:
     return (*drawn, Leads("decided_in", "decisions.Decision", *words_of_decision, Act.DECIDE))
 
 
-def link(item: Any, by: User, to: int, relation: str, weight: Decimal | None, note: str) -> Item:
+def link(item: Any, by: User, to: int, relation: str, weight: Decimal | None, note: str) -> Tied:
     """Item's own Link, with what may stand under what and how much it counts."""
     target: Item = find_item(to, by, field="to")
     edge = item.kind.relation(relation, target.type)
     if edge is not None and edge.relation in (CONTRIBUTES, SUPPORTS):
         take_turn("goals")
         check(item, target, edge.relation)
+    between = Link.objects.filter(source_id=item.pk, target_id=target.pk)
+    before = edges(between)
     vars(Item)["link"].method(item, by=by, to=to, relation=relation, note=note)
     if edge.relation == CONTRIBUTES and weight is not None:
         check_weigher(target, weight, weight_of(item.pk, target), by)
         weigh(item.pk, target, weight)
-    return target
+    return Tied(target, before, edges(between))
+
+
+def unlink(item: Any, by: User, to: int, relation: str) -> Tied:
+    """Item's own Unlink, with how much it counted."""
+    found = edges(Link.objects.filter(source_id=item.pk, target_id=to))
+    tied: Tied = vars(Item)["unlink"].method(item, by=by, to=to, relation=relation)
+    gone = [one["relation"] for one in tied.found]
+    return Tied(tied.other, [one for one in found if one["relation"] in gone])
+
+
+def edges(links: QuerySet[Link]) -> list[dict[str, Any]]:
+    """Each with its weight, as History keeps them."""
+    rows = links.select_related("weight").order_by("pk")
+    return [row.edge | ({"weight": str(row.weight.weight)} if hasattr(row, "weight") else {}) for row in rows]
 
 
 def check(child: Any, parent: Any, relation: str) -> None:

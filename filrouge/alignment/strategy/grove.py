@@ -13,17 +13,15 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.utils import timezone
 
-from filrouge.core.circles import Circle
-from filrouge.core.models import Item, Link, column
+from filrouge.core.models import column
 from filrouge.people.models import User
 
 from . import aligning
 from .models import Goal, KeyResult
 from .past import restore, undone
 from .standing import HEAVY, Forest, Standing, stand
+from .ties import KINDS, Tie, aligned, ambitions_in, counts, parents, people_named
 
-KINDS = (aligning.GOAL, aligning.KEY_RESULT)
-ALIGNED = (aligning.CONTRIBUTES, aligning.SUPPORTS)
 DAYS = 3
 """Of so many days, time zones counted, all standings are kept."""
 # One question on each page of goals: to build it from querysets took three times as long as to run it.
@@ -66,8 +64,7 @@ class Grove:
         self.turn = Lock()
         self.stamp: Stamp | None = None
         self.items: dict[int, Any] = {}
-        self.links: list[tuple[int, int, str, Any]] = []
-        self.above: dict[int, list[int]] = {}
+        self.ties: list[Tie] = []
         self.named: dict[int, set[int]] = {}
         self.forests: dict[tuple[Any, ...], Forest] = {}
 
@@ -84,10 +81,6 @@ class Grove:
                 self.forests[key] = self._grown(as_of)
             return self.forests[key]
 
-    def parents(self, pk: int) -> list[int]:
-        """The goals that a goal serves, the first that was said first."""
-        return self.above.get(pk, [])
-
     def _read(self) -> None:
         """Take over what changed; a check-in changes how its key result stands, and the goals above."""
         stamp = Stamp.now()
@@ -98,8 +91,8 @@ class Grove:
         alone = before is not None and stamp[1:] == before[1:]
         self._place((changed if alone else self.items).values())
         if not alone:
-            self._tie()
-        self.named = _named()
+            self.ties = aligned()
+        self.named = people_named()
         light = alone and all(item.type == aligning.KEY_RESULT for item in changed.values())
         today = {key: forest for key, forest in self.forests.items() if light and key[0] is None}
         self.forests = {key: self._again(key[1], forest, changed) for key, forest in today.items()}
@@ -126,15 +119,6 @@ class Grove:
                 if key := vars(item).get(field.attname):
                     field.set_cached_value(item, rows.get(key))
 
-    def _tie(self) -> None:
-        rows = Link.objects.filter(source__type__in=KINDS, target__type=aligning.GOAL, relation__in=ALIGNED)
-        columns = ("source_id", "target_id", "relation", "weight__weight")
-        self.links = list(rows.order_by("pk").values_list(*columns))
-        above: dict[int, dict[int, None]] = defaultdict(dict)
-        for source, target, _relation, _weight in self.links:
-            above[source][target] = None
-        self.above = {source: list(targets) for source, targets in above.items()}
-
     def _again(self, zone: str, before: Forest, changed: Collection[int]) -> Forest:
         """How those stand that did not change is known already, now and at other moments."""
         with timezone.override(zone):
@@ -143,31 +127,23 @@ class Grove:
         return forest
 
     def _grown(self, as_of: datetime | None, measured: dict[int, Standing] | None = None) -> Forest:
-        items = self._as_they_were(as_of) if as_of else self.items
+        items, ties = (self._as_they_were(as_of), aligned(as_of)) if as_of else (self.items, self.ties)
         goals = {pk: one for pk, one in items.items() if one.type == aligning.GOAL}
         measures = {pk: one for pk, one in items.items() if one.type == aligning.KEY_RESULT}
-        forest = Forest(as_of or timezone.now(), goals, measures, self._edges())
+        forest = Forest(as_of or timezone.now(), goals, measures, self._edges(ties), above=parents(ties))
         known = measured or {}
-        forest.measured = known | stand([one for pk, one in measures.items() if pk not in known], as_of)
+        unknown = [one for pk, one in measures.items() if pk not in known]
+        forest.measured = known | stand(unknown, as_of, ambitions_in(ties, goals, measures))
         return forest
 
-    def _edges(self) -> dict[int, list[tuple[int, Fraction]]]:
+    def _edges(self, ties: Iterable[Tie]) -> dict[int, list[tuple[int, Fraction]]]:
         """What counts in whose score; private ones of others' do not count in anybody's."""
         edges: dict[int, list[tuple[int, Fraction]]] = defaultdict(list)
-        for source, target, relation, weight in self.links:
-            if relation == aligning.CONTRIBUTES and self._counts(source, target):
+        for source, target, relation, weight, _at in ties:
+            one, other = self.items.get(source), self.items.get(target)
+            if relation == aligning.CONTRIBUTES and counts(one, other, self.named):
                 edges[target].append((source, Fraction(1) if weight is None else Fraction(weight)))
         return edges
-
-    def _counts(self, source: int, target: int) -> bool:
-        """As `standing.grow` says it: a score tells nobody of what they may not see."""
-        one, other = self.items.get(source), self.items.get(target)
-        if one is None or other is None or one.archived_at is not None:
-            return False
-        if one.circle != Circle.PRIVATE:
-            return True
-        shown = self.named.get(target, set()) <= self.named.get(source, set())
-        return other.circle == Circle.PRIVATE and one.author_id == other.author_id and shown
 
     def _as_they_were(self, moment: datetime) -> dict[int, Any]:
         states = undone(list(self.items), moment)
@@ -185,15 +161,6 @@ def _load(**changed: Any) -> dict[int, Any]:
 
 def _but(changed: Collection[int], known: dict[int, Standing]) -> dict[int, Standing]:
     return {pk: one for pk, one in known.items() if pk not in changed}
-
-
-def _named() -> dict[int, set[int]]:
-    """Who was shown what is private."""
-    found: dict[int, set[int]] = defaultdict(set)
-    rows = Item.named.through.objects.filter(item__type__in=KINDS)
-    for item, user in rows.values_list("item_id", "user_id"):
-        found[item].add(user)
-    return found
 
 
 def named(items: Iterable[Any]) -> None:

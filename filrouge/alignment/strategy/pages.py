@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from filrouge.core.circles import reads_items
-from filrouge.core.models import Item, Link
+from filrouge.core.models import Item
 from filrouge.people.access import Act, may
 from filrouge.people.gate import access, reader_of
 from filrouge.people.models import User
@@ -20,11 +19,12 @@ from filrouge.ui.itempage import item_context, item_of
 
 from . import aligning, wording
 from .chart import draw
-from .grove import GROVE, KINDS, named
+from .grove import GROVE, named
 from .models import Goal, KeyResult, Observation
 from .past import as_it_was
 from .scoping import asked_of, frame
-from .standing import stand
+from .standing import stood
+from .ties import KINDS, Tie, ties_of
 from .timeline import lanes, periods, today_in, year_of
 from .tree import Node, by_team, measures, tree
 
@@ -86,15 +86,16 @@ def goal(request: HttpRequest, pk: int) -> HttpResponse:
     item = item_of(Goal, pk, reader)
     asked = asked_of(request)
     context = item_context(item, reader)
-    if asked.scope.as_of:
-        as_it_was([item], asked.scope.as_of)
-    forest = GROVE.at(asked.scope.as_of)
+    if then := asked.scope.as_of:
+        as_it_was([item], then)
+    forest = GROVE.at(then)
     rows, children = measures(pk, forest), [Node(one, forest, weight) for one, weight in forest.children(pk)]
     named([*(one.item for one in rows), *(one.item for one in children)])
     context |= {
         "stands": forest[pk], "measures": rows, "children": children,
         "weightless": bool(forest.edges[pk]) and not any(weight for _pk, weight in forest.edges[pk]),
-        **beside(item, reader), "asked": asked, "on": asked.scope.on, "today": timezone.localdate(),
+        **beside(item, reader, ties_of(item, then)),
+        "asked": asked, "on": asked.scope.on, "today": timezone.localdate(),
         "problem": asked.problem, "may_edit": may(reader, Act.SET_GOALS, item),
     }  # fmt: skip
     return answer(request, "strategy/goal.html", context)
@@ -110,14 +111,14 @@ def key_result(request: HttpRequest, pk: int) -> HttpResponse:
     item = item_of(KeyResult, pk, reader)
     asked = asked_of(request)
     context = item_context(item, reader)
-    if asked.scope.as_of:
-        as_it_was([item], asked.scope.as_of)
-    stands = stand([item], asked.scope.as_of)[pk] if asked.scope.as_of else GROVE.at()[pk]
-    log = log_of(item, asked.scope.as_of)
+    if then := asked.scope.as_of:
+        as_it_was([item], then)
+    ties, log = ties_of(item, then), log_of(item, then)
+    stands = stood(item, then, ties) if then else GROVE.at()[pk]
     context |= {
         "stands": stands, "log": log[:LOG], "more": len(log) > LOG, "chart": draw(item, log),
         "interim": item.promise.interim,
-        **beside(item, reader), "asked": asked, "on": asked.scope.on, "today": timezone.localdate(),
+        **beside(item, reader, ties), "asked": asked, "on": asked.scope.on, "today": timezone.localdate(),
         "problem": asked.problem, "may_check": may(reader, Act.CHECK_IN, item) and not asked.scope.on,
     }  # fmt: skip
     return answer(request, "strategy/key_result.html", context)
@@ -129,13 +130,11 @@ def log_of(item: KeyResult, until: Any) -> list[Observation]:
     return list((rows.filter(at__lte=until) if until else rows)[: LOG + 1])
 
 
-def beside(item: Item, reader: User) -> dict[str, list[Item]]:
+def beside(item: Item, reader: User, ties: list[Tie]) -> dict[str, list[Item]]:
     """What it contributes to and what it supports; what works on it and is no goal that counts in its score:
     roadmap items, experiments."""
-    links = Link.objects.filter(Q(source_id=item.pk) | Q(target_id=item.pk))
-    ties = list(links.values_list("source_id", "target_id", "relation"))
-    out = {(target, relation) for source, target, relation in ties if source == item.pk}
-    into = {(source, relation) for source, target, relation in ties if target == item.pk}
+    out = {(tie.target, tie.relation) for tie in ties if tie.source == item.pk}
+    into = {(tie.source, tie.relation) for tie in ties if tie.target == item.pk}
     found = Item.objects.visible_to(reader).only(*TOLD).in_bulk({pk for pk, _relation in out | into})
     seen, working = [found[pk] for pk in sorted(found)], {pk for pk, _relation in into}
     return {

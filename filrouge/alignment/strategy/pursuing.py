@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from filrouge.core.errors import BadInput
 from filrouge.core.fields import AsWritten, Draws, Id, OptionalLine, Prose, Refers, RequiredProse, exact
-from filrouge.core.models import Item, allowing, find_item
+from filrouge.core.models import Item, Link, Tied, allowing, find_item
 from filrouge.core.verbs import verb
 from filrouge.people.access import Act
 from filrouge.people.models import User
@@ -45,7 +45,6 @@ class Pursued(Item):
 
     archive = allowing("archive", Act.SET_GOALS)
     unarchive = allowing("unarchive", Act.SET_GOALS)
-    unlink = allowing("unlink", Act.SET_GOALS)
     open_to = allowing("open_to", Act.OPEN_CHOICE)
     open_as_written = allowing("open_as_written", Act.OPEN_CHOICE)
     close_to = allowing("close_to", Act.OPEN_CHOICE)
@@ -59,17 +58,26 @@ class Pursued(Item):
         relation: OptionalLine = "",
         weight: Weighs | None = None,
         note: Prose = "",
-    ) -> Item:
+    ) -> Tied:
         """Say what this serves: “contributes” counts in its score, by weight; “supports” does not."""
         return aligning.link(self, by, to, relation, weight, note)
 
+    @verb(_("Unlink…"), may=Act.SET_GOALS, done=_("%(by)s took away its link to %(other)s"))
+    def unlink(
+        self, *, by: User, to: Annotated[Id, Refers("core.Item")], relation: OptionalLine = ""
+    ) -> Tied:
+        """Take away an edge of the thread; the history keeps that it was there."""
+        return aligning.unlink(self, by, to, relation)
+
     @verb(_("Weigh…"), may=Act.SET_GOALS, done=_("%(by)s said how much %(other)s counts"))
-    def weigh(self, *, by: User, contribution: Contribution, weight: Weighs) -> Item:
+    def weigh(self, *, by: User, contribution: Contribution, weight: Weighs) -> Tied:
         """Say how much of the score comes from what contributes to this; what nobody weighed counts 1."""
         other: Item = find_item(contribution, by, field="contribution")
         aligning.weight_of(other.pk, self)
+        between = Link.objects.filter(source_id=other.pk, target_id=self.pk)
+        before = aligning.edges(between)
         aligning.weigh(other.pk, self, weight)
-        return other
+        return Tied(other, before, aligning.edges(between))
 
     @verb(_("Grade…"), may=Act.SET_GOALS, done=_("%(by)s graded it"), when=(Status.OPEN, Status.CLOSED))
     def declare(self, *, by: User, grade: Share, reason: Prose = "") -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from fractions import Fraction
@@ -22,6 +22,7 @@ from .models import Goal, KeyResult, Observation, Steering
 from .pace import Pace, behind, contradicts, elapsed, pace, weakest
 from .past import as_it_was
 from .pursuing import Status
+from .ties import Tie, aligned, ambitions_in, counts, people_named
 
 HEAVY = ("stems", "forms", "facets", "description")
 """Columns that no list of goals shows."""
@@ -95,7 +96,9 @@ class Standing:
 # Key results
 
 
-def stand(items: Sequence[KeyResult], as_of: datetime | None = None) -> dict[int, Standing]:
+def stand(
+    items: Sequence[KeyResult], as_of: datetime | None = None, ambitions: Mapping[int, str] | None = None
+) -> dict[int, Standing]:
     """The standing of key results by their id: three questions, however many they are."""
     moment = as_of or timezone.now()
     whole = [item.pk for item in items if item.movement in WHOLE_LOG]
@@ -105,7 +108,9 @@ def stand(items: Sequence[KeyResult], as_of: datetime | None = None) -> dict[int
         last_lines([item.pk for item in others], moment) if as_of else {one.pk: latest(one) for one in others}
     )
     log = logs(whole, moment) | last
-    ambitions, steering = ambitions_of([item.pk for item in items]), Steering.of()
+    steering = Steering.of()
+    if ambitions is None:
+        ambitions = ambitions_of([item.pk for item in items])
     return {
         item.pk: _stand(
             item,
@@ -155,7 +160,7 @@ def ambitions_of(keys: Collection[int]) -> dict[int, str]:
     """How each key result is read: as the first goal that it contributes to."""
     links = Link.objects.filter(source_id__in=keys, relation=aligning.CONTRIBUTES, target__type=aligning.GOAL)
     links = links.filter(~Q(target__circle=Circle.PRIVATE) | Q(source__circle=Circle.PRIVATE))
-    rows = links.order_by("-pk").values_list("source_id", "target__goal__ambition")
+    rows = links.order_by("-at", "-pk").values_list("source_id", "target__goal__ambition")
     return dict(rows)
 
 
@@ -231,6 +236,7 @@ class Forest:
     measured: dict[int, Standing] = field(default_factory=dict)
     stood: dict[int, Standing] = field(default_factory=dict)
     then: dict[datetime, dict[int, Standing]] = field(default_factory=dict)
+    above: dict[int, list[int]] = field(default_factory=dict)
 
     def __getitem__(self, pk: int) -> Standing:
         """The standing of a goal or a key result."""
@@ -293,10 +299,11 @@ def grow(goals: Iterable[Goal], as_of: datetime | None = None) -> Forest:
     """The goals with all below them. What is private counts only in a private goal of the same author, and
     where everybody who reads that goal reads it too: a score tells nobody of what they may not see."""
     forest = Forest(as_of or timezone.now(), {goal.pk: goal for goal in goals})
+    tied = aligned(as_of) if as_of else []
     level: set[int] = set(forest.goals)
     measures: set[int] = set()
     while level:
-        rows = list(_contributions(level))
+        rows = list(_contributions(level) if as_of is None else _contributed(level, tied))
         for target, source, _type, weight in rows:
             forest.edges[target].append((source, Fraction(1) if weight is None else Fraction(weight)))
         measures |= {source for _target, source, kind, _weight in rows if kind == aligning.KEY_RESULT}
@@ -308,7 +315,8 @@ def grow(goals: Iterable[Goal], as_of: datetime | None = None) -> Forest:
     forest.key_results = {one.pk: one for one in found}
     if as_of is not None:
         as_it_was([*forest.goals.values(), *forest.key_results.values()], as_of)
-    forest.measured = stand(list(forest.key_results.values()), as_of)
+    told = _ambitions_at(as_of, tied, forest.key_results) if as_of else None
+    forest.measured = stand(list(forest.key_results.values()), as_of, told)
     return forest
 
 
@@ -322,8 +330,29 @@ def _contributions(level: Collection[int]) -> Iterator[tuple[int, int, str, Any]
         source__type__in=(aligning.GOAL, aligning.KEY_RESULT),
         source__archived_at=None,
     )
-    rows = links.order_by("pk").values_list("target_id", "source_id", "source__type", "weight__weight")
-    return rows.iterator()
+    rows = links.order_by("at", "pk")
+    return rows.values_list("target_id", "source_id", "source__type", "weight__weight").iterator()
+
+
+def stood(item: KeyResult, moment: datetime, tied: list[Tie]) -> Standing:
+    """How one key result, as it was written then, stood at a moment."""
+    return stand([item], moment, _ambitions_at(moment, tied, {item.pk: item}))[item.pk]
+
+
+def _ambitions_at(moment: datetime, tied: list[Tie], measures: dict[int, KeyResult]) -> dict[int, str]:
+    goals = Goal.objects.in_bulk({tie.target for tie in tied if tie.source in measures})
+    as_it_was([*goals.values()], moment)
+    return ambitions_in(tied, goals, measures)
+
+
+def _contributed(level: Collection[int], tied: Iterable[Tie]) -> Iterator[tuple[int, int, str, Any]]:
+    """The same of a day in the past."""
+    found = [tie for tie in tied if tie.target in level and tie.relation == aligning.CONTRIBUTES]
+    items = Item.objects.in_bulk({pk for tie in found for pk in tie[:2]})
+    named = people_named()
+    for tie in found:
+        if counts(items.get(tie.source), items.get(tie.target), named):
+            yield tie.target, tie.source, items[tie.source].type, tie.weight
 
 
 def _shut_out() -> Any:

@@ -150,7 +150,7 @@ def tree(reader: User, scope: Scope) -> Tree:
     """The goals in scope with the way up from them, each under its first parent; the reader's teams first."""
     chosen = _chosen(reader, scope)
     forest = GROVE.at(scope.as_of)
-    seen = upwards(chosen, reader)
+    seen = upwards(chosen, reader, forest.above)
     roots = _grown(seen, forest)
     roots.sort(key=lambda node: not any(one.item.team_id in reader.team_ids for one in node.all()))
     left = trim(roots, MOST)
@@ -181,14 +181,14 @@ def visible(reader: User) -> Any:
     return Goal.objects.visible_to(reader).active()
 
 
-def upwards(keys: list[int], reader: User) -> dict[int, list[int]]:
+def upwards(keys: list[int], reader: User, above: dict[int, list[int]]) -> dict[int, list[int]]:
     """The goals and those that they serve, as far up as it goes and the reader sees; each one's parents."""
     seen, level = dict.fromkeys(keys), keys
     while level:
-        missing = dict.fromkeys(one for pk in level for one in GROVE.parents(pk) if one not in seen)
+        missing = dict.fromkeys(one for pk in level for one in above.get(pk, ()) if one not in seen)
         level = list(visible(reader).filter(pk__in=missing).values_list("pk", flat=True)) if missing else []
         seen |= dict.fromkeys(one for one in missing if one in level)
-    return {pk: [one for one in GROVE.parents(pk) if one in seen] for pk in seen}
+    return {pk: [one for one in above.get(pk, ()) if one in seen] for pk in seen}
 
 
 def _grown(parents: dict[int, list[int]], forest: Forest) -> list[Node]:

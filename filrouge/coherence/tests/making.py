@@ -94,6 +94,20 @@ def finds(rule: str, **limits: int) -> list[int]:
     return everything
 
 
+def ways_to_mend(rule: str, item: Any, by: User) -> Any:
+    """What somebody is offered against the one finding of a rule."""
+    check = next(one for one in all_checks() if one.id == rule)
+    (found,) = check.findings(Look([item.pk]), {})
+    return _as_told(rule, found, by).ways
+
+
+def _as_told(rule: str, found: Finding, by: User) -> Any:
+    seen = Found(rule=rule, item_id=found.item, other_id=found.other, values=found.values)
+    seen.first_seen = seen.last_seen = timezone.now()
+    (told,) = Teller(by).tell([seen])
+    return told
+
+
 def _can_be_mended(rule: str, found: Finding) -> None:
     """Whoever may mend it is offered a dialog on the Item, and it opens."""
     item = Item.objects.get(pk=found.item).specific
@@ -101,9 +115,7 @@ def _can_be_mended(rule: str, found: Finding) -> None:
     assert known is not None
     able = [one for one in User.objects.filter(is_active=True) if known.may_mend(one, item)]
     assert able, "nobody may mend it"
-    seen = Found(rule=rule, item=item, other_id=found.other, values=found.values)
-    seen.first_seen = seen.last_seen = timezone.now()
-    (as_told,) = Teller(able[0]).tell([seen])
+    as_told = _as_told(rule, found, able[0])
     assert as_told.ways, "no way to mend it"
     client = Client()
     client.force_login(able[0])

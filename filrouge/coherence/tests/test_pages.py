@@ -177,6 +177,24 @@ def test_the_command_speaks_sarif(cast: Cast, late: Any) -> None:
     assert any(one["level"] == "error" for one in said["results"])
 
 
+def test_the_sarif_holds_what_its_schema_asks_for(cast: Cast, late: Any) -> None:
+    """Version 2.1.0, as far as this output goes."""
+    log = json.loads(run("--format", "sarif").output)
+    assert log["version"] == "2.1.0" and log["$schema"].startswith("https://")
+    (said,) = log["runs"]
+    rules = said["tool"]["driver"]["rules"]
+    assert len({rule["id"] for rule in rules}) == len(rules) and said["tool"]["driver"]["name"] == "Filrouge"
+    assert all(rule[name]["text"] for rule in rules for name in ("shortDescription", "fullDescription"))
+    base = said["originalUriBaseIds"]["SITE"]["uri"]
+    assert base.startswith("http") and base.endswith("/")
+    for one in said["results"]:
+        assert one["level"] in ("error", "warning", "note") and one["message"]["text"]
+        assert all(isinstance(value, str) for value in one["partialFingerprints"].values())
+        (where,) = one["locations"]
+        place = where["physicalLocation"]["artifactLocation"]
+        assert place["uriBaseId"] == "SITE" and not place["uri"].startswith("/")
+
+
 def test_the_command_fails_where_it_is_told_to(cast: Cast, late: Any) -> None:
     assert run().exit_code == 0 and "D-12 error" in run().output
     assert run("--fail-on", "error").exit_code == 1

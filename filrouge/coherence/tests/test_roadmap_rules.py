@@ -11,7 +11,20 @@ from filrouge.alignment.roadmap.dependencies import Dependency
 from filrouge.core.origins import Origin
 from tests.fixtures.cast import Cast
 
-from .making import DECISION, GOAL, ITEM, OPPORTUNITY, acted, behind, day, finds, link, make, moment
+from .making import (
+    DECISION,
+    GOAL,
+    ITEM,
+    OPPORTUNITY,
+    acted,
+    behind,
+    day,
+    finds,
+    link,
+    make,
+    moment,
+    ways_to_mend,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -160,8 +173,8 @@ def test_r_13(cast: Cast) -> None:
     assert finds("R-13") == [late.pk]
 
 
-def needs(item: Any, other: Any, kind: str = "FS", state: str = "accepted") -> None:
-    Dependency.objects.create(item=item, needs=other, kind=kind, state=state)
+def needs(item: Any, other: Any, kind: str = "FS", state: str = "accepted") -> Dependency:
+    return Dependency.objects.create(item=item, needs=other, kind=kind, state=state)
 
 
 def test_r_06(cast: Cast) -> None:
@@ -208,3 +221,12 @@ def test_r_09(cast: Cast) -> None:
     needs(mine, agreed)
     needs(make(ITEM, cast, team=cast.other_team), own, state="asked")
     assert finds("R-09") == [asked.pk]
+
+
+def test_r_09_offers_no_second_refusal(cast: Cast) -> None:
+    asked = make(ITEM, cast, team=cast.other_team)
+    row = needs(make(ITEM, cast), asked, state="asked")
+    for state, offered in (("asked", ["accept", "decline"]), ("declined", ["accept"])):
+        Dependency.objects.filter(pk=row.pk).update(state=state)
+        ways = ways_to_mend("R-09", asked, cast.other_pm)
+        assert [way.url.split("/")[3].split("_")[0] for way in ways] == offered

@@ -51,7 +51,7 @@ def leads_somewhere(way: str, label: str) -> bool:
     if kind == "make":
         made, _colon, parameter = rest.partition(":")
         return parameter in verbs_of(by_label(made))["create"].model(by_label(made)).model_fields
-    name, _mark, parameter = way.partition("?")
+    name, _mark, parameter = way.partition("&")[0].partition("?")
     verb = verbs_of(by_label(label)).get(name)
     return verb is not None and (not parameter or parameter in verb.model(by_label(label)).model_fields)
 

@@ -155,7 +155,7 @@ class Folder:
     def _noted(self, edge: dict[str, Any], link: Link) -> dict[str, Any]:
         if link.pk in self.weights:
             edge["weight"] = self.weights[link.pk].normalize()
-        edge |= self.sides.get(link.pk, {})
+        edge |= self.sides.get(link.pk, {}) | {"at": link.at.isoformat()}
         return edge | ({"note": sheets.one_end(link.note).strip()} if link.note.strip() else {})
 
 

@@ -64,6 +64,13 @@ def noted(edge: Mapping[str, Any]) -> str:
     return sheets.one_end(str(edge.get("note", ""))).strip()[:20_000]
 
 
+def undated(name: str, value: Any) -> Any:
+    """Edges without when they were drawn: that is kept where they come back, and changes nothing."""
+    if name not in ("leads_to", "because") or not isinstance(value, list):
+        return value
+    return [{key: edge[key] for key in edge if key != "at"} for edge in value if isinstance(edge, dict)]
+
+
 def as_list(value: Any) -> list[str]:
     return [str(one) for one in value] if isinstance(value, list) else []
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -16,9 +17,10 @@ from django.utils.translation import gettext as _
 
 from filrouge.alignment.strategy import aligning
 from filrouge.alignment.strategy.models import Weight
+from filrouge.core import clock
 from filrouge.core.errors import BadInput, Conflict, Forbidden, Refused
 from filrouge.core.kinds import by_label, item_type
-from filrouge.core.models import Item, Link
+from filrouge.core.models import Item, Link, Tied
 from filrouge.core.origins import Origin
 from filrouge.core.verbs import verbs_of
 from filrouge.lib.batches import batched
@@ -33,7 +35,7 @@ from .cells import Names, body_of, fields_of, meant
 from .contents import BRIEF, LOG, ORIGINS, ROWS, SOURCE, Folder, grounds, paths
 from .lines import Lines, rows_in
 from .naming import Paths, shown
-from .opened import Sheet, as_list, as_text, check_status, is_item, noted, opened
+from .opened import Sheet, as_list, as_text, check_status, is_item, noted, opened, undated
 
 BATCH = 100
 
@@ -43,7 +45,7 @@ FIXED = {
     "decisions.Decision": ("status", "decided_by", "decided_at", BRIEF),
     "strategy.Goal": ("said", "said_by", "said_at", "said_reason"),
 }
-WEIGHT = Weight._meta.get_field("weight")
+WEIGHT, AT = Weight._meta.get_field("weight"), Link._meta.get_field("at")
 SIDES = ("for", "against")
 
 UNTIED = {"untied": True}
@@ -226,7 +228,8 @@ class Reading:
         return [
             name
             for name in names
-            if name not in ("revision", ORIGINS) and as_text(here.get(name)) != as_text(there.get(name))
+            if name not in ("revision", ORIGINS)
+            and as_text(undated(name, here.get(name))) != as_text(undated(name, there.get(name)))
         ]
 
     def _tie_new(self, item: Item, sheet: Sheet, changed: list[str]) -> None:
@@ -275,8 +278,12 @@ class Reading:
             if moment == "before":
                 self._fill(item, sheet)
         item.validate()
+        out = Link.objects.filter(source_id=item.pk)
+        found = aligning.edges(out)
         self._tie(item, sheet, changed)
-        item.remember("read_back", by=self.by, before=before)
+        left = aligning.edges(out)
+        tied = Tied(None, found, left) if found != left else None
+        item.remember("read_back", by=self.by, before=before, about=tied)
 
     def _tie(self, item: Item, sheet: Sheet, changed: list[str]) -> None:
         """Rows first: evidence speaks for or against options."""
@@ -294,12 +301,12 @@ class Reading:
         for edge in held.keys() - wanted.keys():
             self._may_tie(item, *edge, sheet)
             held[edge].delete()
-        for (target, relation), (note, weight) in wanted.items():
-            link = held.get((target, relation)) or self._new_link(item, target, relation, sheet)
+        for (target, relation), (note, weight, at) in wanted.items():
+            link = held.get((target, relation)) or self._new_link(item, target, relation, at, sheet)
             Link.objects.filter(pk=link.pk).update(note=note)
             self._weight(link, weight, sheet)
 
-    def _edges(self, sheet: Sheet) -> Iterator[tuple[tuple[int, str], tuple[str, Decimal | None]]]:
+    def _edges(self, sheet: Sheet) -> Iterator[tuple[tuple[int, str], tuple[str, Decimal | None, datetime]]]:
         for edge in sheet.listed("leads_to"):
             name, relation = str(edge.get("to", ""))[:300], str(edge.get("as", ""))
             target, model = self.names.key(Item, name), item_type(name.partition("/")[0])
@@ -310,13 +317,21 @@ class Reading:
                 told = {"name": name, "relation": relation[:40]}
                 raise BadInput(str(Reason(NOT_THAT_WAY, told)), "leads_to")
             weight = meant(WEIGHT, edge["weight"], self.names) if edge.get("weight") else None
-            yield (target, relation), (noted(edge), weight)
+            yield (target, relation), (noted(edge), weight, self._drawn(edge, sheet))
 
-    def _new_link(self, item: Item, target: int, relation: str, sheet: Sheet) -> Link:
+    def _drawn(self, edge: Mapping[str, Any], sheet: Sheet) -> datetime:
+        """When an edge was drawn, where everybody's word is brought back as it was; else it is now."""
+        if not edge.get("at") or not self._as_it_was(sheet):
+            return clock.now()
+        at: datetime = meant(AT, edge["at"], self.names)
+        return at
+
+    def _new_link(self, item: Item, target: int, relation: str, at: datetime, sheet: Sheet) -> Link:
         other = self._may_tie(item, target, relation, sheet)
         if other.type in (aligning.GOAL, aligning.KEY_RESULT) and relation in ALIGNED:
             aligning.check(item, other, relation)
-        return Link.objects.create(source_id=item.pk, target_id=target, relation=relation, by=self.by)
+        ends = {"source_id": item.pk, "target_id": target, "relation": relation}
+        return Link.objects.create(**ends, by=self.by, at=at)
 
     def _may_tie(self, item: Item, target: int, relation: str, sheet: Sheet) -> Any:
         """The other end, where whoever reads this may draw or take away that edge on its page."""
@@ -337,7 +352,7 @@ class Reading:
 
     def _because(self, item: Item, sheet: Sheet) -> None:
         for source, relation, edge in self._evidence(sheet):
-            told = {"by": self.by, "note": noted(edge)}
+            told = {"by": self.by, "note": noted(edge), "at": self._drawn(edge, sheet)}
             link, _new = Link.objects.get_or_create(
                 source_id=source, target_id=item.pk, relation=relation, defaults=told
             )

@@ -107,7 +107,7 @@ def needs_the_far(look: Look) -> Findings:
 @check(
     "R-09", Severity.WARNING, _("Asked by another team, and not agreed"),
     says=_("%(other)s, of another team, needs it since %(since)s: %(what)s."),
-    on=ITEM, mend=("accept_dependency?dependant", "decline_dependency?dependant"),
+    on=ITEM, mend=("accept_dependency?dependant", "decline_dependency?dependant&what=asked"),
 )  # fmt: skip
 def not_agreed(look: Look) -> Findings:
     """Items that another team's item needs, and whose own team has not accepted it, or has declined."""

@@ -15,8 +15,9 @@ from filrouge.alignment.strategy.grove import GROVE, Grove
 from filrouge.alignment.strategy.models import Goal, KeyResult
 from filrouge.alignment.strategy.past import as_it_was
 from filrouge.alignment.strategy.standing import grow, stand
+from filrouge.alignment.strategy.ties import aligned
 from filrouge.core.errors import Refused
-from filrouge.core.models import Item, column
+from filrouge.core.models import Item, column, find_item
 from filrouge.core.traces import History
 from filrouge.people.models import Team
 
@@ -61,11 +62,21 @@ def shown(item):
     return {name: getattr(value, "ctime", lambda v=value: v)() for name, value in values.items()}
 
 
+def counted(ties):
+    """With the weight that counts where nobody said one."""
+    return {(*tie[:3], Fraction(1) if tie.weight is None else Fraction(tie.weight), tie.at) for tie in ties}
+
+
+def drawn():
+    """What is aligned now, with the goals that are there: what must be read of this moment later."""
+    return timezone.now(), set(Goal.objects.values_list("pk", flat=True)), counted(aligned())
+
+
 def act(by, number, step):
     """One of the things people do to goals, by its number."""
     goals, measures = list(Goal.objects.order_by("pk")), list(KeyResult.objects.order_by("pk"))
     goal, measure = goals[number % len(goals)], measures[number % len(measures)]
-    kind = step % 10
+    kind = step % 13
     if kind == 0:
         Goal.create(by=by, title="More", parent=goal.pk)
     elif kind == 1:
@@ -79,21 +90,36 @@ def act(by, number, step):
     elif kind == 5:
         goal.revise(by=by, ambition="committed" if number % 2 else "learning")
     elif kind == 6:
-        measure.link(by=by, to=goal.pk, relation="contributes", weight=number % 4)
-    elif kind == 9:
         goal.say(by=by, status=("on_track", "at_risk", "computed")[number % 3], reason="As seen")
     elif kind == 7:
         (measure.unarchive if measure.archived_at else measure.archive)(by=by)
-    else:
+    elif kind == 8:
         measure.declare(by=by, grade="0.5", reason="As seen")
+    else:
+        tie(by, number, step, goal, measure)
+
+
+def tie(by, number, step, goal, measure):
+    """What people do to the alignment."""
+    kind, ties = step % 13, aligned()
+    if kind == 9:
+        measure.link(by=by, to=goal.pk, relation="contributes", weight=number % 4)
+    elif kind == 10:
+        other = Goal.objects.order_by("pk")[step % Goal.objects.count()]
+        other.link(by=by, to=goal.pk, relation=("contributes", "supports")[number % 2])
+    elif kind == 11 and ties:
+        one = ties[number % len(ties)]
+        find_item(one.source, by).unlink(by=by, to=one.target, relation=one.relation)
+    elif kind == 12:
+        goal.weigh(by=by, contribution=measure.pk, weight=number % 4)
 
 
 @settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(steps=some.lists(some.tuples(NUMBERS, NUMBERS), min_size=1, max_size=6))
+@given(steps=some.lists(some.tuples(NUMBERS, some.integers(0, 25)), min_size=1, max_size=6))
 def test_what_is_kept_is_what_would_be_read_anew(cast, steps):
     goal = Goal.create(by=cast.pm, title="Calm")
     KeyResult.create(by=cast.pm, title="Waiting", objective=goal.pk, start=0, target=10)
-    moment = timezone.now()
+    moment, drawings = timezone.now(), [drawn()]
     for number, step in steps:
         try:
             act(cast.pm, number, step)
@@ -102,8 +128,12 @@ def test_what_is_kept_is_what_would_be_read_anew(cast, steps):
         same_as_read_anew()
         same_before(moment)
         same_before(moment - timedelta(days=2))
+        drawings.append(drawn())
     same_as_read_anew(moment)
     same_as_read_anew(moment - timedelta(days=2))
+    for at, goals, ties in drawings:
+        same_as_read_anew(at)
+        assert {tie for tie in counted(aligned(at)) if tie[1] in goals} == ties
     for item in (*Goal.objects.all(), *KeyResult.objects.all()):
         then = copy(item)
         as_it_was([then], moment)

@@ -174,6 +174,22 @@ def test_no_file_says_what_counts_in_another_teams_goal(
     assert Weight.objects.count() == 1 - rejected
 
 
+def backdate(path: Path, column: str, year: str, after: str) -> None:
+    head, mark, rest = path.read_text().partition(after) if after else ("", "", path.read_text())
+    text = re.sub(rf"\b{column}: '20\d\d", f"{column}: '{year}", rest, count=1)
+    assert year in text
+    path.write_text(head + mark + text)
+
+
+@pytest.mark.parametrize("year", ["0001", "9999"])
+def test_a_link_of_no_such_day_costs_itself_only(aimed: Cast, tmp_path: Path, year: str) -> None:
+    export(tmp_path, aimed.pm)
+    backdate(file(tmp_path, "saves"), "at", year, after="leads_to:")
+    emptied()
+    receipt = read(tmp_path, aimed.admin)
+    assert counts(receipt) == (3, 0, 0, 0) and "is not possible as" in why(receipt)
+
+
 @pytest.mark.parametrize("year", ["0001", "1850", "9999", "2999"])
 @pytest.mark.parametrize("column", ["at", "created_at"])
 def test_no_moment_is_kept_that_a_page_cannot_show(
@@ -182,9 +198,7 @@ def test_no_moment_is_kept_that_a_page_cannot_show(
     """One file would have stopped the page of goals for everybody in another time zone."""
     export(tmp_path, aimed.pm)
     path = file(tmp_path, "saves")
-    text = re.sub(rf"\b{column}: '20\d\d", f"{column}: '{year}", path.read_text(), count=1)
-    assert year in text
-    path.write_text(text)
+    backdate(path, column, year, after="log:" if column == "at" else "")
     if column == "created_at":
         emptied()
     receipt = read(tmp_path, aimed.pm)

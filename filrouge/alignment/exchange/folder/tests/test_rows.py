@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 
 from filrouge.alignment.decisions.importing import Importing, entries
 from filrouge.alignment.decisions.logbook import memo_of
@@ -15,6 +17,8 @@ from filrouge.alignment.exchange.folder import sheets
 from filrouge.alignment.exchange.folder.outside import export
 from filrouge.alignment.roadmap.models import Initiative
 from filrouge.alignment.strategy.models import Cycle, Observation, Weight
+from filrouge.alignment.strategy.ties import aligned
+from filrouge.core.models import Link
 from filrouge.core.origins import Origin
 from filrouge.evidence.insights.models import Insight
 from tests.fixtures.cast import Cast
@@ -53,6 +57,39 @@ def test_a_line_added_to_a_log_is_noted_by_who_reads_it_back(aimed: Cast, tmp_pa
     path.write_text(sheets.written(front, body))
     receipt = read(tmp_path, aimed.pm)
     assert receipt.rejected == 1 and "not taken back" in why(receipt) and Observation.objects.count() == 2
+
+
+def test_what_is_aligned_is_as_old_as_it_was(aimed: Cast, tmp_path: Path) -> None:
+    then = datetime(2026, 3, 1, tzinfo=UTC)
+    Link.objects.update(at=then)
+    assert there_and_back(tmp_path, aimed.pm) == ""
+    assert set(Link.objects.values_list("at", flat=True)) == {then}
+    edit(file(tmp_path, "saves"), "at: '2026-03-01", "at: '2025-03-01")
+    assert counts(read(tmp_path, aimed.pm)) == (0, 0, 3, 0)
+    emptied()
+    read(tmp_path, aimed.pm)
+    assert min(Link.objects.values_list("at", flat=True)) > then, "in one's own name it is from now on"
+    assert b"at: '2026-03-01" not in file(tmp_path, "saves").read_bytes()
+
+
+def test_a_folder_of_before_says_nothing_of_when(aimed: Cast, tmp_path: Path) -> None:
+    export(tmp_path, aimed.pm)
+    for path in tmp_path.rglob("*.md"):
+        front, body = sheets.read(path.read_text())
+        for edge in front.get("leads_to", []):
+            del edge["at"]
+        path.write_text(sheets.written(front, body))
+    assert counts(read(tmp_path, aimed.pm)) == (0, 0, 3, 0)
+    emptied()
+    assert counts(read(tmp_path, aimed.admin)) == (3, 0, 0, 0)
+
+
+def test_what_a_file_aligns_otherwise_is_kept_of_before(aimed: Cast, tmp_path: Path) -> None:
+    export(tmp_path, aimed.pm)
+    before, moment = aligned(), timezone.now()
+    edit(file(tmp_path, "saves"), "weight: 0.25", "weight: 0.5")
+    assert counts(read(tmp_path, aimed.pm)) == (0, 1, 2, 0)
+    assert aligned() != before and aligned(moment) == before
 
 
 def test_what_stands_around_an_item_is_read_back_with_it(told: Cast, tmp_path: Path) -> None:

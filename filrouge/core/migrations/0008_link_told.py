@@ -1,0 +1,15 @@
+from django.db import migrations, models
+
+import filrouge.core.clock
+
+
+class Migration(migrations.Migration):
+    dependencies = [("core", "0007_team_in_state")]
+
+    operations = [
+        migrations.AlterField(
+            model_name="link",
+            name="at",
+            field=models.DateTimeField(default=filrouge.core.clock.now),
+        ),
+    ]
