@@ -8,6 +8,7 @@ from typing import IO
 import pytest
 from playwright.sync_api import Page, expect
 
+from filrouge.alignment.strategy.models import Framework
 from tests.fixtures.walk import Walk
 
 pytestmark = [pytest.mark.browser, pytest.mark.sqlite]
@@ -106,6 +107,7 @@ def test_from_a_file_of_words_to_a_decision_and_out_again(walk: Callable[[str], 
     frame(me, story)
     brief = read_the_brief(me, story)
     decision = decide(me, story)
+    put_on_paper(me, decision)
     frozen = f"{brief}?decision={decision.strip('/').split('/')[1]}"
     open_the_wording(me, story, decision)
     only_the_wording(me, story, decision, brief)
@@ -274,6 +276,19 @@ def decide(me: Walk, story: Story) -> str:
     expect(page.locator(".heard-list > li")).to_have_count(2)
     me.go(decision)
     return decision
+
+
+def put_on_paper(me: Walk, decision: str) -> None:
+    """What people bring to a meeting is one sheet; all teams in the words of a framework may be two."""
+    page = me.page
+    me.go("/goals/")
+    team = page.locator(".goal-filters a", has_text="Error Tracking").get_attribute("href") or ""
+    goal = page.locator(".goal-tree .goal-title").first.get_attribute("href") or ""
+    boards = [f"/goals/as/{name}/" for name in Framework.values]
+    alone = ["/goals/", goal, decision, *(path + team for path in boards)]
+    sheets = {path: me.sheets(path) for path in alone + boards}
+    assert [path for path in alone if sheets[path] != 1] == []
+    assert [path for path in boards if sheets[path] > 2] == []
 
 
 def open_the_wording(me: Walk, story: Story, decision: str) -> None:

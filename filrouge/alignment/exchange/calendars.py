@@ -1,9 +1,10 @@
-"""The roadmap's dates as a calendar that a person's own programme subscribes to."""
+"""The dates of the roadmap and of decisions as a calendar that a person's own programme subscribes to."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import chain
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,6 +14,7 @@ from django.utils import timezone, translation
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
+from filrouge.alignment.decisions.models import Decision
 from filrouge.alignment.roadmap.models import Initiative
 from filrouge.alignment.roadmap.phases import Phase, phases_of
 from filrouge.alignment.roadmap.precision import Precision, closes, named, opens
@@ -26,13 +28,17 @@ from filrouge.people.models import User
 
 MOST = 2_000
 BACK = timedelta(days=400)
+SHARED = ("team", "product", "author")
+"""What narrows decisions as it narrows the roadmap."""
 
 
 def feed(reader: User, params: Any) -> str:
     """What this person may see, in their language: Items for the product teams, wordings for the others."""
     with translation.override(reader.language):
-        events = _of_items(reader, params) if reads_items(reader) else _of_faces(reader)
-        return calendar(_("Roadmap"), events)
+        if not reads_items(reader):
+            return calendar(_("Roadmap"), _of_faces(reader))
+        events = chain(_of_items(reader, params), _of_decisions(reader, params))
+        return calendar(_("Roadmap and decisions"), events)
 
 
 def _of_items(reader: User, params: Any) -> Iterator[Event]:
@@ -59,8 +65,22 @@ def _of_item(item: Initiative) -> Iterator[Event]:
             yield from _event(item, phase.stage, phase.starts, sentence, phase.starts_precision)
 
 
+def _of_decisions(reader: User, params: Any) -> Iterator[Event]:
+    """By when a question is to be answered, and when the answer is looked at again."""
+    if any(params.get(name) for name in Initiative.kind.filters if name not in SHARED):
+        return  # the address asks for part of the roadmap
+    filter = Filter.parse(params, tuple(lists.facet(Decision, name) for name in SHARED), lists.SORTS)
+    rows = lists.rows(Decision, filter, reader).exclude(status=Decision.Status.SUPERSEDED)
+    due = Q(status=Decision.Status.OPEN, due__gte=timezone.localdate() - BACK)
+    dated = rows.filter(due | Q(review_on__gt=timezone.localdate()))
+    for item in dated.defer("brief").order_by("pk")[:MOST]:
+        if item.status == Decision.Status.OPEN:
+            yield from _event(item, "due", item.due, _("Decide: %(title)s"))
+        yield from _event(item, "review", item.review_ahead(), _("Review: %(title)s"))
+
+
 def _event(
-    item: Initiative, what: str, day: date | None, sentence: str, precision: str = Precision.DAY
+    item: Initiative | Decision, what: str, day: date | None, sentence: str, precision: str = Precision.DAY
 ) -> Iterator[Event]:
     """What is meant to the quarter lasts the quarter, and says so: no day of it is the day."""
     if day is None:
@@ -71,7 +91,8 @@ def _event(
     period = "" if precision == Precision.DAY else f" ({named(day, precision)})"
     title = sentence % {"title": f"{item.title}{period}"}
     first, last = opens(day, precision), closes(day, precision)
-    yield Event(_uid(item.pk, what), first, title, text, url, item.changed_at, item.revision, team, last)
+    uid = _uid(item.kind.slug, item.pk, what)
+    yield Event(uid, first, title, text, url, item.changed_at, item.revision, team, last)
 
 
 def _of_faces(reader: User) -> Iterator[Event]:
@@ -85,8 +106,10 @@ def _of_faces(reader: User) -> Iterator[Event]:
 def _faced(face: Face, day: date) -> Event:
     url = address(Initiative.kind.slug, face.item_id)
     title = _("Shipped: %(title)s") % {"title": face.title}
-    return Event(_uid(face.item_id, "shipped"), day, title, url, url, face.approved_at, face.revision)
+    uid = _uid(Initiative.kind.slug, face.item_id, "shipped")
+    return Event(uid, day, title, url, url, face.approved_at, face.revision)
 
 
-def _uid(pk: int, what: str) -> str:
-    return f"initiative-{pk}-{what}@{urlsplit(settings.SITE_URL).hostname or 'filrouge'}"
+def _uid(slug: str, pk: int, what: str) -> str:
+    """It never changes: calendars know an event by it."""
+    return f"{slug.removesuffix('s')}-{pk}-{what}@{urlsplit(settings.SITE_URL).hostname or 'filrouge'}"

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from filrouge.alignment.decisions.models import Decision
 from filrouge.alignment.exchange.models import CalendarAddress
 from filrouge.alignment.roadmap.models import Initiative
 from filrouge.people.models import Record, User
@@ -76,6 +77,37 @@ def test_wider_circles_find_what_was_opened_to_them(cast: Cast) -> None:
         text = read(person)
         assert "SUMMARY:Shipped: Faster start" in text and text.count("BEGIN:VEVENT") == 1
         assert "Internal" not in text and "Falcon" not in text
+
+
+def test_when_to_decide_and_when_to_look_again(cast: Cast) -> None:
+    question = Decision.create(by=cast.pm, title="Build it?", due=SOON)
+    text = read(cast.maker)
+    assert f"UID:decision-{question.pk}-due@" in text and "SUMMARY:Decide: Build it?" in text
+    assert f"DTSTART;VALUE=DATE:{SOON:%Y%m%d}" in text and "Review" not in text
+    question.decide(by=cast.pm, rationale="Heard often", review_on=SOON + timedelta(days=60))
+    text = read(cast.maker)
+    assert f"UID:decision-{question.pk}-review@" in text and "SUMMARY:Review: Build it?" in text
+    assert "Decide: " not in text
+    later = Decision.record(by=cast.pm, title="Not now", decided_on=timezone.localdate())
+    question.supersede(by=cast.pm, successor=later.pk)
+    assert "BEGIN:VEVENT" not in read(cast.maker), "nobody looks again at what is superseded"
+
+
+def test_decisions_are_told_to_whoever_may_read_their_days(cast: Cast) -> None:
+    Decision.create(by=cast.pm, title="Secret?", due=SOON, circle="private")
+    question = Decision.create(by=cast.pm, title="Build it?", due=SOON)
+    Decision.create(by=cast.pm, title="Gone?", due=SOON).archive(by=cast.pm)
+    question.open_as_written(by=cast.pm)
+    assert read(cast.pm).count("Secret?") == 1 and "Secret" not in read(cast.head)
+    assert "Build it?" not in read(cast.stakeholder), "the day is not opened to the company"
+    assert "Gone" not in read(cast.pm)
+
+
+def test_decisions_follow_what_narrows_them_too(cast: Cast) -> None:
+    Decision.create(by=cast.pm, title="Build it?", due=SOON)
+    assert "Build it?" in read(cast.maker, f"?team={cast.team.pk}")
+    assert "Build it?" not in read(cast.maker, f"?team={cast.other_team.pk}")
+    assert "Build it?" not in read(cast.maker, "?horizon=now"), "only a roadmap has horizons"
 
 
 def test_an_address_is_taken_back(cast: Cast, client: Client) -> None:

@@ -18,7 +18,7 @@ from filrouge.alignment.strategy.standing import grow, stand
 from filrouge.alignment.strategy.ties import aligned
 from filrouge.core.errors import Refused
 from filrouge.core.models import Item, column, find_item
-from filrouge.core.traces import History
+from filrouge.core.traces import History, Link
 from filrouge.people.models import Team
 
 pytestmark = pytest.mark.django_db
@@ -181,3 +181,18 @@ def test_a_check_in_here_is_read_by_the_day_of_whoever_reads_it_elsewhere(cast):
         GROVE.at()
     with timezone.override("Pacific/Kiritimati"):
         assert told(GROVE.at()) == told(Grove().at())
+
+
+def test_weights_that_change_places_are_seen(cast):
+    goal = Goal.create(by=cast.pm, title="Calm")
+    one, two = (
+        KeyResult.create(by=cast.pm, title=title, objective=goal.pk, start=0, target=10) for title in "ab"
+    )
+    one.check_in(by=cast.pm, value=10)
+    two.check_in(by=cast.pm, value=0)
+    first, second = (Link.objects.get(source_id=item.pk).pk for item in (one, two))
+    goal.refresh_from_db()
+    for shares in ((second * 2, first), (second, first * 2)):
+        for item, weight in zip((one, two), shares, strict=True):
+            goal.weigh(by=cast.pm, contribution=item.pk, weight=weight)
+        assert GROVE.at()[goal.pk].score == Grove().at()[goal.pk].score
