@@ -289,6 +289,7 @@ def put_on_paper(me: Walk, decision: str) -> None:
     sheets = {path: me.sheets(path) for path in alone + boards}
     assert [path for path in alone if sheets[path] != 1] == []
     assert [path for path in boards if sheets[path] > 2] == []
+    me.go(decision)
 
 
 def open_the_wording(me: Walk, story: Story, decision: str) -> None:
