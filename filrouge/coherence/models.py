@@ -38,6 +38,10 @@ class FoundQuerySet(models.QuerySet["Found"]):
     def silenced(self, day: date | None = None) -> Self:
         return self.filter(Exists(_waivers(day)))
 
+    def with_heard(self) -> Self:
+        """Each with whether it is heard today, under that name."""
+        return self.annotate(heard=~Exists(_waivers(None)))
+
     def heard(self, day: date | None = None) -> Self:
         """Without those that a waiver silences on this day."""
         return self.filter(~Exists(_waivers(day)))

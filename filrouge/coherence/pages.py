@@ -36,13 +36,13 @@ def _frame(request: HttpRequest, here: str, team: Team | None = None) -> dict[st
     teams = reading.within(team) if team else None
     rows = reading.open_findings(reader, teams)
     rules = all_rules()
-    tallied = reading.tallies(rows)
+    tallied = reading.tallies(reader, teams)
     found = reading.by_rule(tallied, rules)
     teller = Teller(reader, rules)
     new = [] if team else reading.new_rows(rows).order_by(GRAVEST, "-first_seen", "pk")[:FEW]
     return {
         "here": here, "team": team, "rows": rows, "tallied": tallied, "found": found,
-        "severities": reading.by_severity(found), "trend": reading.trend(reader, teams),
+        "severities": reading.by_severity(found), "trend": reading.trend(tallied),
         "new": teller.tell(new), "teller": teller,
         "new_total": sum(one.new for one in found), "last": Run.objects.first(),
         "rules_on": sum(rule.on for rule in rules),

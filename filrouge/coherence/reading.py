@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from django.db.models import Count, Q
@@ -23,6 +24,7 @@ from .telling import Teller, Told
 
 NEW = timedelta(days=7)
 TREND_DAYS, DAY = 30, timedelta(days=1)
+COUNTS = attrgetter("counts")
 ORDER = {severity: number for number, severity in enumerate(Severity)}
 
 
@@ -59,26 +61,41 @@ class OfRule:
 
 
 class Tally(NamedTuple):
-    """How many findings of a rule a team has, and how many of them are new."""
+    """How many findings of a rule a team has had from one day to another, heard or silenced; how many new."""
 
     rule: str
     team: int | None
     severity: str
+    came: date
+    went: date | None
+    heard: bool
     total: int
     new: int
 
+    @property
+    def counts(self) -> bool:
+        return self.went is None and self.heard
 
-def tallies(rows: Any) -> list[Tally]:
-    """All that the figures of a page are made of, counted once."""
+
+def tallies(reader: User | None, teams: Collection[int] | None = None) -> list[Tally]:
+    """All that the figures of a page are made of, counted once: what held on one of the last days."""
+    rows = Found.objects.visible_to(reader).filter(item__archived_at=None)
+    rows = rows if teams is None else rows.filter(item__team__in=teams)
+    held: Any = rows.filter(Q(gone_at=None) | Q(gone_at__date__gte=_first_day())).with_heard()
+    days = {"came": TruncDate("first_seen"), "went": TruncDate("gone_at")}
     new = Count("pk", filter=Q(first_seen__gte=timezone.now() - NEW))
-    counted = rows.order_by().values_list("rule", "item__team", "severity").annotate(n=Count("pk"), new=new)
-    return [Tally(*row) for row in counted]
+    counted = held.annotate(**days).values_list("rule", "item__team", "severity", "came", "went", "heard")
+    return [Tally(*row) for row in counted.annotate(total=Count("pk"), new=new).order_by()]
+
+
+def _first_day() -> date:
+    return timezone.localdate() - timedelta(days=TREND_DAYS - 1)
 
 
 def by_rule(tallied: Iterable[Tally], rules: Collection[Rule]) -> list[OfRule]:
     """The rules that found something: errors first, then in the order of their ids."""
     total, new = Counter[str](), Counter[str]()
-    for one in tallied:
+    for one in filter(COUNTS, tallied):
         total[one.rule] += one.total
         new[one.rule] += one.new
     found = [OfRule(rule, total[rule.id], new[rule.id]) for rule in rules if total[rule.id]]
@@ -88,7 +105,7 @@ def by_rule(tallied: Iterable[Tally], rules: Collection[Rule]) -> list[OfRule]:
 def counted(reader: User | None) -> tuple[list[Rule], dict[str, int]]:
     """Every rule as it is set, and how many findings each has of Items that this reader sees."""
     known = all_rules()
-    return known, {one.rule.id: one.total for one in by_rule(tallies(open_findings(reader)), known)}
+    return known, {one.rule.id: one.total for one in by_rule(tallies(reader), known)}
 
 
 def by_severity(found: Collection[OfRule]) -> list[tuple[Severity, int]]:
@@ -100,7 +117,7 @@ def by_severity(found: Collection[OfRule]) -> list[tuple[Severity, int]]:
 def by_team(tallied: Iterable[Tally]) -> list[tuple[Team, int, int]]:
     """Every team by name, with its errors and all its findings; nothing is ranked."""
     errors, total = Counter[int | None](), Counter[int | None]()
-    for one in tallied:
+    for one in filter(COUNTS, tallied):
         errors[one.team] += one.total if one.severity == Severity.ERROR else 0
         total[one.team] += one.total
     return [(team, errors[team.pk], total[team.pk]) for team in Team.objects.all()]
@@ -114,28 +131,19 @@ class Trend:
     went: int
 
 
-def trend(reader: User | None, teams: Collection[int] | None = None) -> Trend:
+def trend(tallied: Iterable[Tally]) -> Trend:
     """How many findings were open at the end of each of the last days; silenced ones count."""
-    rows = Found.objects.visible_to(reader).filter(item__archived_at=None)
-    rows = rows if teams is None else rows.filter(item__team__in=teams)
-    first = timezone.localdate() - timedelta(days=TREND_DAYS - 1)
+    first = _first_day()
     days = [first + timedelta(days=step) for step in range(TREND_DAYS)]
     came, went = Counter[date](), Counter[date]()
-    for seen, gone, number in _spans(rows, first):
-        came[max(seen, first - DAY)] += number
-        went[gone or date.max] += number
+    for one in tallied:
+        came[max(one.came, first - DAY)] += one.total
+        went[one.went or date.max] += one.total
     levels, level = list[int](), came[first - DAY]
     for day in days:
         level += came[day] - went[day]
         levels.append(level)
     return Trend(days, levels, sum(map(came.__getitem__, days)), sum(map(went.__getitem__, days)))
-
-
-def _spans(rows: Any, first: date) -> Any:
-    """(day seen first, day gone, how many) of what held on that day or later."""
-    held = rows.filter(Q(gone_at=None) | Q(gone_at__date__gte=first))
-    spans = held.annotate(came=TruncDate("first_seen"), went=TruncDate("gone_at")).values("came", "went")
-    return spans.annotate(n=Count("pk")).order_by().values_list("came", "went", "n")
 
 
 def of_item(item: Item, reader: User | None) -> list[Told]:

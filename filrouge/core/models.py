@@ -110,7 +110,7 @@ class Item(models.Model):
         indexes = [
             models.Index(fields=["type", "archived_at", "-changed_at", "-id"], name="item_by_change"),
             models.Index(fields=["-changed_at", "-id"], name="item_recent"),
-            models.Index(fields=["team", "type", "status"], name="item_by_team"),
+            models.Index(fields=["team", "type"], name="item_by_team"),
             models.Index(fields=["author", "type"], name="item_by_author"),
             models.Index(fields=["status", "created_at", "id"], name="item_oldest_in_state"),
         ]

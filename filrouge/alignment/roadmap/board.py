@@ -25,7 +25,7 @@ from .models import Initiative
 from .narrow import Row, narrow
 from .statuses import AHEAD
 
-COLUMN = 40
+COLUMN = 30
 LATEST = 6
 STATUS, HORIZON = Initiative.Status, Initiative.Horizon
 FACETS = tuple(lists.facet(Initiative, name) for name in ("team", "horizon", "status", "product", "owner"))

@@ -16,8 +16,9 @@ from .models import KeyResult
 
 def own(reader: User) -> Any:
     """The key results that a person answers for: named as owner, or of their team and nobody's any more."""
-    owned = Q(owner__in=User.objects.reading_items())
-    mine = Q(owner=reader) | ~owned & Q(team_id__in=reader.managed_team_ids)
+    mine, managed = Q(owner=reader), reader.managed_team_ids
+    if managed:
+        mine |= ~Q(owner__in=User.objects.reading_items()) & Q(team_id__in=managed)
     rows = KeyResult.objects.visible_to(reader).active().filter(mine, status="open")
     return rows.select_related("cycle", "team", "owner").order_by("team__name", "pk")
 

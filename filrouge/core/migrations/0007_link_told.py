@@ -4,7 +4,7 @@ import filrouge.core.clock
 
 
 class Migration(migrations.Migration):
-    dependencies = [("core", "0007_team_in_state")]
+    dependencies = [("core", "0006_links_by_moment")]
 
     operations = [
         migrations.AlterField(
