@@ -151,7 +151,7 @@ class Then:
         return {
             "title": self.title, "href": self.now.get_absolute_url(), "starts": self.starts,
             "ends": self.ends, "team": self.now.team or "", "seen_by": self.circle, "told": self.told,
-            "since": "; ".join(self.since), "later": self.days > 0,
+            "since": ", ".join(self.since), "later": self.days > 0,
         }  # fmt: skip
 
     @cached_property
@@ -171,7 +171,7 @@ class Then:
         if now.horizon != self.state.horizon and now.status in AHEAD:
             told.append(_("now under %(horizon)s") % {"horizon": now.horizon_label})
         if self.days:
-            told.append(f"{now.ends_label}: {moved(self.days)}")
+            told.append(f"{now.ends_label} ({moved(self.days)})")
         elif now.ends_label != self.ends:
             told.append(now.ends_label or _("without a date now"))
         if now.title != self.title:

@@ -120,7 +120,7 @@ def test_the_roadmap_as_it_stood(cast, march):
     columns = {label: {one.title: one.since for one in then} for label, then, _n in found.columns}
     assert columns == {
         "Now": {},
-        "Next": {"Moved": ["now under Later", "3 May 2027: 92 days later"]},
+        "Next": {"Moved": ["now under Later", "3 May 2027 (92 days later)"]},
         "Later": {"Shipped since": ["Shipped"], "Dropped since": ["Dropped"], "As it was": []},
     }
     assert [item.title for item in found.added] == ["Added since"]
