@@ -126,6 +126,12 @@ def measure(cast: Cast, result: Item, number: int, text: str) -> None:
     Observation.objects.create(key_result_id=result.pk, value=Decimal(number), at=at, note=text, by=cast.pm)
 
 
+def tie(sources: list[Any], targets: list[Any], relation: str, note: str) -> None:
+    for source, target in zip(sources, targets, strict=False):
+        ends = {"source_id": source.pk, "target_id": target.pk, "relation": relation}
+        Link.objects.update_or_create(**ends, defaults={"note": note})
+
+
 FEW = partial(st.lists, max_size=4)
 
 
@@ -148,16 +154,8 @@ def test_read_back_it_is_the_same(
     aims = [write(cast, Goal, values) for values in goals]
     measured = [write(cast, KeyResult, values) for values in results]
     for source, target, note in edges:
-        if source < len(measured) and target < len(aims):
-            ends = {"source_id": measured[source].pk, "target_id": aims[target].pk}
-            Link.objects.update_or_create(**ends, relation="contributes", defaults={"note": note})
-        if source < len(items) and target < len(decisions):
-            edge = {
-                "source_id": items[source].pk,
-                "target_id": decisions[target].pk,
-                "relation": "decided_in",
-            }
-            Link.objects.update_or_create(**edge, defaults={"note": note})
+        tie(measured[source : source + 1], aims[target : target + 1], "contributes", note)
+        tie(items[source : source + 1], decisions[target : target + 1], "decided_in", note)
     for number, text in enumerate(texts):
         if items:
             plan(cast, items, number, text)
