@@ -7,7 +7,8 @@ from typing import Any, ClassVar, Self
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +25,14 @@ GRAVEST = models.Case(
 )
 """Errors first, then warnings, then notes."""
 LONGEST_WAIVER = 366
+# The waivers in force, looked up once for all rows; an EXISTS would be asked of each.
+HEARD = """(coherence_found.rule, coherence_found.item_id) NOT IN (
+  SELECT rule, item_id FROM coherence_waiver WHERE until >= %s AND ended_at IS NULL)"""
+
+
+def heard(day: date | None = None) -> Any:
+    """Whether no waiver silences a finding on this day, or today."""
+    return RawSQL(HEARD, [day or timezone.localdate()], models.BooleanField())
 
 
 class FoundQuerySet(models.QuerySet["Found"]):
@@ -36,19 +45,11 @@ class FoundQuerySet(models.QuerySet["Found"]):
         return self.filter(gone_at=None, item__archived_at=None)
 
     def silenced(self, day: date | None = None) -> Self:
-        return self.filter(Exists(_waivers(day)))
-
-    def with_heard(self) -> Self:
-        """Each with whether it is heard today, under that name."""
-        return self.annotate(heard=~Exists(_waivers(None)))
+        return self.filter(~heard(day))
 
     def heard(self, day: date | None = None) -> Self:
         """Without those that a waiver silences on this day."""
-        return self.filter(~Exists(_waivers(day)))
-
-
-def _waivers(day: date | None) -> Any:
-    return Waiver.objects.in_force(day).filter(rule=OuterRef("rule"), item=OuterRef("item"))
+        return self.filter(heard(day))
 
 
 class Found(models.Model):

@@ -39,7 +39,7 @@ def _frame(request: HttpRequest, here: str, team: Team | None = None) -> dict[st
     tallied = reading.tallies(reader, teams)
     found = reading.by_rule(tallied, rules)
     teller = Teller(reader, rules)
-    new = [] if team else reading.new_rows(rows).order_by(GRAVEST, "-first_seen", "pk")[:FEW]
+    new = [] if team else reading.newest(rows, tallied, FEW)
     return {
         "here": here, "team": team, "rows": rows, "tallied": tallied, "found": found,
         "severities": reading.by_severity(found), "trend": reading.trend(tallied),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -17,7 +17,7 @@ from filrouge.core.checks import Finding, Look, Severity, place
 from filrouge.core.models import Item
 from filrouge.people.models import Team, User
 
-from .models import Found, Waiver
+from .models import GRAVEST, Found, Waiver, heard
 from .rules import Rule, all_rules
 from .running import findings, rules_on
 from .telling import Teller, Told
@@ -81,11 +81,24 @@ def tallies(reader: User | None, teams: Collection[int] | None = None) -> list[T
     """All that the figures of a page are made of, counted once: what held on one of the last days."""
     rows = Found.objects.visible_to(reader).filter(item__archived_at=None)
     rows = rows if teams is None else rows.filter(item__team__in=teams)
-    held: Any = rows.filter(Q(gone_at=None) | Q(gone_at__date__gte=_first_day())).with_heard()
+    first = timezone.make_aware(datetime.combine(_first_day(), time.min))
+    held: Any = rows.filter(Q(gone_at=None) | Q(gone_at__gte=first)).annotate(heard=heard())
     days = {"came": TruncDate("first_seen"), "went": TruncDate("gone_at")}
     new = Count("pk", filter=Q(first_seen__gte=timezone.now() - NEW))
     counted = held.annotate(**days).values_list("rule", "item__team", "severity", "came", "went", "heard")
     return [Tally(*row) for row in counted.annotate(total=Count("pk"), new=new).order_by()]
+
+
+def newest(rows: Any, tallied: Iterable[Tally], most: int) -> Any:
+    """The gravest first; those of severities that are not needed to fill a list are not read."""
+    new, wanted = Counter[str](), list[str]()
+    for one in filter(COUNTS, tallied):
+        new[one.severity] += one.new
+    for severity in Severity:
+        if sum(new[one] for one in wanted) < most:
+            wanted.append(severity.value)
+    found = new_rows(rows).filter(severity__in=wanted)
+    return found.order_by(GRAVEST, "-first_seen", "pk")[:most]
 
 
 def _first_day() -> date:
