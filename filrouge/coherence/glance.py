@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import starmap
 from textwrap import shorten
 from typing import Any, NamedTuple
 
-from django.db.models import F
+from django.db.models import F, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -26,7 +28,8 @@ ITEM, OPPORTUNITY = "roadmap.Initiative", "insights.Opportunity"
 GOAL, KEY_RESULT = "strategy.Goal", "strategy.KeyResult"
 OPPOSITE = "KR-18"
 NEAR = ("now", "next")
-ENDS = tuple(f"{end}__{name}" for end in ("item", "other") for name in ("pk", "title", "team_id", "type"))
+TOLD = ("pk", "title", "team_id", "type")
+ENDS = tuple(f"{end}__{name}" for end in ("item", "other") for name in TOLD)
 WIDTH, HEIGHT, GAP, BETWEEN, LETTERS = 270, 40, 8, 120, 38
 MOST, MOST_SQUARES = 60, 200
 
@@ -114,7 +117,13 @@ class Picture:
 def seen(reader: User | None, label: str) -> Any:
     """Items of a type that this reader sees; private ones stay out of pictures that others look at."""
     rows = Item.objects.visible_to(reader).active().filter(type=label).exclude(circle="private")
-    return rows.order_by("team__name", "pk")
+    return rows.order_by("pk")
+
+
+def by_team(found: Iterable[Near], teams: Mapping[int, Team]) -> list[Near]:
+    """In the order of the teams, by name; what is of no team comes last."""
+    place = {team: number for number, team in enumerate(teams)}
+    return sorted(found, key=lambda one: place.get(one.team or 0, len(place)))
 
 
 End = tuple[str, str]
@@ -129,10 +138,12 @@ def pairs(ties: list[tuple[End, End, bool, str]]) -> Pairs:
 
 
 def _column(ends: list[End]) -> dict[End, Box]:
-    return {
-        end: Box(at * (HEIGHT + GAP), shorten(end[0], LETTERS, placeholder="…") or end[0][:LETTERS], *end)
-        for at, end in enumerate(dict.fromkeys(ends))
-    }
+    return {end: Box(at * (HEIGHT + GAP), _short(end[0]), *end) for at, end in enumerate(dict.fromkeys(ends))}
+
+
+@lru_cache(maxsize=1024)
+def _short(title: str) -> str:
+    return shorten(title, LETTERS, placeholder="…") or title[:LETTERS]
 
 
 def _curve(a: int, b: int) -> str:
@@ -192,21 +203,21 @@ class Near(NamedTuple):
         return f"/{by_label(self.label).kind.slug}/{self.pk}/"
 
 
-def ahead(reader: User | None) -> dict[int, Near]:
+def ahead(reader: User | None, teams: Mapping[int, Team]) -> dict[int, Near]:
     """What teams mean to do."""
     rows = seen(reader, ITEM).filter(status__in=AHEAD)
-    columns = ("pk", "title", "team_id", "type", "initiative__horizon")
-    return {row[0]: Near(*row) for row in rows.values_list(*columns)}
+    found = starmap(Near, rows.values_list(*TOLD, "initiative__horizon"))
+    return {one.pk: one for one in by_team(found, teams)}
 
 
 def two_teams(reader: User | None, items: dict[int, Near], teams: dict[int, Team]) -> Picture:
-    rows = seen(reader, OPPORTUNITY).values_list("pk", "title", "team_id", "type")
-    problems = {row[0]: Near(*row) for row in rows}
     held: dict[int, set[int]] = defaultdict(set)
     for source, target in Link.objects.filter(relation="answered_by").values_list("source_id", "target_id"):
-        if source in problems and target in items and (team := items[target].team):
+        if target in items and (team := items[target].team):
             held[source].add(team)
-    several = [(problems[pk], found) for pk, found in held.items() if len(found) > 1]
+    rows = seen(reader, OPPORTUNITY).filter(pk__in=among(pk for pk, found in held.items() if len(found) > 1))
+    problems = by_team(starmap(Near, rows.values_list(*TOLD)), teams)
+    several = [(one, held[one.pk]) for one in problems]
     shown = [(one, sorted((teams[team] for team in found), key=str)) for one, found in several[:MOST]]
     ties = [(_end(one), _team(team), False, "") for one, found in shown for team in found]
     return Picture(
@@ -225,30 +236,30 @@ def _end(item: Any) -> End:
 
 def worked_on(reader: User | None, teams: dict[int, Team]) -> Picture:
     """Goals, full where something on the roadmap contributes to them, to their key results, or goals do."""
-    rows = seen(reader, GOAL).filter(status="open").values_list("pk", "title", "team_id", "type")
-    goals = [Near(*row) for row in rows]
-    full = _worked_on([goal.pk for goal in goals])
+    moved = first(serving(OuterRef("source_id"), ITEM))
+    by_result = serving(OuterRef("pk"), KEY_RESULT).alias(moved=moved).exclude(moved=None)
+    served = Coalesce(first(serving(OuterRef("pk"), ITEM, GOAL)), first(by_result))
+    rows = seen(reader, GOAL).filter(status="open").values_list(*TOLD, served)
+    found = {Near(*row[:4]): row[4] for row in rows}
     words = (
         _("Goals that nobody works on"),
         _("A square for each open goal. Empty: nothing on the roadmap contributes to it, and no other goal."),
         _("Something is done for every open goal."),
     )
     said = (_("worked on"), _("nobody works on it"))
-    return _picture("worked-on", words, goals, full, teams, said)
+    full = {goal.pk for goal, tie in found.items() if tie}
+    return _picture("worked-on", words, by_team(found, teams), full, teams, said)
 
 
-def _worked_on(goals: Collection[int]) -> set[int]:
-    rows = [*serving(goals, ITEM, GOAL, KEY_RESULT)]
-    measures = {source for _goal, source, label in rows if label == KEY_RESULT}
-    moved = {measure for measure, _source, _label in serving(measures, ITEM)}
-    return {goal for goal, source, label in rows if label != KEY_RESULT or source in moved}
+def serving(what: OuterRef, *labels: str) -> Any:
+    """What contributes to it, by type; a private one would tell of itself."""
+    links = Link.objects.filter(relation="contributes", target_id=what, source__type__in=labels)
+    return links.filter(source__archived_at=None).exclude(source__circle="private")
 
 
-def serving(keys: Collection[int], *labels: str) -> Any:
-    """(target, source, type of it) of what contributes to these; a private one would tell of itself."""
-    links = Link.objects.filter(relation="contributes", target__in=among(keys), source__type__in=labels)
-    links = links.filter(source__archived_at=None).exclude(source__circle="private")
-    return links.values_list("target_id", "source_id", "source__type")
+def first(links: Any) -> Subquery:
+    """One of them: PostgreSQL stops there, where for an EXISTS it would read all links of all Items."""
+    return Subquery(links.values("pk")[:1])
 
 
 def aimed(items: dict[int, Near], teams: dict[int, Team]) -> Picture:
@@ -331,7 +342,8 @@ def _name(one: Near, teams: dict[int, Team]) -> str:
 
 def pictures(reader: User | None) -> list[Picture]:
     """One for each question of alignment."""
-    items, teams = ahead(reader), Team.objects.in_bulk()
+    teams = Team.objects.in_bulk()
+    items = ahead(reader, teams)
     return [
         worked_on(reader, teams), aimed(items, teams), counts_on(items, teams),
         two_teams(reader, items, teams), opposite(reader, teams),
