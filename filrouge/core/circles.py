@@ -1,10 +1,9 @@
 """Who may see an Item, and in which words."""
 
-from typing import TypeGuard
+from typing import Any, TypeGuard
 
 from django.db import models
-from django.db.models import Q
-from django.db.models.expressions import RawSQL
+from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from filrouge.people.models import User
@@ -33,6 +32,20 @@ def reads_items(reader: User | None) -> TypeGuard[User]:
 
 def sees(reader: User, item: str = "") -> Q:
     """What somebody who reads Items sees of them; or of those that rows belong to, by a way like "item__"."""
-    named = RawSQL("SELECT item_id FROM core_item_named WHERE user_id = %s", [reader.pk])
-    own = Q(**{f"{item}author": reader}) | Q(**{f"{item}pk__in": named})
-    return ~Q(**{f"{item}circle": Circle.PRIVATE}) | own
+    return Q(Sees(reader.pk, *(F(f"{item}{name}") for name in ("circle", "author", "pk"))))
+
+
+class Sees(Func):
+    """An Item's circle, author and key -> whether a reader sees it. One expression: it is in every query."""
+
+    output_field = models.BooleanField()
+
+    def __init__(self, reader: int, *columns: F) -> None:
+        super().__init__(*columns)
+        self.reader = reader
+
+    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[Any]]:
+        circle, author, pk = (compiler.compile(column)[0] for column in self.source_expressions)
+        named = f"{pk} IN (SELECT item_id FROM core_item_named WHERE user_id = %s)"
+        said = f"({circle} <> %s OR {author} = %s OR {named})"
+        return said, [Circle.PRIVATE.value, self.reader, self.reader]
