@@ -58,6 +58,15 @@ def test_new_strings_come_in_and_gone_ones_leave(messages: ModuleType) -> None:
     assert {m.id: m.string for m in held if m.id} == {"Save": "Enregistrer", "Saved": ""}
 
 
+@pytest.mark.parametrize("new", ["Saved", ("a word", "words")])
+def test_what_is_new_is_written_before_anybody_translates_it(messages: ModuleType, new: object) -> None:
+    held = catalog(("Save", "Enregistrer"))
+    messages.update(held, catalog(("Save", None), (new, None)))
+    assert b"Enregistrer" in messages.written(held) and b"Enregistrer" in messages.compiled(held)
+    (said,) = messages.faults(held)
+    assert "not translated" in said
+
+
 def test_the_files_do_not_depend_on_the_day(messages: ModuleType) -> None:
     held = catalog(("Save", "Enregistrer"))
     messages.update(held, catalog(("Save", "")))
