@@ -128,10 +128,10 @@ def test_everything_comes_back(ready: Shell, file: Path) -> None:
 
 UPLOAD = """
 from django.core.files.uploadedfile import SimpleUploadedFile
-from filrouge.evidence.feedback import importing, jobs, uploads
+from filrouge.evidence.feedback import jobs, uploads
 from filrouge.people.models import User
 made = uploads.keep(SimpleUploadedFile("words.csv", b"text\\nslow\\nfast\\n"), User.objects.get())
-importing.start(made, dry_run=False)
+made.restart(dry_run=False)
 jobs.run_import.enqueue(made.pk)
 """
 WORK = """

@@ -2,6 +2,7 @@
 
 from importlib.machinery import SourceFileLoader
 from importlib.util import module_from_spec, spec_from_loader
+from inspect import cleandoc
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -9,6 +10,8 @@ from typing import Any
 import pytest
 from babel.messages import Catalog
 
+from filrouge.core.kinds import all_kinds
+from filrouge.core.verbs import verbs_of
 from tests.fixtures.shell import ROOT
 
 
@@ -58,6 +61,15 @@ def test_new_strings_come_in_and_gone_ones_leave(messages: ModuleType) -> None:
     assert {m.id: m.string for m in held if m.id} == {"Save": "Enregistrer", "Saved": ""}
 
 
+@pytest.mark.parametrize("new", ["Saved", ("a word", "words")])
+def test_what_is_new_is_written_before_anybody_translates_it(messages: ModuleType, new: object) -> None:
+    held = catalog(("Save", "Enregistrer"))
+    messages.update(held, catalog(("Save", None), (new, None)))
+    assert b"Enregistrer" in messages.written(held) and b"Enregistrer" in messages.compiled(held)
+    (said,) = messages.faults(held)
+    assert "not translated" in said
+
+
 def test_the_files_do_not_depend_on_the_day(messages: ModuleType) -> None:
     held = catalog(("Save", "Enregistrer"))
     messages.update(held, catalog(("Save", "")))
@@ -71,6 +83,11 @@ def test_strings_of_code_and_templates_are_found(messages: ModuleType) -> None:
     kinds = {name.rsplit(".", 1)[1] for message in found for name, _line in message.locations}
     assert kinds >= {"py", "html"}
     assert not any("/tests/" in name for message in found for name, _line in message.locations)
+
+
+def test_the_sentence_of_every_act_is_found_wherever_the_act_is_written(messages: ModuleType) -> None:
+    found, acts = messages.source(), (one for kind in all_kinds() for one in verbs_of(kind).values())
+    assert [one.name for one in acts if found.get(cleandoc(one.__doc__ or "")) is None] == []
 
 
 def test_a_string_inside_an_f_string_is_named(messages: ModuleType, monkeypatch: Any, tmp_path: Path) -> None:

@@ -14,7 +14,8 @@ from filrouge.core.kinds import Label, by_label
 from filrouge.core.models import Item
 from filrouge.core.verbs import Verb, verbs_of
 from filrouge.people.access import TABLE, Act, anywhere, may, own_team, refusal
-from filrouge.people.models import Role, Team, User
+from filrouge.people.leading import managers
+from filrouge.people.models import Role, User
 
 from .models import Tuning
 
@@ -151,12 +152,7 @@ class Menders:
     """Who can mend, in words; the product managers of all teams are asked for once."""
 
     def __init__(self) -> None:
-        rows = Team.objects.filter(members__role=Role.PRODUCT_MANAGER, members__is_active=True).values_list(
-            "pk", "members__name"
-        )
-        self.managers: dict[int, list[str]] = {}
-        for pk, name in rows.order_by("members__name"):
-            self.managers.setdefault(pk, []).append(name)
+        self.managers = managers()
 
     def of(self, rule: Rule, item: Any) -> str:
         line = TABLE[rule.act(item)]

@@ -18,7 +18,8 @@ from filrouge.people.models import User
 from .circles import Circle
 from .fields import short
 from .kinds import by_label
-from .models import History, Item, seen_rows
+from .models import History, Item
+from .rows import seen_rows
 from .verbs import verbs_of
 
 OTHER_ACTS = {

@@ -10,12 +10,12 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from filrouge.lib.search_text import Query, forms, stems
+from filrouge.lib.search_text import forms, stems
 from filrouge.people.access import Act, may, refusal
 from filrouge.people.models import Product, Team, User
 
 from . import clock
-from .circles import Circle, reads_items, sees
+from .circles import Circle
 from .errors import BadInput, Forbidden, NotFound
 from .fields import (
     FromItems,
@@ -31,50 +31,11 @@ from .fields import (
 )
 from .kinds import Kind, by_label, status_in_words
 from .origins import Origin
-from .search import matching
+from .rows import ItemManager, column, seen_rows
 from .traces import Face, History, Link, Tied
 from .verbs import Told, archived, in_use, private, verb, verbs_of
 
 __all__ = ["Face", "History", "Item", "Link", "Origin", "Tied", "allowing", "find_item"]
-
-
-class ItemQuerySet(models.QuerySet[Any]):
-    def visible_to(self, reader: User | None) -> Self:
-        """Items a reader sees themselves: product roles, and of private ones the author and those named."""
-        return self.filter(sees(reader)) if reads_items(reader) else self.none()
-
-    def active(self) -> Self:
-        return self.filter(archived_at=None)
-
-    def search(self, text: str) -> Self:
-        query = Query.parse(text)
-        return matching(self, "core_item", query) if query else self.none()  # type: ignore[return-value]
-
-    def specific(self) -> list[Any]:
-        """Each Item as its own type, with its author and team: one query a type, order kept."""
-        items = list(self.values_list("pk", "type"))
-        found: dict[int, Any] = {}
-        for label in {label for _pk, label in items}:
-            rows = by_label(label).objects.select_related("author", "team")
-            found |= rows.in_bulk([pk for pk, its in items if its == label])
-        return [found[pk] for pk, _label in items if pk in found]
-
-
-class ItemManager(models.Manager.from_queryset(ItemQuerySet)):  # type: ignore[misc]
-    def get_queryset(self) -> ItemQuerySet:
-        rows: ItemQuerySet = super().get_queryset()
-        return rows if self.model is Item else rows.filter(type=self.model.type_label())
-
-
-def seen_rows(model: Any, reader: User | None) -> models.QuerySet[Any]:
-    """The rows of a table that a reader may be told of: all, but of Items those that they see."""
-    rows = model._default_manager.all()
-    return rows.visible_to(reader) if issubclass(model, Item) else rows  # type: ignore[no-any-return]
-
-
-def column(model: type[models.Model], name: str) -> Any:
-    """A model's concrete column by name; Any, for Django types relations along with it."""
-    return model._meta.get_field(name)
 
 
 class Item(models.Model):

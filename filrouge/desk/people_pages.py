@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.db.models import Count, Prefetch
+from django.db.models import Count
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,6 +18,7 @@ from filrouge.jobs.outbox import post_mail
 from filrouge.lib.numbers import whole
 from filrouge.people.access import TABLE, Act
 from filrouge.people.gate import access, reader_of
+from filrouge.people.leading import managers
 from filrouge.people.models import Product, Record, Role, Team, User
 from filrouge.people.tokens import Invitation
 
@@ -100,12 +101,10 @@ def tree(rows: list[Any]) -> list[tuple[int, Any]]:
 
 @access("signed_in")
 def teams(request: HttpRequest) -> HttpResponse:
-    managers = User.objects.filter(role=Role.PRODUCT_MANAGER, is_active=True)
-    rows = Team.objects.annotate(size=Count("members")).prefetch_related(
-        Prefetch("members", managers, to_attr="product_managers"), "products"
-    )
+    rows = Team.objects.annotate(size=Count("members")).prefetch_related("products")
     areas = tree(list(Product.objects.select_related("team")))
-    return render(request, "desk/teams.html", {"teams": tree(list(rows)), "areas": areas})
+    context = {"teams": tree(list(rows)), "areas": areas, "managers": managers()}
+    return render(request, "desk/teams.html", context)
 
 
 @access(Act.MANAGE_TEAMS)

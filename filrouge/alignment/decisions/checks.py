@@ -15,7 +15,8 @@ from filrouge.alignment.strategy.tables import Observation
 from filrouge.core.checks import Finding, Findings, Look, Severity, check, near
 from filrouge.core.origins import FOLDER, Origin
 from filrouge.core.traces import Face, History
-from filrouge.people.models import Membership, Role, User
+from filrouge.people.leading import managers
+from filrouge.people.models import User
 
 from .assumption import broken
 
@@ -128,7 +129,7 @@ def taken_here(one: Any) -> bool:
 )  # fmt: skip
 def nobody_decides(look: Look) -> Findings:
     """Decisions to take without a driver, or without an approver in a team that has no product manager."""
-    led, here = look.once("led", _led), look.once("here", _here)
+    led, here = look.once("led", managers), look.once("here", _here)
     for one in waiting(look):
         missing = ["driver"] * (one.driver_id not in here)
         missing += ["approver"] * (one.approver_id not in here and one.team_id not in led)
@@ -138,12 +139,6 @@ def nobody_decides(look: Look) -> Findings:
 
 def _here() -> set[int]:
     return set(User.objects.filter(is_active=True).values_list("pk", flat=True))
-
-
-def _led() -> set[int]:
-    """Teams that have a product manager."""
-    managers = Membership.objects.filter(user__role=Role.PRODUCT_MANAGER, user__is_active=True)
-    return set(managers.values_list("team_id", flat=True))
 
 
 @check(

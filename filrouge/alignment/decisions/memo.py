@@ -12,7 +12,8 @@ from django.urls import NoReverseMatch, reverse
 from filrouge.core.models import Item
 from filrouge.core.search import SEARCHED
 from filrouge.core.thread import Node
-from filrouge.people.models import Deputy, Team, User
+from filrouge.people.leading import Leader, leading
+from filrouge.people.models import User
 
 from .assumption import assumption
 from .models import SUPERSEDED_BY, Decision
@@ -92,14 +93,9 @@ def _behind(decision: Decision, opportunity: Item) -> Behind:
     )
 
 
-def deciders(team: Team | None) -> list[tuple[User, User | None]]:
-    """Who may decide for a team today: its product managers, and deputies with whom they stand in for."""
-    if team is None:
-        return []
-    managers = list(team.managers())
-    stand_ins = Deputy.objects.today().filter(manager__in=managers, deputy__is_active=True)
-    found: list[tuple[User, User | None]] = [(manager, None) for manager in managers]
-    return found + [(row.deputy, row.manager) for row in stand_ins.select_related("deputy", "manager")]
+def deciders(team: int | None) -> list[Leader]:
+    """Who may decide for a team today."""
+    return [] if team is None else leading(team=team)
 
 
 def gathered(item: Decision, reader: User | None, before: Iterable[Node]) -> dict[str, Any]:
@@ -109,7 +105,7 @@ def gathered(item: Decision, reader: User | None, before: Iterable[Node]) -> dic
         "briefs": briefs(item, before),
         "took_its_place": took_its_place(item, reader),
         "gave_place": gave_place(item, reader),
-        "deciders": deciders(item.team),
+        "deciders": deciders(item.team_id),
         "parts": parts(item),
         "assumption": assumption(item, reader),
     }

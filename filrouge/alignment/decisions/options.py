@@ -8,7 +8,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from filrouge.core.errors import BadInput
-from filrouge.core.models import ItemManager, ItemQuerySet, Link
+from filrouge.core.models import Link
+from filrouge.core.rows import ItemManager, ItemQuerySet
 from filrouge.people.models import User
 
 if TYPE_CHECKING:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import secrets
-from contextlib import AbstractContextManager
-from pathlib import Path
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -17,22 +15,15 @@ from django.utils.translation import gettext_lazy as _
 
 from filrouge.core.models import Item
 from filrouge.core.origins import Origin
-from filrouge.jobs.models import Job
-from filrouge.jobs.models import State as JobState
-from filrouge.lib.holding import holding, is_held
-from filrouge.lib.reason import Reason
 from filrouge.people.access import Act, may
 from filrouge.people.models import Record, Team, User
 from filrouge.people.tokens import LAST_USE_GRAIN, digest
+from filrouge.voices.incoming import Incoming, reason_json, reason_of
 from filrouge.voices.models import sealer
-from filrouge.voices.receipts import MOST_ERRORS, Receipt, Remark
+from filrouge.voices.receipts import Receipt, Remark
 
 LONGEST_RAW = 20_000
 BLOCKS = ("blocks", "blocked_by")
-
-
-def reason_of(kept: dict[str, Any]) -> Reason:
-    return Reason(kept["message"], kept["values"])
 
 
 class PlanImportQuerySet(models.QuerySet["PlanImport"]):
@@ -40,130 +31,46 @@ class PlanImportQuerySet(models.QuerySet["PlanImport"]):
         return self if may(reader, Act.IMPORT_PLANS) else self.none()
 
 
-class PlanImport(models.Model):
+class PlanImport(Incoming):
     """A file of plans on its way in: small enough to be kept in its row until it is through."""
 
-    class State(models.TextChoices):
-        UPLOADED = "uploaded", _("Waiting for you")
-        CHECKING = "checking", _("Being checked")
-        CHECKED = "checked", _("Checked")
-        RUNNING = "running", _("Coming in")
-        DONE = "done", _("Done")
-        CANCELLED = "cancelled", _("Cancelled")
+    COUNTS = (*Incoming.COUNTS, "proposed", "tied")
+    FOLDER = settings.UPLOADS / "plans"
 
-    WAITING = (State.UPLOADED, State.CHECKED)
-    GOING = (State.CHECKING, State.RUNNING)
-    COUNTED = ("new", "updated", "unchanged", "rejected", "proposed", "position", "notes", "changed_at")
-
-    name = models.CharField(_("file"), max_length=255)
     content = models.BinaryField(default=b"")
     shape = models.CharField(max_length=20)
     source = models.CharField(_("source"), max_length=120)
-    mapping = models.JSONField(default=dict)
     team = models.ForeignKey(
         Team, verbose_name=_("team"), null=True, on_delete=models.SET_NULL, related_name="+"
     )
-    state = models.CharField(max_length=10, choices=State.choices, default=State.UPLOADED)
-    dry_run = models.BooleanField(default=False)
-    new = models.PositiveIntegerField(default=0)
     proposed = models.PositiveIntegerField(default=0)
-    updated = models.PositiveIntegerField(default=0)
-    unchanged = models.PositiveIntegerField(default=0)
-    rejected = models.PositiveIntegerField(default=0)
     tied = models.PositiveIntegerField(default=0)
-    position = models.PositiveIntegerField(default=0)
-    total = models.PositiveIntegerField(null=True)
-    notes = models.JSONField(default=list)
-    by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
-    job = models.ForeignKey(Job, null=True, on_delete=models.SET_NULL, related_name="+")
-    created_at = models.DateTimeField(auto_now_add=True)
-    changed_at = models.DateTimeField(auto_now=True)
-    finished_at = models.DateTimeField(null=True)
 
     objects: ClassVar[Any] = PlanImportQuerySet.as_manager()
 
-    class Meta:
-        verbose_name = _("import")
-        ordering = ["-id"]
-
-    def __str__(self) -> str:
-        return self.name
+    class Meta(Incoming.Meta):
+        abstract = False
 
     def get_absolute_url(self) -> str:
         return reverse("plan-import", args=[self.pk])
 
-    @property
-    def read(self) -> int:
-        return self.new + self.updated + self.unchanged + self.rejected
-
-    @property
-    def going(self) -> bool:
-        return self.state in self.GOING
-
-    @property
-    def stuck(self) -> bool:
-        """Its job gave up; what was committed stands, and a person may start it again where it stopped."""
-        return self.going and self.job is not None and self.job.state == JobState.DEAD
-
-    @property
-    def abandoned(self) -> bool:
-        """The command that brought it in was killed: nobody holds it any more, and no job goes on with it."""
-        return self.going and self.job_id is None and not is_held(self._hold)
-
-    def held(self) -> AbstractContextManager[None]:
-        """While a command brings it in."""
-        return holding(self._hold)
-
-    @property
-    def _hold(self) -> Path:
-        return settings.UPLOADS / "plans" / f"held-{self.pk}"
-
-    def restart(self, *, dry_run: bool) -> None:
-        """Begin anew: the counters of a dry run, and what it set aside, are not the import's."""
-        self.rows_set_aside.all().delete()
-        self.state = self.State.CHECKING if dry_run else self.State.RUNNING
-        self.dry_run, self.notes, self.total, self.position = dry_run, [], None, 0
-        self.new = self.proposed = self.updated = self.unchanged = self.rejected = self.tied = 0
-        self.save()
+    def set_aside(self) -> models.QuerySet[Any]:
+        return self.rows_set_aside.all()
 
     def take(self, receipt: Receipt, proposed: int, rows: int) -> None:
-        """Count a batch; the caller commits these counters together with the batch."""
-        self.new += receipt.new
-        self.updated += receipt.updated
-        self.unchanged += receipt.unchanged
-        self.rejected += receipt.rejected
+        """Count a batch, and keep what was rejected of it."""
         self.proposed += proposed
-        self.position += rows
-        self.note([remark for remark in receipt.remarks if not remark.rejected])
         SetAside.objects.bulk_create(_set_aside(self, one) for one in receipt.remarks if one.rejected)
-        self.save(update_fields=self.COUNTED)  # not the state: somebody may have cancelled it meanwhile
-
-    def note(self, remarks: list[Remark]) -> None:
-        self.notes += [_noted(remark) for remark in remarks[: MOST_ERRORS - len(self.notes)]]
-
-    def receipt(self) -> dict[str, Any]:
-        """The JSON that every import leaves: `read = new + updated + unchanged + rejected`."""
-        rows = self.rows_set_aside.values_list("line", "column", "reason")[:MOST_ERRORS]
-        errors = [*rows, *((note["line"], note["column"], note) for note in self.notes)]
-        errors.sort(key=lambda error: error[0])
-        names = ("read", "new", "updated", "unchanged", "rejected", "proposed", "tied")
-        listed = [{"line": n, "column": column, "reason": str(reason_of(why))} for n, column, why in errors]
-        return {**{name: getattr(self, name) for name in names}, "errors": listed[:MOST_ERRORS]}
-
-
-def _noted(remark: Remark) -> dict[str, Any]:
-    reason = {"message": remark.reason.message, "values": dict(remark.reason.values)}
-    return {"line": remark.line, "column": remark.column, **reason}
+        self.count(receipt, rows)
 
 
 def _set_aside(import_: PlanImport, remark: Remark) -> SetAside:
-    noted = _noted(remark)
     sealed = sealer.seal(json.dumps({name: cell[:LONGEST_RAW] for name, cell in remark.raw.items()}))
     return SetAside(
         import_of=import_,
-        line=noted.pop("line"),
-        column=noted.pop("column")[:200],
-        reason=noted,
+        line=remark.line,
+        column=remark.column[:200],
+        reason=reason_json(remark.reason),
         sealed=sealed,
     )
 

@@ -138,7 +138,7 @@ def _cancel(request: HttpRequest, found: PlanImport) -> HttpResponse:
     if found.going and found.job:
         with suppress(NotPossible):  # it has just ended
             found.job.cancel(by=reader_of(request))
-    elif found.going or found.state in PlanImport.WAITING:
+    elif found.state not in PlanImport.OVER:
         end(found, PlanImport.State.CANCELLED)
     return redirect(found)
 

@@ -9,7 +9,8 @@ from typing import Any
 from django.db.models import Q
 
 from filrouge.core.circles import Circle
-from filrouge.people.models import Deputy, Membership, Role, User
+from filrouge.people.leading import leading
+from filrouge.people.models import User
 
 from .models import KeyResult
 
@@ -25,11 +26,11 @@ def own(reader: User) -> Any:
 
 def answered_by(people: Collection[int]) -> dict[int, list[KeyResult]]:
     """What each of them answers for, as `own` says of one: asked once for all."""
-    reading, leading = set(User.objects.reading_items().values_list("pk", flat=True)), _leading()
+    reading, leaders = set(User.objects.reading_items().values_list("pk", flat=True)), _leaders()
     rows = KeyResult.objects.active().filter(status="open").select_related("cycle").prefetch_related("named")
     found: dict[int, list[KeyResult]] = defaultdict(list)
     for item in rows.order_by("team__name", "pk"):
-        asked = {item.owner_id} if item.owner_id in reading else leading[item.team_id]
+        asked = {item.owner_id} if item.owner_id in reading else leaders[item.team_id]
         if item.circle == Circle.PRIVATE:
             asked = asked & {item.author_id, *(one.pk for one in item.named.all())}
         for pk in asked.intersection(people):
@@ -37,13 +38,8 @@ def answered_by(people: Collection[int]) -> dict[int, list[KeyResult]]:
     return found
 
 
-def _leading() -> dict[int, set[int]]:
-    """Team -> its product managers, and who stands in for one of them today."""
-    managers = Membership.objects.filter(user__role=Role.PRODUCT_MANAGER, user__is_active=True)
-    stand_ins: dict[int, set[int]] = defaultdict(set)
-    for manager, deputy in Deputy.objects.today().values_list("manager_id", "deputy_id"):
-        stand_ins[manager].add(deputy)
-    found: dict[int, set[int]] = defaultdict(set)
-    for team, manager in managers.values_list("team_id", "user_id"):
-        found[team] |= {manager, *stand_ins[manager]}
+def _leaders() -> dict[int | None, set[int]]:
+    found: dict[int | None, set[int]] = defaultdict(set)
+    for one in leading():
+        found[one.team].add(one.id)
     return found

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.utils import timezone
 
-from filrouge.core.models import column
+from filrouge.core.rows import column
 from filrouge.people.models import User
 
 from . import aligning

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from filrouge.core.models import Item, column
+from filrouge.core.models import Item
+from filrouge.core.rows import column
 from filrouge.core.traces import History
 
 

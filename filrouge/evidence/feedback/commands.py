@@ -104,9 +104,9 @@ def run(
 
 
 def _go(made: Import, dry_run: bool) -> None:
-    from .importing import Importing, end, start
+    from .importing import Importing, end
 
-    start(made, dry_run=dry_run)
+    made.restart(dry_run=dry_run)
     try:
         Importing(made, Terminal(made)).go()
     except (KeyboardInterrupt, Cancelled):

@@ -18,11 +18,12 @@ from filrouge.lib.formats import CannotRead, EmptyFile, header, read, sniff
 from filrouge.lib.mapping import FIELDS, propose
 from filrouge.lib.reason import N_, Reason
 from filrouge.voices.arrivals import receive
+from filrouge.voices.incoming import reason_json
 from filrouge.voices.models import Source
 from filrouge.voices.receipts import Remark
 from filrouge.voices.rules import Arrival
 
-from .models import Import, reason_json
+from .models import Import
 from .preparing import Plan, prepared
 from .rows import Columns, Survey
 
@@ -174,16 +175,6 @@ def check_mapping(mapping: Mapping[str, str], columns: list[str]) -> None:
     missing = next((column for column in mapping.values() if column and column not in columns), None)
     if missing is not None:
         raise Refusal(Reason(NO_COLUMN, {"column": missing, "columns": ", ".join(columns)}))
-
-
-def start(import_: Import, *, dry_run: bool) -> None:
-    """Begin anew: the counters of a dry run, and what it rejected, are not the import's."""
-    import_.rejects.all().delete()
-    import_.new = import_.updated = import_.unchanged = import_.rejected = import_.position = 0
-    import_.notes, import_.error, import_.total, import_.finished_at = [], None, None, None
-    import_.dry_run, import_.started_at = dry_run, timezone.now()
-    import_.state = Import.State.CHECKING if dry_run else Import.State.RUNNING
-    import_.save()
 
 
 def proposal(

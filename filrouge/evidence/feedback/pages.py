@@ -28,7 +28,7 @@ from filrouge.people.gate import access, reader_of
 from filrouge.voices.models import Source
 
 from . import mending, uploads
-from .importing import Refusal, check_mapping, check_source_name, end, forget, settle, start
+from .importing import Refusal, check_mapping, check_source_name, end, forget, settle
 from .jobs import run_import
 from .models import Import, Rejected
 
@@ -139,7 +139,7 @@ def _begin(request: HttpRequest, found: Import) -> HttpResponse:
         # Sent twice at once, the file comes in once.
         if not Import.objects.select_for_update().filter(pk=found.pk, state__in=Import.WAITING).exists():
             return redirect(found)
-        start(found, dry_run=request.POST["act"] == "check")
+        found.restart(dry_run=request.POST["act"] == "check")
         result = run_import.enqueue(found.pk)
         found.job = Job.objects.get(pk=result.id)
         found.save()

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from filrouge.people.access import Act, may
+from filrouge.people.leading import leading, managers
 from filrouge.people.models import Deputy, Product, Record, Role, Team, User
 from filrouge.people.tokens import Scope, Token
 from tests.fixtures.cast import Cast
@@ -75,10 +76,37 @@ def test_a_deputy_decides_between_the_two_days_only(
 
 
 @pytest.mark.parametrize(("first", "last"), [(-2, -1), (-1, 0), (0, 0), (0, 1), (1, 2), (-1, 1)])
-def test_whoever_asks_for_the_deputies_of_today_finds_the_same(cast: Cast, first: int, last: int) -> None:
+def test_whoever_asks_who_stands_in_today_finds_the_same(cast: Cast, first: int, last: int) -> None:
     named = name_designer(cast, first, last)
-    assert Deputy.objects.today().exists() is named.current is again(cast.design).manages(cast.team.pk)
+    assert (
+        any(one.stands_in for one in leading()) is named.current is again(cast.design).manages(cast.team.pk)
+    )
     assert named.current is (first <= 0 <= last)
+
+
+@pytest.mark.parametrize("then", ["nothing", "a stakeholder", "closed", "the manager closed", "again"])
+def test_a_team_and_a_person_say_the_same_of_who_leads(cast: Cast, then: str) -> None:
+    name_designer(cast, 0, 3)
+    if then == "a stakeholder":
+        cast.design.change_role(Role.STAKEHOLDER, by=cast.admin)
+    elif then == "again":
+        name_designer(cast, -1, 0)
+    elif then != "nothing":
+        (cast.pm if then == "the manager closed" else cast.design).set_active(False, by=cast.admin)
+    said = {(team.pk, one.id) for team in Team.objects.all() for one in leading(team=team.pk)}
+    assert said == {(one.team, one.id) for one in leading()}
+    assert said == {(team, one.pk) for one in User.objects.all() for team in one.managed_team_ids}
+    assert ((cast.team.pk, cast.design.pk) in said) is (then in ("nothing", "again"))
+
+
+def test_product_managers_come_before_their_deputies(cast: Cast) -> None:
+    User.objects.filter(pk=cast.design.pk).update(name="Aaron")
+    for first in (0, -1):
+        name_designer(cast, first, 0)
+    cast.other_pm.join(cast.team, by=cast.admin)
+    told = [(one.name, one.manager_name) for one in leading(team=cast.team.pk)]
+    assert told == [("Other Pm", "Other Pm"), ("Pm", "Pm"), ("Aaron", "Pm")]
+    assert managers()[cast.team.pk] == ["Other Pm", "Pm"]
 
 
 @pytest.mark.parametrize(("zone", "first", "last"), [("Pacific/Kiritimati", 1, 1), ("Etc/GMT+12", -1, -1)])

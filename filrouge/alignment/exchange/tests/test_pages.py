@@ -186,7 +186,7 @@ def test_one_that_ends_while_somebody_looks_keeps_its_own_end(
         PlanImport.objects.update(state="done", new=7)
         return False
 
-    monkeypatch.setattr("filrouge.alignment.exchange.models.is_held", ended_meanwhile)
+    monkeypatch.setattr("filrouge.voices.incoming.is_held", ended_meanwhile)
     assert pm.get("/plans/").status_code == 200
     made.refresh_from_db()
     assert (made.state, made.new) == ("done", 7)

@@ -17,7 +17,8 @@ from filrouge.alignment.strategy.past import as_it_was
 from filrouge.alignment.strategy.standing import grow, stand
 from filrouge.alignment.strategy.ties import aligned
 from filrouge.core.errors import Refused
-from filrouge.core.models import Item, column, find_item
+from filrouge.core.models import Item, find_item
+from filrouge.core.rows import column
 from filrouge.core.traces import History, Link
 from filrouge.people.models import Team
 

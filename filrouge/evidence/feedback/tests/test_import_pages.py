@@ -257,7 +257,7 @@ def test_an_import_that_ends_while_somebody_looks_keeps_its_own_end(
         Import.objects.update(state="done", new=7)
         return False
 
-    monkeypatch.setattr("filrouge.evidence.feedback.models.is_held", ended_meanwhile)
+    monkeypatch.setattr("filrouge.voices.incoming.is_held", ended_meanwhile)
     assert ops.get("/import/").status_code == 200
     assert Import.objects.values_list("state", "new").get() == ("done", 7)
 

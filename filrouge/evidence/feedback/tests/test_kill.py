@@ -14,7 +14,6 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from filrouge.evidence.feedback.importing import start
 from filrouge.evidence.feedback.jobs import run_import
 from filrouge.evidence.feedback.models import Import, Rejected
 from filrouge.jobs.models import Job, State
@@ -50,7 +49,7 @@ def started(folder: Path) -> Import:
     made = Import(name="words.csv", path=str(file), by=by, source_name="Survey")
     made.mapping = {"text": "text", "external_id": "id"}
     made.save()
-    start(made, dry_run=False)
+    made.restart(dry_run=False)
     made.job = Job.objects.get(pk=run_import.enqueue(made.pk).id)
     made.save()
     return made
