@@ -172,4 +172,4 @@ def _stop(label: str, nodes: list[Node], item: Item, note: str) -> Stop:
 def _states(nodes: list[Node]) -> str:
     """“1 to decide, 2 decided” for several that have a status."""
     counts = Counter(node.state.lower() for node in nodes if node.state)
-    return ", ".join(f"{number} {state}" for state, number in counts.items())
+    return ", ".join(_("%(n)s %(state)s") % {"n": n, "state": state} for state, n in counts.items())

@@ -151,6 +151,16 @@ def test_wider_circles_read_only_what_was_approved(sample: None) -> None:
     assert not Item.objects.visible_to(one("sales")).exists()
 
 
+def test_who_reads_approved_wordings_reads_the_latest_release_first(sample: None) -> None:
+    told = (
+        Face.objects.visible_to(one("sales"))
+        .filter(language="en", circle="company")
+        .order_by("-approved_at", "-pk")
+    )
+    shipped = [face.fields["version"] for face in told if face.fields.get("version")]
+    assert shipped == ["7.3", "5.0.0", "4.1.0"]
+
+
 def real() -> list[dict[str, Any]]:
     told = workspace()
     return [*told["sources"], told["releases"], *told["published"]]

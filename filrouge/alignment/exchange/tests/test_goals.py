@@ -201,6 +201,7 @@ def test_the_page_knows_goals_by_themselves(cast: Cast, client: Client) -> None:
     path = client.post("/plans/", {"file": SimpleUploadedFile("okr.md", TABLES.encode())})["Location"]
     page = client.get(path).text
     assert "OKR Markdown" in page and "3 key results" in page and "1 Write without stains" in page
+    assert ">Key results</th>" in page and ">Period</th>" in page and ">Horizon</th>" not in page
     empty = client.post("/plans/", {"file": SimpleUploadedFile("notes.md", b"# Notes\n\nNothing here\n")})
     assert empty.status_code == 422 and "No objective was found" in empty.text
 
