@@ -79,11 +79,6 @@ class Standing:
         """What a person said; else what the pace says."""
         return Pace(self.said) if self.said else self.computed or Pace.NOT_STARTED
 
-    @property
-    def gap(self) -> Fraction | None:
-        """How far behind the line it is; below zero when ahead."""
-        return behind(self.expected, self.score)
-
     def share(self, name: str) -> str:
         """One of its numbers as people write it."""
         return wording.share(getattr(self, name))
