@@ -20,6 +20,7 @@ from filrouge.core.models import Item
 from filrouge.lib.numbers import whole
 from filrouge.people.access import Act, may, refusal
 from filrouge.people.gate import access, reader_of
+from filrouge.people.models import User
 from filrouge.ui.picking import candidates
 
 from .models import Waiver
@@ -93,16 +94,9 @@ def bring(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     if not may(reader, edge.may, item):
         raise PermissionDenied(refusal(edge.may))
     chosen, error = request.POST.get("source", ""), None
-    if request.method == "POST":
-        try:
-            with transaction.atomic():
-                item.bring([{"item": whole(chosen) or 0, "relation": edge.relation}], by=reader)
-            messages.success(request, _("Linked."))
-            return HttpResponseRedirect(item.get_absolute_url())
-        except Forbidden as refused:
-            raise PermissionDenied(refused.sentence) from None
-        except Refused as refused:
-            error = refused
+    if request.method == "POST" and not (error := _brought(item, chosen, edge.relation, reader)):
+        messages.success(request, _("Linked."))
+        return HttpResponseRedirect(item.get_absolute_url())
     options = candidates([model], reader, request.GET.get("find", ""), [chosen] if chosen else [])
     context = {
         "item": item,
@@ -113,3 +107,15 @@ def bring(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         "error": error,
     }
     return render(request, "coherence/bring.html", context, status=error.status if error else 200)
+
+
+def _brought(item: Item, source: str, relation: str, by: User) -> Refused | None:
+    """Link them, or say why not: a page tells it beside the choice."""
+    try:
+        with transaction.atomic():
+            item.bring([{"item": whole(source) or 0, "relation": relation}], by=by)
+    except Forbidden as refused:
+        raise PermissionDenied(refused.sentence) from None
+    except Refused as refused:
+        return refused
+    return None

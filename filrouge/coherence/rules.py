@@ -92,10 +92,6 @@ class Rule:
         """Its limits as they are in force."""
         return self.check.limits | (self.limits or {})
 
-    def verbs(self, item: Item) -> list[Verb]:
-        """The acts that may remove the finding, in the order in which they are offered."""
-        return _verbs(self.check.mend, item.type)
-
     def act(self, item: Item) -> Act:
         """The line of the access table that says who may mend: of an act of the Item, a team's own first."""
         return _act(self.check.mend, item.type)

@@ -159,12 +159,11 @@ Function = Callable[..., Findings]
 
 @dataclass(frozen=True)
 class Check:
-    """A rule: `says` is the sentence of a finding, `mend` the acts that may remove it, the likeliest first:
+    """A rule: `says` is the sentence of a finding, `also` another one, of findings whose values hold `also`.
 
-    `also` is another sentence that it may say, of findings whose values hold `also`. A way is
-    `verb` of the Item, `verb?parameter` that gets what the finding names (`verb?parameter&name=value`: where
-    its values say so), `from:Type` for an Item that should lead here, `make:Type:parameter` for a new one
-    under it.
+    `mend` are the acts that may remove it, the likeliest first: `verb` of the Item, `verb?parameter` that
+    gets what the finding names (`verb?parameter&name=value`: where its values say so), `from:Type` for an
+    Item that should lead here, `make:Type:parameter` for a new one under it.
     """
 
     id: str

@@ -1,4 +1,4 @@
-"""Items, the edges between them, and the two things every Item leaves: History and Faces."""
+"""What every Item is, and what may be done with it; what it leaves is in traces.py."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from datetime import datetime
 
 import click
@@ -20,6 +21,18 @@ def answer(as_json: bool, value: object, text: str) -> None:
 def plain(text: str) -> str:
     """What files and titles hold is printed, never obeyed: no colour, no moved cursor, no rewritten line."""
     return OBEYED.sub("\ufffd", text)
+
+
+def pairs_of(pairs: Iterable[str], example: str) -> dict[str, str]:
+    """What `--map FIELD=COLUMN`, given several times, says."""
+    found: dict[str, str] = {}
+    for pair in pairs:
+        name, equals, column = pair.partition("=")
+        if not equals or not name.strip():
+            said = f"{pair!r} is not FIELD=COLUMN, for example {example}"
+            raise click.BadParameter(said, param_hint="--map")
+        found[name.strip()] = column.strip()
+    return found
 
 
 def _plain(value: object) -> str:

@@ -149,11 +149,6 @@ class User(AbstractBaseUser):
             if Membership.objects.filter(user=self, team=team).delete()[0]:
                 Record.objects.create(by=by, about=self, act="leave_team", detail={"team": team.name})
 
-    @property
-    def initials(self) -> str:
-        words = self.name.split() or [self.email]
-        return (words[0][:1] + (words[-1][:1] if len(words) > 1 else "")).upper()
-
 
 class Nested(models.Model):
     """Things of one kind that may be part of one another, without a loop."""

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from filrouge.jobs.models import Job
 from filrouge.jobs.models import State as JobState
+from filrouge.jobs.run import DirectRun
 from filrouge.lib.holding import holding, is_held
 from filrouge.lib.reason import Reason
 from filrouge.people.models import User
@@ -137,3 +138,15 @@ class Incoming(models.Model):
         return {name: getattr(self, name) for name in ("read", *self.COUNTS)} | {
             "errors": listed[:MOST_ERRORS]
         }
+
+
+class InForeground(DirectRun):
+    """The run of a command, which somebody may cancel on the import's page."""
+
+    def __init__(self, made: Incoming) -> None:
+        super().__init__()
+        self.made = made
+
+    def cancelled(self) -> bool:
+        rows = type(self.made)._default_manager
+        return rows.filter(pk=self.made.pk, state=Incoming.State.CANCELLED).exists()

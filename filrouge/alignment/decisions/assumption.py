@@ -18,6 +18,7 @@ from filrouge.people.models import User
 
 if TYPE_CHECKING:
     from .models import Decision
+    from .question import Question
 
 
 class Breaks(models.TextChoices):
@@ -25,7 +26,7 @@ class Breaks(models.TextChoices):
     ABOVE = "above", _("above the threshold")
 
 
-def check_whole(item: Decision) -> None:
+def check_whole(item: Question) -> None:
     """All three of it, or nothing."""
     given = (item.key_result_id, item.breaks, item.threshold is not None)
     if any(given) and not all(given):
@@ -39,7 +40,7 @@ def shared() -> Any:
     return KeyResult.objects.exclude(circle=Circle.PRIVATE)
 
 
-def latest(item: Decision) -> Observation | None:
+def latest(item: Question) -> Observation | None:
     """What was last noted of the key result since the decision: what was known then is no news."""
     rows = Observation.objects.filter(key_result_id=item.key_result_id, noted_at__gt=item.decided_at)
     return rows.order_by("at", "pk").last() if item.decided_at and item.key_result_id else None
@@ -56,7 +57,7 @@ def with_latest(rows: Any) -> Any:
 BROKEN = Q(breaks=Breaks.BELOW, latest__lt=F("threshold")) | Q(breaks=Breaks.ABOVE, latest__gt=F("threshold"))
 
 
-def breach(item: Decision) -> str:
+def breach(item: Question) -> str:
     """The value that breaks the threshold, beside it; empty while it holds."""
     if item.threshold is None or (found := latest(item)) is None:
         return ""

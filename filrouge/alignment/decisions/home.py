@@ -12,6 +12,7 @@ from filrouge.desk.home import Advice, Row, Section, section
 from filrouge.people.models import PRODUCT_ROLES, Role, User
 
 from .models import Decision, due_first
+from .question import Reopened
 
 SHOWN = 5
 WAITING = ("pk", "title", "due", "reopened_at", "reopened_for", "team__name")
@@ -66,7 +67,7 @@ def _waiting(rows: Any) -> list[Row]:
 def _row(one: Any) -> Row:
     late = one.due is not None and one.due < timezone.localdate()
     fact = _("overdue since") if late else _("due") if one.due else _("no date")
-    reopened = Decision.Reopened(one.reopened_for).label if one.reopened_for else ""
+    reopened = Reopened(one.reopened_for).label if one.reopened_for else ""
     why = _("Reopened: %(why)s.") % {"why": reopened} if one.reopened_at else ""
     return Row(
         one.title,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 from operator import attrgetter
 from typing import Annotated, Any, ClassVar, Literal
@@ -12,8 +11,6 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from filrouge.alignment.strategy.models import KeyResult
-from filrouge.alignment.strategy.tables import number
 from filrouge.core.circles import Circle
 from filrouge.core.errors import BadInput
 from filrouge.core.fields import (
@@ -35,10 +32,11 @@ from filrouge.core.verbs import Told, verb
 from filrouge.people.access import Act
 from filrouge.people.models import User
 
-from .assumption import Breaks, breach, check_whole
+from .assumption import breach, check_whole
 from .days import ahead, noon
 from .logs import Log
-from .options import Ground, Option, Part, Side, WithOptions, check_approver, check_person
+from .options import Ground, Option, Part, Side, WithOptions, check_person
+from .question import Question, Reopened, Status
 
 __all__ = ["SUPERSEDED_BY", "Decision", "Log", "due_first"]
 SUPERSEDED_BY = "superseded_by"
@@ -49,57 +47,7 @@ Evidence = Annotated[FromItems, Draws(WEIGHS_IN)]
 WRITABLE = attrgetter("writable")
 
 
-def person(name: Any) -> Any:
-    return models.ForeignKey(
-        User, verbose_name=name, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
-    )
-
-
-class Decision(Item):
-    class Status(models.TextChoices):
-        OPEN = "open", _("To decide")
-        DECIDED = "decided", _("Decided")
-        SUPERSEDED = "superseded", _("Superseded")
-
-    class Reopened(models.TextChoices):
-        PERSON = "person", _("somebody reopened it")
-        REVIEW = "review", _("its review date has come")
-        THRESHOLD = "threshold", _("its threshold broke")
-
-    starts_as = Status.OPEN
-
-    context = models.TextField(_("context"), blank=True)
-    due = models.DateField(_("due"), null=True, blank=True)
-    driver = person(_("driver"))
-    approver = person(_("approver"))
-    change_mind = models.TextField(_("what would change our mind"), blank=True)
-    review_on = models.DateField(_("review on"), null=True, blank=True)
-    key_result = models.ForeignKey(
-        KeyResult, verbose_name=_("key result that may change it"), null=True, blank=True,
-        on_delete=models.SET_NULL, related_name="+",
-    )  # fmt: skip
-    breaks = models.CharField(_("when it is"), max_length=5, choices=Breaks.choices, blank=True)
-    threshold = number(_("threshold"), null=True, blank=True)
-    address = models.URLField(_("address"), max_length=500, blank=True)
-    outcome = models.CharField(_("outcome"), max_length=300, blank=True, editable=False)
-    rationale = models.TextField(_("rationale"), blank=True, editable=False)
-    decided_by = models.ForeignKey(
-        User,
-        verbose_name=_("decided by"),
-        null=True,
-        editable=False,
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
-    taken_by = models.CharField(_("decided elsewhere by"), max_length=300, blank=True, editable=False)
-    decided_at = models.DateTimeField(_("decided"), null=True, editable=False)
-    reopened_at = models.DateTimeField(_("reopened"), null=True, editable=False)
-    reopened_for = models.CharField(
-        _("reopened because"), max_length=10, choices=Reopened.choices, blank=True, editable=False
-    )
-    reopened_why = models.TextField(_("what reopened it"), blank=True, editable=False)
-    brief = models.JSONField(default=dict, editable=False)
-
+class Decision(Question):
     objects: ClassVar[Any] = WithOptions()
 
     kind = Kind(
@@ -236,7 +184,7 @@ class Decision(Item):
     def reopen(self, *, by: User, reason: RequiredProse) -> None:
         """Put the question again; the former answer stays in the history."""
         Link.objects.filter(source_id=self.pk, relation=SUPERSEDED_BY).delete()
-        self.open_again(self.Reopened.PERSON, reason)
+        self.open_again(Reopened.PERSON, reason)
 
     @verb(
         _("Supersede…"),
@@ -349,16 +297,6 @@ class Decision(Item):
         gone.delete()
         return {"person": gone.person_id}
 
-    @property
-    def from_elsewhere(self) -> bool:
-        """Recorded here, but nobody took it here: there is no frozen brief to protect."""
-        return self.status != self.Status.OPEN and self.decided_by_id is None
-
-    @property
-    def writable(self) -> bool:
-        """Not yet answered, or answered elsewhere: what was decided here is reopened first."""
-        return self.status == self.Status.OPEN or self.from_elsewhere
-
     def own(self, model: Any, pk: int, name: str) -> Any:
         """A row of this decision by its id."""
         if (found := model.objects.filter(decision_id=self.pk, pk=pk).first()) is None:
@@ -373,13 +311,6 @@ class Decision(Item):
             self.options.filter(pk=chosen.pk).update(chosen=True)
         return chosen
 
-    def review_ahead(self) -> date | None:
-        return self.review_on if self.review_on and self.review_on > timezone.localdate() else None
-
-    def open_again(self, why: Reopened, said: str = "") -> None:
-        self.status, self.due = self.Status.OPEN, timezone.localdate()
-        self.reopened_at, self.reopened_for, self.reopened_why = timezone.now(), why, said
-
     def reopen_by_itself(self) -> bool:
         """What Filrouge does alone, once: ask again when its day has come. It decides nothing."""
         with transaction.atomic():
@@ -387,22 +318,15 @@ class Decision(Item):
             if self.status != self.Status.DECIDED or (why := self.called_in_question()) is None:
                 return False
             before = self.snapshot()
-            self.open_again(why, breach(self) if why == self.Reopened.THRESHOLD else "")
+            self.open_again(why, breach(self) if why == Reopened.THRESHOLD else "")
             self.remember("reopen", by=None, before=before)
         return True
 
     def called_in_question(self) -> Reopened | None:
         """What opens a decision again today."""
         if self.review_on is not None and self.review_on <= timezone.localdate():
-            return self.Reopened.REVIEW
-        return self.Reopened.THRESHOLD if breach(self) else None
-
-    def validate(self) -> None:
-        self.require_team()
-        check_whole(self)
-        for name in ("driver", "approver"):
-            check_person(getattr(self, f"{name}_id"), name)
-        check_approver(self)
+            return Reopened.REVIEW
+        return Reopened.THRESHOLD if breach(self) else None
 
     def own_values(self) -> dict[str, Any]:
         return super().own_values() | {

@@ -14,6 +14,7 @@ from filrouge.people.models import User
 
 if TYPE_CHECKING:
     from .models import Decision
+    from .question import Question
 
 
 class WithOptions(ItemManager):
@@ -124,7 +125,7 @@ def check_person(pk: int | None, name: str) -> None:
         raise BadInput(_("There is no such person."), name)
 
 
-def check_approver(item: Decision) -> None:
+def check_approver(item: Question) -> None:
     """Naming an approver gives nobody a right: it says who of those that decide is meant to."""
     if item.approver and not item.approver.manages(item.team_id):
         said = _("%(name)s does not decide for this team. Its product manager does, or their deputy.")

@@ -13,11 +13,12 @@ from django.conf import settings
 from django.db import DatabaseError
 from django.utils import translation
 
-from filrouge.jobs.run import Cancelled, DirectRun
-from filrouge.lib.terminal import answer, json_option
+from filrouge.jobs.run import Cancelled
+from filrouge.lib.terminal import answer, json_option, pairs_of
 from filrouge.people.access import Act, may, refusal
 from filrouge.people.commands import as_option
 from filrouge.people.models import Team, User
+from filrouge.voices.incoming import InForeground
 
 from .aims import SHAPES
 from .models import PlanImport
@@ -102,7 +103,7 @@ def run(
 
     if file.stat().st_size > settings.PLANS_MAX_BYTES:
         raise click.ClickException(f"{file} is too large: at most {settings.PLANS_MAX_BYTES // 1024**2} MB.")
-    given = dict(pair_of(pair) for pair in pairs)
+    given = pairs_of(pairs, "title=summary")
     made = opened(
         file.name, file.read_bytes(), by=by, shape=shape, source=source, team=team_of(team_name), given=given
     )
@@ -123,7 +124,7 @@ def _go(made: PlanImport, dry_run: bool) -> None:
 
     made.restart(dry_run=dry_run)
     try:
-        Importing(made, Terminal(made)).go()
+        Importing(made, InForeground(made)).go()
     except (KeyboardInterrupt, Cancelled):
         raise click.ClickException(
             f"stopped after {made.position:,} rows, which are in. The same command again brings in the rest."
@@ -134,17 +135,6 @@ def _go(made: PlanImport, dry_run: bool) -> None:
                 end(made, PlanImport.State.CANCELLED)
 
 
-class Terminal(DirectRun):
-    """A run in the foreground that somebody may cancel on the import's page."""
-
-    def __init__(self, made: PlanImport) -> None:
-        super().__init__()
-        self.made = made
-
-    def cancelled(self) -> bool:
-        return PlanImport.objects.filter(pk=self.made.pk, state=PlanImport.State.CANCELLED).exists()
-
-
 def team_of(name: str | None) -> Team | None:
     if name is None:
         return None
@@ -152,15 +142,6 @@ def team_of(name: str | None) -> Team | None:
     if found is None:
         raise click.ClickException(f"there is no team {name!r}. The page /teams/ lists them.")
     return found
-
-
-def pair_of(pair: str) -> tuple[str, str]:
-    name, equals, column = pair.partition("=")
-    if not equals or not name.strip():
-        raise click.BadParameter(
-            f"{pair!r} is not FIELD=COLUMN, for example title=summary", param_hint="--map"
-        )
-    return name.strip(), column.strip()
 
 
 GOALS_READ = "{read:,} goals read, each with its key results: {new:,} new"

@@ -24,8 +24,6 @@ class Chart:
     line: list[Point]
     limits: list[float]
     today: float | None
-    top: float
-    bottom: float
     first: date
     last: date
 
@@ -76,7 +74,7 @@ def draw(item: Any, log: Sequence[Any]) -> Chart | None:
         line,
         [scale.up(one) for one in limits],
         scale.across(today) if first <= today <= last else None,
-        scale.high, scale.low, first, last,
+        first, last,
     )  # fmt: skip
 
 

@@ -199,14 +199,6 @@ def _v2mom(root: Node) -> Board:
     values = [node for node in below if node.item.goal_type and node.item.goal_type.base == Base.PILLAR]
     measures = [one for node in [root, *below] for one in node.measures]
     troubled = [one for one in measures if one.stands.status in (Pace.BEHIND, Pace.AT_RISK)]
-    obstacles = [
-        Cell(
-            one.stands.note or one.item.title,
-            one.item.get_absolute_url(),
-            note=one.item.title if one.stands.note else "",
-        )
-        for one in troubled
-    ]
     return board(
         _("Vision"),
         root,
@@ -218,11 +210,17 @@ def _v2mom(root: Node) -> Board:
         ),
         Column(
             _("Obstacles"),
-            obstacles,
+            [_obstacle(one) for one in troubled],
             _("Nothing is behind: what the last check-ins say of trouble stands here."),
         ),
         Column(_("Measures"), of_measures(measures), _("Key results of these goals.")),
     )
+
+
+def _obstacle(one: Measure) -> Cell:
+    """What the last check-in says of trouble, in its own words where it has any."""
+    title, said, address = one.item.title, one.stands.note, one.item.get_absolute_url()
+    return Cell(said, address, note=title) if said else Cell(title, address)
 
 
 BOARDS: dict[str, Callable[[Tree], list[Board]]] = {

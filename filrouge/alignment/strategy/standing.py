@@ -79,11 +79,6 @@ class Standing:
         """What a person said; else what the pace says."""
         return Pace(self.said) if self.said else self.computed or Pace.NOT_STARTED
 
-    @property
-    def gap(self) -> Fraction | None:
-        """How far behind the line it is; below zero when ahead."""
-        return behind(self.expected, self.score)
-
     def share(self, name: str) -> str:
         """One of its numbers as people write it."""
         return wording.share(getattr(self, name))
@@ -175,18 +170,24 @@ def _stand(item: KeyResult, lines: list[Line], ambition: str, profile: str, mome
     last = lines[-1] if lines else None
     computed = _computed(promise, readings, score, expected, ended, profile)
     said = last.said if last and item.status == Status.OPEN else ""
-    grade = None if item.grade is None else Fraction(item.grade)
+    grade, counted = _grades(item, score)
     told = [line.confidence for line in lines if line.confidence is not None]
     confidence = told[-1] if told else None
     odd = contradicts(said, computed, behind(expected, score))
     return Standing(
-        raw, score, grade, grade if item.status == Status.CLOSED and grade is not None else score,
+        raw, score, grade, counted,
         grading.band(score, ambition), expected, computed, said, odd, odd,
         last.value if last else None, confidence, confidence, last.at if last else None,
         last.note if last else "",
         grading.missed(promise, readings, moment) if item.movement in STAYING else 0,
         _stale(item, last, promise, moment),
     )  # fmt: skip
+
+
+def _grades(item: Goal | KeyResult, score: Fraction | None) -> tuple[Fraction | None, Fraction | None]:
+    """The grade that somebody gave, and what counts: that grade once it is closed, else the score."""
+    grade = None if item.grade is None else Fraction(item.grade)
+    return grade, grade if item.status == Status.CLOSED and grade is not None else score
 
 
 def _computed(
@@ -277,12 +278,12 @@ class Forest:
         computed = weakest([one.status for one, _weight in parts])
         said = goal.said if goal.status == Status.OPEN else ""
         disputed = contradicts(said, computed, behind(expected, score))
-        grade = None if goal.grade is None else Fraction(goal.grade)
+        grade, counted = _grades(goal, score)
         return Standing(
             raw=grading.weighted((weight, one.raw) for one, weight in parts),
             score=score,
             grade=grade,
-            counted=grade if goal.status == Status.CLOSED and grade is not None else score,
+            counted=counted,
             band=grading.band(score, goal.ambition),
             expected=expected,
             computed=computed,

@@ -13,12 +13,13 @@ import click
 from django.db import DatabaseError
 from django.utils import translation
 
-from filrouge.jobs.run import Cancelled, DirectRun
+from filrouge.jobs.run import Cancelled
 from filrouge.lib.formats import FORMATS, CannotRead, Row, header, read, sniff
-from filrouge.lib.terminal import answer, json_option
+from filrouge.lib.terminal import answer, json_option, pairs_of
 from filrouge.people.access import Act, may, refusal
 from filrouge.people.commands import acting_as
 from filrouge.people.models import Role, User
+from filrouge.voices.incoming import InForeground
 
 from .models import Import
 
@@ -122,7 +123,7 @@ def mapping_of(file: Path, pairs: Sequence[str], format_: str | None) -> dict[st
     """What `--map` says; what it leaves open is proposed, but then without segments."""
     from .importing import proposal
 
-    given = dict(pair_of(pair) for pair in pairs)
+    given = pairs_of(pairs, "text=comment")
     try:
         found = sniff(file, file.name, format_)
         columns = header(file, file.name, found.name)
@@ -133,15 +134,6 @@ def mapping_of(file: Path, pairs: Sequence[str], format_: str | None) -> dict[st
     except FileNotFoundError:
         raise click.ClickException(f"there is no file {file}.") from None
     return proposal(columns, sample, given)
-
-
-def pair_of(pair: str) -> tuple[str, str]:
-    name, equals, column = pair.partition("=")
-    if not equals or not name.strip():
-        raise click.BadParameter(
-            f"{pair!r} is not FIELD=COLUMN, for example text=comment", param_hint="--map"
-        )
-    return name.strip(), column.strip()
 
 
 def text_of(receipt: dict[str, Any], dry_run: bool) -> str:
@@ -158,16 +150,8 @@ def text_of(receipt: dict[str, Any], dry_run: bool) -> str:
     return "\n".join(lines)
 
 
-class Terminal(DirectRun):
-    """A run whose progress goes to the terminal, in the person's language."""
-
-    def __init__(self, made: Import) -> None:
-        super().__init__()
-        self.made = made
-
-    def cancelled(self) -> bool:
-        """On the page of the import."""
-        return Import.objects.filter(pk=self.made.pk, state=Import.State.CANCELLED).exists()
+class Terminal(InForeground):
+    """Its progress goes to the terminal, in the person's language."""
 
     def progress(self, done: int, total: int | None = None, note: str = "") -> None:
         if sys.stderr.isatty() or done == total:
