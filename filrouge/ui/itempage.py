@@ -26,7 +26,7 @@ RECENT = 6
 
 @dataclass(frozen=True)
 class Button:
-    """An act of this reader on this Item, and the address of its dialog; `common` to every Item or of its type."""
+    """An act of this reader on this Item, and the address of its dialog; `common` to every Item."""
 
     name: str
     label: str
