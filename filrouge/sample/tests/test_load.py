@@ -161,6 +161,13 @@ def test_who_reads_approved_wordings_reads_the_latest_release_first(sample: None
     assert shipped == ["7.3", "5.0.0", "4.1.0"]
 
 
+def test_a_french_wording_has_its_date_in_french(sample: None) -> None:
+    told = Face.objects.visible_to(one("sales")).exclude(shown_date="")
+    assert {face.language for face in told} == {"en", "fr"}
+    english, french = ({face.shown_date for face in told if face.language == code} for code in ("en", "fr"))
+    assert not english & french
+
+
 def real() -> list[dict[str, Any]]:
     told = workspace()
     return [*told["sources"], told["releases"], *told["published"]]

@@ -12,7 +12,7 @@ from filrouge.core.thread import Edge, Node
 from filrouge.core.verbs import verbs_of
 from filrouge.evidence.insights.models import Insight, Opportunity
 from filrouge.ui.asking import inputs
-from filrouge.ui.itempage import _causes, _states
+from filrouge.ui.itempage import _causes, _states, buttons
 from tests.fixtures.cast import Cast
 
 
@@ -237,6 +237,14 @@ def test_the_way_stands_in_its_order_whatever_leads_to_its_like() -> None:
         "insights.Quote", "insights.Insight", "insights.Opportunity", "roadmap.Initiative",
         "strategy.KeyResult", "strategy.Goal",
     ]  # fmt: skip
+
+
+def test_acts_of_the_type_stand_before_those_of_every_item(cast: Cast, decision: Decision) -> None:
+    page = signed_in(cast.pm).get(decision.get_absolute_url()).content.decode()
+    link = f'/decisions/{decision.pk}/link/"'
+    names = [button.name for button in buttons(decision, cast.pm) if not button.common]
+    assert "link" not in names and "decide" in names
+    assert page.count('class="menu-part"') == 1 and f"{link} data-dialog-url class" in page
 
 
 @pytest.mark.parametrize(

@@ -235,6 +235,12 @@ def test_when_an_item_ends_is_said_in_french_for_months_and_days_alike(cast, cli
     assert "fin\u00a0: 20 févr. 2027" in client.get("/roadmap/").content.decode()
 
 
+@pytest.mark.parametrize("reader", ["pm", "stakeholder"])
+def test_a_roadmap_on_paper_says_of_which_day_it_is(cast, client, files, reader):
+    client.force_login(getattr(cast, reader))
+    assert "Printed on " in client.get("/roadmap/").content.decode()
+
+
 def test_the_board_costs_the_same_for_many(cast, client, django_assert_max_num_queries):
     for number in range(15):
         problem = Opportunity.create(by=cast.pm, title=f"Problem {number}")
