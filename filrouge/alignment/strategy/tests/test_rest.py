@@ -60,6 +60,14 @@ def test_what_is_wrong_is_said_in_a_sentence(ask):
         assert ask("key-results", 404 if "objective" in wrong else 422, title="x", **wrong)["error"]
 
 
+def test_only_a_goal_is_served(ask, caller):
+    question = ask("decisions", 201, title="Do we?")["id"]
+    for kind, field in (("key-results", "objective"), ("objectives", "parent")):
+        said = ask(kind, 422, title="x", **{field: question})
+        assert said["field"] == field and "“Do we?” is no goal" in said["error"]
+    assert not KeyResult.objects.exists()
+
+
 def test_a_list_asks_once_for_all(ask, measure, django_assert_max_num_queries):
     for number in range(8):
         measure(title=f"Number {number}")
