@@ -198,6 +198,14 @@ def test_a_record_of_json_may_leave_a_column_out(cast: Cast) -> None:
     assert counts(bring(json.dumps(rows).encode(), cast.pm, "issues.json")) == (2, 0, 0, 0, 0)
 
 
+def test_what_ships_in_the_future_is_in_progress_until_then(cast: Cast) -> None:
+    table = b"title,status,shipped_on\nPen,shipped,2199-12-31\n"
+    told = bring(table, cast.pm, "plan.csv")
+    assert counts(told) == (1, 0, 0, 0, 0) and "2 shipped_on It shipped on 2199-12-31" in said(told)
+    assert (item := Initiative.objects.get()).status == "started" and item.ends.year == 2199
+    assert counts(bring(table, cast.pm, "plan.csv")) == (0, 0, 0, 1, 0)
+
+
 def test_what_was_odd_names_its_column(cast: Cast) -> None:
     table = b"title,starts,ends,link\nPen,2027-03-01,2027-01-01,ftp://pen\n"
     told = said(bring(table, cast.pm, "plan.csv"))
