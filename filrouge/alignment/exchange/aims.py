@@ -160,7 +160,7 @@ Aims = Iterator[tuple[int, Aim] | Reject]
 def rust(content: str) -> Aims:
     """Goals of the Rust project: a list of goals with their teams, state and tasks."""
     for number, told in enumerate(_list(json.loads(content)), 1):
-        teams = [str(team) for team in told.get("teams") or []]
+        teams = _texts(told.get("teams"))
         tasks = "\n".join(f"- {task.get('task', '')}" for task in _list(told.get("tasks")))
         status = str(told.get("status") or "")
         facts = {"status": status, "flagship": told.get("flagship"), "teams": ", ".join(teams)}
@@ -183,7 +183,12 @@ def posthog(content: str) -> Aims:
             number += 1
             title = plain(str(told.get("title") or ""))
             aim = Aim(id_of(name, period, title), title, str(told.get("motivation") or ""), period, name)
-            yield number, measured(aim, [Line(str(text)) for text in told.get("key_results") or []])
+            yield number, measured(aim, [Line(text) for text in _texts(told.get("key_results"))])
+
+
+def _texts(value: Any) -> list[str]:
+    """A list of texts, also where one stands alone."""
+    return [str(one) for one in (value if isinstance(value, list) else [value]) if one not in (None, "")]
 
 
 def _list(value: Any) -> list[dict[str, Any]]:

@@ -110,6 +110,15 @@ def test_what_stands_beside_a_key_result_is_kept_but_for_people() -> None:
     assert read.measures[0].text == "priority: P1"
 
 
+def test_one_text_where_a_list_was_meant() -> None:
+    goal = {"title": "Make it native", "key_results": "Set it up"}
+    (aim,) = aims("goals.json", json.dumps({"teams": [{"team": "T", "period": 5, "objectives": [goal]}]}))
+    assert measures(aim) == [("Set it up", None)]
+    told = {"id": 1, "title": "Ink", "period": "2027", "motivation": "", "teams": 7, "tasks": [1]}
+    (aim,) = aims("goals.json", json.dumps([told]))
+    assert (aim.title, aim.team) == ("Ink", "7")
+
+
 def test_a_table_as_a_spreadsheet_writes_it() -> None:
     content = "group;period;objective;key_result;end_score\nINK;2019 Q2;Écrire;Livré;0,5\n".encode("cp1252")
     (aim,) = aims("okr.csv", content)
