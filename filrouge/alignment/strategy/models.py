@@ -221,6 +221,8 @@ class KeyResult(Pursued):
             fields["cycle"] = _cycle_under(objective, by)
         if type == "reach":
             fields.setdefault("start", Decimal(0))
+        if type == "range" and fields.get("low") is None and fields.get("high") is None:
+            fields |= {"low": fields.get("start"), "high": fields.get("target")}
         if objective is not None:
             _check_goal(objective, by, "objective")
         made = cls.make(by=by, verb_name="create", title=title, movement=type, **fields)

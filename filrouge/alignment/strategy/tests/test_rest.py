@@ -60,6 +60,15 @@ def test_what_is_wrong_is_said_in_a_sentence(ask):
         assert ask("key-results", 404 if "objective" in wrong else 422, title="x", **wrong)["error"]
 
 
+def test_a_range_lies_between_its_start_and_its_target(ask):
+    made = ask("key-results", 201, title="Room", type="range", start=18, target=22)
+    assert (made["start"], made["target"], made["low"], made["high"]) == (18, 22, 18, 22)
+    inside = ask(f"key-results/{made['id']}/check-in", value=20)
+    assert inside["status"] == "on_track" and inside["score"] > 0
+    assert ask(f"key-results/{made['id']}/check-in", value=23)["status"] == "behind"
+    assert ask("key-results", 422, title="Room", type="range", start=22, target=18)["field"] == "high"
+
+
 def test_only_a_goal_is_served(ask):
     question = ask("decisions", 201, title="Do we?")["id"]
     for kind, field in (("key-results", "objective"), ("objectives", "parent")):
