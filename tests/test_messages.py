@@ -55,6 +55,14 @@ def test_a_fuzzy_translation_is_a_fault(messages: ModuleType) -> None:
     assert "fuzzy" in said
 
 
+def test_a_string_just_added_does_not_stop_the_compiler(messages: ModuleType) -> None:
+    held = catalog(("Save", "Enregistrer"))
+    messages.update(held, catalog(("%(n)s %(state)s", None), flags=("python-format",)))
+    assert messages.compiled(held)
+    (said,) = messages.faults(held)
+    assert "not translated" in said
+
+
 def test_new_strings_come_in_and_gone_ones_leave(messages: ModuleType) -> None:
     held = catalog(("Save", "Enregistrer"), ("Gone", "Parti"))
     messages.update(held, catalog(("Save", ""), ("Saved", "")))

@@ -30,7 +30,7 @@ OPPOSITE = "KR-18"
 NEAR = ("now", "next")
 TOLD = ("pk", "title", "team_id", "type")
 ENDS = tuple(f"{end}__{name}" for end in ("item", "other") for name in TOLD)
-WIDTH, HEIGHT, GAP, BETWEEN, LETTERS = 270, 40, 8, 120, 38
+WIDTH, HEIGHT, GAP, BETWEEN, LETTERS = 340, 40, 8, 120, 50
 MOST, MOST_SQUARES = 60, 200
 
 
@@ -78,6 +78,7 @@ class Pairs:
     left: tuple[Box, ...]
     right: tuple[Box, ...]
     lines: tuple[Line, ...]
+    box: int = WIDTH
 
 
 @dataclass(frozen=True)

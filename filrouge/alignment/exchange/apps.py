@@ -17,8 +17,8 @@ class ExchangeConfig(AppConfig):
         from .jobs import write_folder
 
         WRITERS[write_folder.module_path] = lambda asked: {
-            "name": file_name(), "listed": str(_("In and out")), "list_url": "/plans/",
+            "name": file_name(), "listed": str(_("Import and export")), "list_url": "/plans/",
         }  # fmt: skip
         on_erasure(forget_plans)
         register("settings", Entry(_("Calendar"), "calendar"))
-        register("alignment", Entry(_("In and out"), "plans", roles=TABLE[Act.IMPORT_PLANS].roles))
+        register("alignment", Entry(_("Import and export"), "plans", roles=TABLE[Act.IMPORT_PLANS].roles))

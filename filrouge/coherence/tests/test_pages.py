@@ -80,6 +80,7 @@ def test_a_finding_stands_on_the_item_with_the_way_to_mend_it(cast: Cast, late: 
     )
     assert f'href="/decisions/{late.pk}/decide/"' in said and "Silence" in said
     others = client(cast.maker).get(f"/coherence/items/{late.pk}/").content.decode()
+    assert "Open this decision" in others
     assert "decide/" not in others and "Silence" not in others and "Pm, product manager of Notebook" in others
 
 

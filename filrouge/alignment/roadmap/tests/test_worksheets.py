@@ -45,6 +45,8 @@ def test_the_product_manager_fills_it_and_everybody_reads_it(cast, client):
     text = client.get(f"/initiatives/{item.pk}/").content.decode()
     assert "RICE: 1,600" in text and "Retention" in text and "Value and effort: 4.5" in text
     assert item.history.first().after == {"worksheet": {"method": "scorecard", "lines": "Retention: 4 x 2"}}
+    item.fill_rice(by=cast.pm, reach="956", impact="2", confidence="80", effort="3")
+    assert "RICE: 509.9<" in client.get(f"/initiatives/{item.pk}/").content.decode()
 
 
 @pytest.mark.django_db
