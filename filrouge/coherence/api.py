@@ -80,10 +80,10 @@ def _rule(text: str) -> str:
 
 def _teams(text: str) -> frozenset[int]:
     """A team and the teams in it."""
-    team = Team.objects.filter(pk=whole_number(text)).first()
-    if team is None:
+    teams = Team.within(whole_number(text))
+    if not teams:
         raise ValueError(text)
-    return reading.within(team)
+    return teams
 
 
 def _since(text: str) -> datetime:

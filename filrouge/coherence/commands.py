@@ -43,7 +43,7 @@ def check(team: str | None, shape: str, fail_on: str | None, by: User) -> None:
     if not may(by, Act.SEE_ITEMS):
         raise click.ClickException(refusal(Act.SEE_ITEMS))
     with translation.override("en"):
-        teams = reading.within(_team(team)) if team else None
+        teams = Team.within(_team(team).pk) if team else None
         check_everything()
         rules = [rule for rule in all_rules() if rule.on]
         rows = reading.open_findings(by, teams).order_by("rule", "item_id", "pk")

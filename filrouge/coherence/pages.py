@@ -33,7 +33,7 @@ FEW, SHOWN, MOST_PAGES = 6, 50, 100_000
 def _frame(request: HttpRequest, here: str, team: Team | None = None) -> dict[str, Any]:
     """What the pages of findings share."""
     reader = reader_of(request)
-    teams = reading.within(team) if team else None
+    teams = Team.within(team.pk) if team else None
     rows = reading.open_findings(reader, teams)
     rules = all_rules()
     tallied = reading.tallies(reader, teams)
@@ -145,7 +145,7 @@ def _tune(request: HttpRequest, known: Any) -> None:
 def _rule_page(request: HttpRequest, known: Any, error: BadInput | None) -> HttpResponse:
     reader = reader_of(request)
     team = Team.objects.filter(pk=whole(request.GET.get("team", "")) or 0).first()
-    rows = reading.open_findings(reader, reading.within(team) if team else None)
+    rows = reading.open_findings(reader, Team.within(team.pk) if team else None)
     rows = rows.filter(rule=known.id).order_by("item_id", "pk")
     silenced = reading.silenced(reader, known.id)
     context = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -26,19 +26,6 @@ NEW = timedelta(days=7)
 TREND_DAYS, DAY = 30, timedelta(days=1)
 COUNTS = attrgetter("counts")
 ORDER = {severity: number for number, severity in enumerate(Severity)}
-
-
-def within(team: Team) -> frozenset[int]:
-    """A team and the teams in it."""
-    children: dict[int | None, list[int]] = defaultdict(list)
-    for pk, parent in Team.objects.values_list("pk", "parent_id"):
-        children[parent].append(pk)
-    found, todo = set[int](), [team.pk]
-    while todo:
-        key = todo.pop()
-        todo += [child for child in children[key] if child not in found]
-        found.add(key)
-    return frozenset(found)
 
 
 def open_findings(reader: User | None, teams: Collection[int] | None = None) -> Any:

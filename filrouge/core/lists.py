@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import partial
 from typing import Any
 
@@ -51,9 +51,18 @@ def facet(model: type[Item], name: str) -> Facet:
         options = partial(options_of, column.related_model) if named else None
         return Facet(name, label, f"{name}_id", whole_number, options)
     choices = model.Status.choices if name == "status" and hasattr(model, "Status") else column.choices
+    if not choices:
+        return Facet(name, label, name)
+    values = {str(value) for value, _text in choices}
     return Facet(
-        name, label, name, str, (lambda: [(str(v), str(text)) for v, text in choices]) if choices else None
+        name, label, name, partial(one_of, values), lambda: [(str(v), str(text)) for v, text in choices]
     )
+
+
+def one_of(values: Collection[str], text: str) -> str:
+    if text not in values:
+        raise ValueError(text)
+    return text
 
 
 def facets_of(model: type[Item]) -> tuple[Facet, ...]:

@@ -14,6 +14,7 @@ from filrouge.alignment.exchange import aims
 from filrouge.alignment.exchange.aiming import take_aim
 from filrouge.alignment.roadmap.models import Initiative
 from filrouge.alignment.strategy.models import Cycle, Goal, KeyResult
+from filrouge.lib.formats import Reject
 from filrouge.people.models import Team
 
 from .files import opened
@@ -86,7 +87,7 @@ def _plan(desk: Desk, told: Told) -> None:
 
 def _aims(name: str) -> Iterator[aims.Aim]:
     with opened(name) as file:
-        yield from (aim for _line, aim in READ[name](file.read()))
+        yield from (row[1] for row in READ[name](file.read()) if not isinstance(row, Reject))
 
 
 def cycles(items: QuerySet[Any]) -> set[int]:

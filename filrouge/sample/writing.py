@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import override
 
 from filrouge.alignment.decisions.models import Decision
 from filrouge.alignment.roadmap.models import Initiative
@@ -153,7 +154,8 @@ class Desk:
         for face in told["faces"]:
             item = self.items[face["item"]]
             words = {name: face[name] for name in ("circle", "language", "title", "text")}
-            shown = item.shown_date if face.get("dated") else ""
+            with override(face["language"]):
+                shown = item.shown_date if face.get("dated") else ""
             item.open_to(by=item.author, **words, shown_date=shown)
         for comment in told["comments"]:
             Comment.write(self.items[comment["item"]], comment["text"], by=self.people[comment["by"]])

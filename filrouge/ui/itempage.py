@@ -26,12 +26,13 @@ RECENT = 6
 
 @dataclass(frozen=True)
 class Button:
-    """An act of this reader on this Item, and the address of its dialog."""
+    """An act of this reader on this Item, and the address of its dialog; `common` to every Item."""
 
     name: str
     label: str
     url: str
     main: bool
+    common: bool
 
 
 def item_of(model: type[Item], pk: int, reader: User | None) -> Any:
@@ -61,7 +62,8 @@ def buttons(item: Item, reader: User | None) -> list[Button]:
 
 
 def _button(item: Item, verb: Verb) -> Button:
-    return Button(verb.name, str(verb.label), f"/{item.slug}/{item.pk}/{verb.name}/", verb.main)
+    url = f"/{item.slug}/{item.pk}/{verb.name}/"
+    return Button(verb.name, str(verb.label), url, verb.main, hasattr(Item, verb.name))
 
 
 def item_context(
@@ -172,4 +174,4 @@ def _stop(label: str, nodes: list[Node], item: Item, note: str) -> Stop:
 def _states(nodes: list[Node]) -> str:
     """“1 to decide, 2 decided” for several that have a status."""
     counts = Counter(node.state.lower() for node in nodes if node.state)
-    return ", ".join(f"{number} {state}" for state, number in counts.items())
+    return ", ".join(_("%(n)s %(state)s") % {"n": n, "state": state} for state, n in counts.items())

@@ -8,6 +8,7 @@ import jinja2
 from django.conf import settings
 from django.templatetags.static import static as static_url
 from django.urls import get_urlconf, reverse
+from django.utils import timezone as zone
 from django.utils import translation
 from markupsafe import Markup, escape
 
@@ -39,7 +40,7 @@ def environment(**options: Any) -> jinja2.Environment:
     env.newstyle_gettext = True  # type: ignore[attr-defined]
     env.globals.update(gettext=gettext, _=gettext, ngettext=ngettext, pgettext=pgettext)
     env.filters.update(FILTERS, nl2br=nl2br, marked=marked, initials=initials)
-    env.globals.update(static=static, url=url, fixed=fixed)
+    env.globals.update(static=static, url=url, fixed=fixed, this_day=zone.localdate)
     env.globals.update(navigation=navigation, look_of=look_of, views_of=views_of, cells_of=cells_of)
     return env
 

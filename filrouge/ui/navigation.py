@@ -23,7 +23,8 @@ class Entry:
     """A place of the side bar.
 
     `roles` limits who sees it; `count` answers a number for the reader, or is a key of a shared `counter`;
-    `key` is the letter after `g` that goes there; `dialog` opens it in a dialog (section "top").
+    `key` is the letter after `g` that goes there; `dialog` opens it in a dialog (section "top");
+    `holds` are where addresses begin that do not begin with its own, and are of it.
     """
 
     label: Text
@@ -34,6 +35,7 @@ class Entry:
     key: str = ""
     dialog: bool = False
     args: tuple[object, ...] = ()
+    holds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,14 +97,20 @@ def _places(request: HttpRequest, reader: Any, entries: list[Entry]) -> tuple[Pl
     seen = [entry for entry in entries if entry.roles is None or getattr(reader, "role", None) in entry.roles]
     addresses = [(entry, _address(entry.url_name, entry.args, get_urlconf())) for entry in seen]
     return tuple(
-        Place(entry.label, address, _is_current(request.path, address), _count(request, reader, entry), entry)
+        Place(
+            entry.label,
+            address,
+            _is_current(request.path, (address, *entry.holds)),
+            _count(request, reader, entry),
+            entry,
+        )
         for entry, address in addresses
         if address
     )
 
 
-def _is_current(path: str, address: str) -> bool:
-    return path == address or (address != "/" and path.startswith(address))
+def _is_current(path: str, addresses: Iterable[str]) -> bool:
+    return any(path == one or (one != "/" and path.startswith(one)) for one in addresses)
 
 
 @lru_cache(maxsize=256)

@@ -269,3 +269,9 @@ def test_on_a_phone_the_current_view_and_today_are_in_sight(cast, told, browse):
         page.wait_for_load_state("networkidle")
         box = page.locator(mark).bounding_box()
         assert box and 0 <= box["x"] <= 390, path
+    beside = page.evaluate("""() => {
+      const edge = document.querySelector('.timeline-head > :first-child').getBoundingClientRect().right;
+      const starts = [...document.querySelectorAll('.timeline-head > div > span')];
+      return Math.min(...starts.map((one) => Math.abs(one.getBoundingClientRect().left - edge)));
+    }""")
+    assert beside <= 1.5, "a period begins beside the names of the teams"

@@ -31,14 +31,20 @@ def register(cli: click.Group) -> None:
 
 @click.command("decisions")
 @click.argument("path", type=click.Path(path_type=Path), metavar="FILE|FOLDER")
-@click.option("--format", "format_", type=FORMAT, default="madr", show_default=True)
+@click.option("--format", "format_", type=FORMAT, help="Told from the files if left out.")
 @click.option("--source", metavar="NAME", help="Where they come from; the name of the folder if left out.")
 @click.option("--team", metavar="NAME", help="For files that name no team of here; else your own.")
 @click.option("--dry-run", is_flag=True, help="Say what would happen, and change nothing.")
 @as_option
 @json_option
 def decisions(
-    path: Path, format_: str, source: str | None, team: str | None, dry_run: bool, by: User, as_json: bool
+    path: Path,
+    format_: str | None,
+    source: str | None,
+    team: str | None,
+    dry_run: bool,
+    by: User,
+    as_json: bool,
 ) -> None:
     """Import decisions from a FILE or a FOLDER: Markdown as MADR writes it, or files with PEP headers.
 
@@ -51,9 +57,9 @@ def decisions(
 
 
 def bring_in(
-    path: Path, format: str, source: str | None, team: str | None, dry_run: bool, by: User
+    path: Path, format: str | None, source: str | None, team: str | None, dry_run: bool, by: User
 ) -> dict[str, Any]:
-    from .files import from_path
+    from .files import format_of, from_path
     from .importing import Importing, entries
 
     if not may(by, Act.DECIDE):
@@ -61,6 +67,7 @@ def bring_in(
     chosen = Team.objects.filter(name__iexact=team).first() if team else None
     if team and chosen is None:
         raise click.ClickException(f"there is no team {team!r}.")
+    format = format or format_of(path)
     found = entries(from_path(path, format), format)
     name = source_called(source or stem_of(path.resolve().name))
     return Importing(name, by, chosen, dry_run).go(found)

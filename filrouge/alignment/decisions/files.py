@@ -17,6 +17,7 @@ from filrouge.core.errors import BadInput
 ENDINGS = {"madr": (".md", ".markdown"), "pep": (".rst", ".txt", ".md")}
 NO_DECISION = re.compile(r"(?i)(?:readme|index|contributing|changelog|licen[cs]e|.*template.*|pep-0000)$")
 MOST_FILES, MOST_BYTES, MOST_ALTOGETHER = 5_000, 1_000_000, 50_000_000
+PEP, HEAD = re.compile(rb"(?i)(?:\xef\xbb\xbf)?\s*(?:PEP|Title|Author|Status)[ \t]*:"), 300
 Files = list[tuple[str, str]]
 BROKEN = (BadZipFile, zlib.error, LZMAError, RuntimeError, EOFError, OSError, ValueError, IndexError)
 """What zipfile says of an archive that is damaged, encrypted, or none."""
@@ -32,6 +33,13 @@ def from_path(path: Path, format: str) -> Files:
     found = sorted(one for one in there if one.resolve().is_relative_to(path.resolve()))
     names = [str(one.relative_to(path)).encode(errors="replace").decode() for one in found]
     return checked([(name, decoded(one.read_bytes(), name)) for name, one in zip(names, found, strict=True)])
+
+
+def format_of(path: Path) -> str:
+    """As most of its files begin: with PEP headers, or as Markdown."""
+    files = [path] if path.is_file() else [one for one in path.rglob("*") if is_decision(one.name, "pep")]
+    heads = [bool(PEP.match(one.read_bytes()[:HEAD])) for one in files if one.is_file()]
+    return "pep" if 2 * sum(heads) > len(heads) else "madr"
 
 
 def from_upload(name: str, content: bytes, format: str) -> Files:

@@ -93,7 +93,7 @@ class Decision(Question):
         rationale: RequiredProse,
         review_on: Day | None = None,
     ) -> Told | None:
-        """Answer the question, with the reason. The evidence known today is frozen with it."""
+        """Choose an option or write what is decided, and say why. What is known today is frozen with it."""
         chosen = self.choose(option)
         self.status, self.rationale = self.Status.DECIDED, rationale
         self.outcome = outcome or (chosen.title if chosen else "")

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import io
 import json
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
 
+from filrouge.lib.formats import CannotRead, Reject, header, read
 from filrouge.lib.months import months_after
 from filrouge.lib.reason import N_
 
@@ -76,7 +77,9 @@ class Aim:
         aim = replace(self, description=self.description[:LONGEST_TEXT])
         if len(aim.title) > LONGEST_TITLE:
             whole = joined(aim.title, aim.description)
-            aim = replace(aim, title=f"{aim.title[: LONGEST_TITLE - 1]}…", description=whole).noted("", CUT)
+            aim = replace(aim, title=f"{aim.title[: LONGEST_TITLE - 1]}…", description=whole).noted(
+                "objective", CUT
+            )
         if aim.period and days_of(aim.period) is None:
             aim = aim.noted("period", NO_PERIOD, value=aim.period[:60])
         return aim
@@ -111,6 +114,7 @@ class Line(NamedTuple):
     cell: str = ""
     beside: str = ""
     midway: bool = False
+    column: str = "score"
 
 
 def measured(aim: Aim, rows: list[Line]) -> Aim:
@@ -121,7 +125,7 @@ def measured(aim: Aim, rows: list[Line]) -> Aim:
             continue
         key = id_of(aim.external_id, title)
         key = key if key not in found else id_of(key, str(len(found)))
-        score, aim = _score(aim, row.cell)
+        score, aim = _score(aim, row.cell, row.column)
         found[key] = Measure(
             key, title[:LONGEST_TITLE], row.beside[:LONGEST_TEXT], score, bool(row.cell.strip()), row.midway
         )
@@ -129,7 +133,7 @@ def measured(aim: Aim, rows: list[Line]) -> Aim:
     return replace(aim, measures=tuple(replace(one, scored=scored) for one in found.values()))
 
 
-def _score(aim: Aim, cell: str) -> tuple[Decimal | None, Aim]:
+def _score(aim: Aim, cell: str, column: str) -> tuple[Decimal | None, Aim]:
     text = cell.strip().strip("*").replace(",", ".")
     if not text:
         return None, aim
@@ -138,7 +142,7 @@ def _score(aim: Aim, cell: str) -> tuple[Decimal | None, Aim]:
     except InvalidOperation:
         score = Decimal(-1)
     if not 0 <= score <= 1:
-        return None, aim.noted("score", NOT_A_SCORE, value=cell.strip()[:60])
+        return None, aim.noted(column, NOT_A_SCORE, value=cell.strip()[:60])
     return round(score, 5), aim
 
 
@@ -148,15 +152,15 @@ def plain(text: str) -> str:
     return re.sub(r"\*\*|__|`", "", text).strip().strip("*_ ")
 
 
-# One function for each shape: (line, aim) pairs.
+# One function for each shape: (line, aim) pairs, and rows that are broken.
 
-Aims = Iterator[tuple[int, Aim]]
+Aims = Iterator[tuple[int, Aim] | Reject]
 
 
 def rust(content: str) -> Aims:
     """Goals of the Rust project: a list of goals with their teams, state and tasks."""
     for number, told in enumerate(_list(json.loads(content)), 1):
-        teams = [str(team) for team in told.get("teams") or []]
+        teams = _texts(told.get("teams"))
         tasks = "\n".join(f"- {task.get('task', '')}" for task in _list(told.get("tasks")))
         status = str(told.get("status") or "")
         facts = {"status": status, "flagship": told.get("flagship"), "teams": ", ".join(teams)}
@@ -179,7 +183,12 @@ def posthog(content: str) -> Aims:
             number += 1
             title = plain(str(told.get("title") or ""))
             aim = Aim(id_of(name, period, title), title, str(told.get("motivation") or ""), period, name)
-            yield number, measured(aim, [Line(str(text)) for text in told.get("key_results") or []])
+            yield number, measured(aim, [Line(text) for text in _texts(told.get("key_results"))])
+
+
+def _texts(value: Any) -> list[str]:
+    """A list of texts, also where one stands alone."""
+    return [str(one) for one in (value if isinstance(value, list) else [value]) if one not in (None, "")]
 
 
 def _list(value: Any) -> list[dict[str, Any]]:
@@ -188,12 +197,15 @@ def _list(value: Any) -> list[dict[str, Any]]:
 
 def table(content: str) -> Aims:
     """A row for each key result, its objective and period beside it."""
-    rows = csv.DictReader(io.StringIO(content))
     found: dict[tuple[str, str, str], tuple[int, list[Line]]] = {}
-    for row in rows:
-        key = tuple(str(row.get(name) or "").strip() for name in ("group", "period", "objective"))
-        held = found.setdefault(key, (rows.line_num, []))  # type: ignore[arg-type]
-        held[1].append(_line(str(row.get("key_result") or ""), row, ("end_score", "score", "mid_actual")))
+    for row in read(io.BytesIO(content.encode()), "table.csv"):
+        if isinstance(row, Reject):
+            yield row
+            continue
+        cells = defaultdict(str, row.values)
+        key = cells["group"].strip(), cells["period"].strip(), cells["objective"].strip()
+        held = found.setdefault(key, (row.line, []))
+        held[1].append(_line(cells["key_result"], cells, ("end_score", "score", "mid_actual")))
     for (group, period, objective), (line, texts) in found.items():
         aim = Aim(id_of(group, period, objective), plain(objective), period=period, team=group)
         yield line, measured(aim, texts)
@@ -210,7 +222,7 @@ def _line(text: str, row: Mapping[Any, Any], scores: Sequence[str]) -> Line:
     cells = {str(name): str(cell or "").strip() for name, cell in row.items() if name}
     scored = next((name for name in scores if cells.get(name)), "")
     beside = {name: plain(cell) for name, cell in cells.items() if name not in (*TAKEN, *PEOPLE, scored)}
-    return Line(text, cells.get(scored, ""), said(beside), scored in MIDWAY)
+    return Line(text, cells.get(scored, ""), said(beside), scored in MIDWAY, scored or "score")
 
 
 class Markdown:
@@ -286,8 +298,11 @@ def shape_of(name: str, content: str) -> str:
         return "okr-markdown"
     if start[:1] in "{[" and start:
         return _json_shape(start)
-    columns = next(csv.reader(io.StringIO(start)), [])
-    return "okr-table" if {"objective", "key_result"} <= {name.strip() for name in columns} else ""
+    try:
+        columns = header(io.BytesIO(start.encode()), "table.csv")
+    except CannotRead:  # whoever reads other files says why
+        return ""
+    return "okr-table" if {"objective", "key_result"} <= set(columns) else ""
 
 
 def _json_shape(start: str) -> str:

@@ -99,7 +99,9 @@ def run(
     file: Path, shape: str, source: str, team_name: str | None, pairs: Sequence[str], dry_run: bool, by: User,
     only: frozenset[str] | None = None,
 ) -> dict[str, Any]:  # fmt: skip
-    from .receiving import opened
+    from .importing import columns_of
+    from .receiving import check_mapping, opened
+    from .tables import Table
 
     if file.stat().st_size > settings.PLANS_MAX_BYTES:
         raise click.ClickException(f"{file} is too large: at most {settings.PLANS_MAX_BYTES // 1024**2} MB.")
@@ -110,6 +112,8 @@ def run(
     if (made.shape in GOALS) != (only is not None):
         found, other = ("goals", "goals") if made.shape in GOALS else ("no goals", "roadmap")
         raise click.ClickException(f"{file} holds {found}. Try: filrouge import {other} {file}")
+    if made.shape == Table.name:
+        check_mapping(made.mapping, columns_of(made))
     made.save()
     with made.held():
         _go(made, dry_run)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -17,6 +18,7 @@ from filrouge.jobs.run import Cancelled, Run
 from filrouge.lib.batches import batched
 from filrouge.lib.dates import Order, guess_order
 from filrouge.lib.formats import Reject, Row, header, read
+from filrouge.lib.formats.text import open_text, showable
 from filrouge.lib.reason import N_, Reason
 from filrouge.people.models import Team, User
 from filrouge.voices.receipts import Receipt, Remark
@@ -77,20 +79,29 @@ def survey(import_: PlanImport) -> Survey:
 
 def _aims(import_: PlanImport) -> Iterator[Told | Remark]:
     content = text_of(import_.content)
-    for line, aim in aims.SHAPES[import_.shape][1](content):
-        yield _fit(line, aim.within_limits, {"objective": aim.title})
+    for row in aims.SHAPES[import_.shape][1](content):
+        if isinstance(row, Reject):
+            yield _broken(row)
+        else:
+            line, aim = row
+            yield _fit(line, aim.within_limits, {"objective": aim.title})
 
 
 def _plans(import_: PlanImport) -> Iterator[Told | Remark]:
     shape = shaped(import_.shape, import_.mapping)
     records = list(read(io.BytesIO(import_.content), import_.name))
-    cells = (cell for one in records if isinstance(one, Row) for cell in one.values.values())
-    order = guess_order(cell for cell in cells if len(cell) < LONGEST_DATE)
+    told = (cell for one in records if isinstance(one, Row) for cell in one.values.values())
+    order = guess_order(cell for cell in told if len(cell) < LONGEST_DATE)
     for record in records:
         if isinstance(record, Reject):
-            yield Remark(record.line, record.column, record.reason, raw={"": record.raw})
+            yield _broken(record)
         else:
-            yield _fit(record.line, partial(_plan, shape, record.values, order), record.values)
+            cells = defaultdict(str, record.values)  # a record of JSON may leave a column out
+            yield _fit(record.line, partial(_plan, shape, cells, order), record.values)
+
+
+def _broken(record: Reject) -> Remark:
+    return Remark(record.line, record.column, record.reason, raw={"": record.raw})
 
 
 def _plan(shape: Shape, values: Mapping[str, str], order: Order) -> Plan:
@@ -105,8 +116,9 @@ def _fit(line: int, made: Callable[[], Plan | Aim], raw: Mapping[str, str]) -> T
 
 
 def text_of(content: bytes | memoryview) -> str:
-    """As UTF-8, with signs in place of what is none."""
-    return bytes(content).decode("utf-8-sig", "replace").replace("\0", "")
+    """In its own encoding, with signs in place of what is no text."""
+    with open_text(io.BytesIO(bytes(content))) as text:
+        return showable(text.read())
 
 
 class Importing:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
+from django.utils import timezone
+
 from filrouge.alignment.roadmap.precision import closes, named, opens
 from filrouge.lib.dates import BadDate, Order, parse_date, parse_period
 from filrouge.lib.reason import N_, Reason
@@ -25,7 +27,8 @@ LONG_TEXT = N_("This text is over 20,000 characters: its end was left out.")
 UNKNOWN_STATUS = N_("“%(value)s” is not a status known here. It came in as planned, for later.")
 NOT_A_DAY = N_("“%(value)s” is not a date that can be read: it was left out.")
 BACKWARDS = N_("It ends before it starts (%(starts)s, %(ends)s): both dates were left out.")
-NOT_AN_ADDRESS = N_("This address does not begin with http:// or https://: it was left out.")
+AHEAD = N_("It shipped on %(value)s, which is still to come: it came in as in progress until then.")
+NOT_AN_ADDRESS = N_("“%(value)s” does not begin with http:// or https://: this address was left out.")
 
 PLANNED, STARTED, SHIPPED, DROPPED = "planned", "started", "shipped", "dropped"
 
@@ -82,12 +85,16 @@ class Plan:
         """The same, as it can be kept; what that cost is noted."""
         plan = self._titled()
         if len(plan.outcome) > LONGEST_TEXT:
-            plan = replace(plan, outcome=plan.outcome[:LONGEST_TEXT]).noted("", LONG_TEXT)
+            plan = replace(plan, outcome=plan.outcome[:LONGEST_TEXT]).noted("outcome", LONG_TEXT)
         if plan.starts and plan.ends and plan.ends < plan.starts:
             days = {"starts": plan.starts.isoformat(), "ends": plan.ends.isoformat()}
-            plan = replace(plan, starts=None, ends=None).noted("", BACKWARDS, **days)
+            plan = replace(plan, starts=None, ends=None).noted("ends", BACKWARDS, **days)
+        if plan.status == SHIPPED and plan.shipped_on and plan.shipped_on > timezone.localdate():
+            day = plan.shipped_on
+            plan = replace(plan, status=STARTED, shipped_on=None, ends=day, ends_precision="day")
+            plan = plan.noted("shipped_on", AHEAD, value=day.isoformat())
         if plan.address and not plan.address.startswith(("http://", "https://")):
-            plan = replace(plan, address="").noted("", NOT_AN_ADDRESS)
+            plan = replace(plan, address="").noted("address", NOT_AN_ADDRESS, value=plan.address[:60])
         return replace(plan, version=plan.version[:LONGEST_VERSION], address=plan.address[:500])
 
     def _titled(self) -> Plan:
@@ -100,7 +107,7 @@ class Plan:
         if len(self.title) <= LONGEST_TITLE:
             return self
         whole = f"{self.title}\n\n{self.outcome}".strip()
-        return replace(self, title=f"{self.title[: LONGEST_TITLE - 1]}…", outcome=whole).noted("", CUT)
+        return replace(self, title=f"{self.title[: LONGEST_TITLE - 1]}…", outcome=whole).noted("title", CUT)
 
     @property
     def starts_label(self) -> str:

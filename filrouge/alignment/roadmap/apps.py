@@ -9,4 +9,4 @@ class RoadmapConfig(AppConfig):
     def ready(self) -> None:
         from filrouge.ui.navigation import Entry, register
 
-        register("alignment", Entry(_("Roadmap"), "roadmap", key="r"))
+        register("alignment", Entry(_("Roadmap"), "roadmap", key="r", holds=("/initiatives/",)))

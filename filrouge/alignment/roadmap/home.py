@@ -87,12 +87,13 @@ def _where(one: Item, *more: str) -> str:
 
 
 def _planned(one: Initiative) -> Row:
-    fact = f"{_('from')} {one.starts_label}" if one.starts else one.get_horizon_display()
+    starts = " ".join((pgettext("roadmap", "from"), one.starts_label))
+    fact = starts if one.starts else one.get_horizon_display()
     return Row(one.title, one.get_absolute_url(), _where(one, one.outcome[:200]), fact)
 
 
 def _started(one: Initiative, stops: list[dict[str, Any]]) -> Row:
-    until = f"{_('until')} {one.ends_label}" if one.ends else ""
+    until = " ".join((pgettext("roadmap", "until"), one.ends_label)) if one.ends else ""
     return Row(one.title, one.get_absolute_url(), _where(one, one.outcome[:200]), until, stops=stops)
 
 

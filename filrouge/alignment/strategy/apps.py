@@ -13,4 +13,5 @@ class StrategyConfig(AppConfig):
         from .api import log
 
         registry.register("/key-results", log)
-        register("alignment", Entry(_("Goals"), "goals", key="o"), before="roadmap")
+        goals = Entry(_("Goals"), "goals", key="o", holds=("/objectives/", "/key-results/"))
+        register("alignment", goals, before="roadmap")

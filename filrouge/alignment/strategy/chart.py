@@ -24,6 +24,8 @@ class Chart:
     line: list[Point]
     limits: list[float]
     today: float | None
+    top: float
+    bottom: float
     first: date
     last: date
 
@@ -74,7 +76,7 @@ def draw(item: Any, log: Sequence[Any]) -> Chart | None:
         line,
         [scale.up(one) for one in limits],
         scale.across(today) if first <= today <= last else None,
-        first, last,
+        scale.high, scale.low, first, last,
     )  # fmt: skip
 
 

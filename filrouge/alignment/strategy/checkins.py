@@ -11,6 +11,7 @@ from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import get_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
@@ -44,8 +45,9 @@ class Row:
 
     @property
     def value(self) -> str:
-        """What the field is filled with: the value of the latest observation."""
-        return short(self.latest.value) if self.latest else ""
+        """What the field is filled with: the value of the latest value, as the reader writes numbers."""
+        point = get_format("DECIMAL_SEPARATOR")
+        return short(self.latest.value).replace(".", point) if self.latest else ""
 
     @property
     def due(self) -> bool:

@@ -130,18 +130,20 @@ class Grove:
         items, ties = (self._as_they_were(as_of), aligned(as_of)) if as_of else (self.items, self.ties)
         goals = {pk: one for pk, one in items.items() if one.type == aligning.GOAL}
         measures = {pk: one for pk, one in items.items() if one.type == aligning.KEY_RESULT}
-        forest = Forest(as_of or timezone.now(), goals, measures, self._edges(ties), above=parents(ties))
+        forest = Forest(
+            as_of or timezone.now(), goals, measures, self._edges(ties, as_of), above=parents(ties)
+        )
         known = measured or {}
         unknown = [one for pk, one in measures.items() if pk not in known]
         forest.measured = known | stand(unknown, as_of, ambitions_in(ties, goals, measures))
         return forest
 
-    def _edges(self, ties: Iterable[Tie]) -> dict[int, list[tuple[int, Fraction]]]:
+    def _edges(self, ties: Iterable[Tie], as_of: datetime | None) -> dict[int, list[tuple[int, Fraction]]]:
         """What counts in whose score; private ones of others' do not count in anybody's."""
         edges: dict[int, list[tuple[int, Fraction]]] = defaultdict(list)
         for source, target, relation, weight, _at in ties:
             one, other = self.items.get(source), self.items.get(target)
-            if relation == aligning.CONTRIBUTES and counts(one, other, self.named):
+            if relation == aligning.CONTRIBUTES and counts(one, other, self.named, as_of):
                 edges[target].append((source, Fraction(1) if weight is None else Fraction(weight)))
         return edges
 

@@ -11,6 +11,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from filrouge.core.errors import BadInput
 from filrouge.core.fields import Line, OptionalLine, Prose, RequiredProse, Writes
 from filrouge.core.kinds import Kind
 from filrouge.core.models import Item, allowing, find_item
@@ -98,6 +99,8 @@ class Goal(Pursued):
         timeless = GoalType.objects.filter(pk=fields.get("goal_type") or 0, base__in=TIMELESS).exists()
         if not timeless and not any(fields.get(name) for name in ("cycle", "starts", "ends")):
             fields["cycle"] = Cycle.now().pk
+        if parent is not None:
+            _check_goal(parent, by, "parent")
         made = cls.make(by=by, verb_name="create", **fields)
         if parent is not None:
             made.link(by=by, to=parent)
@@ -218,8 +221,10 @@ class KeyResult(Pursued):
             fields["cycle"] = _cycle_under(objective, by)
         if type == "reach":
             fields.setdefault("start", Decimal(0))
+        if type == "range" and fields.get("low") is None and fields.get("high") is None:
+            fields |= {"low": fields.get("start"), "high": fields.get("target")}
         if objective is not None:
-            find_item(objective, by, "objective")
+            _check_goal(objective, by, "objective")
         made = cls.make(by=by, verb_name="create", title=title, movement=type, **fields)
         if objective is not None:
             made.link(by=by, to=objective)
@@ -298,6 +303,11 @@ class KeyResult(Pursued):
         from .surroundings import around_key_result
 
         return around_key_result(self, reader)
+
+
+def _check_goal(pk: int, by: User, field: str) -> None:
+    if not isinstance(item := find_item(pk, by, field), Pursued):
+        raise BadInput(_("“%(title)s” is no goal.") % {"title": item.title}, field)
 
 
 def _cycle_under(objective: int | None, by: User) -> int | None:

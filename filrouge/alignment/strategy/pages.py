@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -21,7 +22,7 @@ from . import aligning, wording
 from .chart import draw
 from .grove import GROVE, named
 from .models import Goal, KeyResult, Observation
-from .past import as_it_was
+from .past import archived, as_it_was
 from .scoping import asked_of, frame
 from .standing import stood
 from .ties import KINDS, Tie, ties_of
@@ -94,7 +95,7 @@ def goal(request: HttpRequest, pk: int) -> HttpResponse:
     context |= {
         "stands": forest[pk], "measures": rows, "children": children,
         "weightless": bool(forest.edges[pk]) and not any(weight for _pk, weight in forest.edges[pk]),
-        **beside(item, reader, ties_of(item, then)),
+        **beside(item, reader, ties_of(item, then), then),
         "asked": asked, "on": asked.scope.on, "today": timezone.localdate(),
         "problem": asked.problem, "may_edit": may(reader, Act.SET_GOALS, item),
     }  # fmt: skip
@@ -118,8 +119,9 @@ def key_result(request: HttpRequest, pk: int) -> HttpResponse:
     context |= {
         "stands": stands, "log": log[:LOG], "more": len(log) > LOG, "chart": draw(item, log),
         "interim": item.promise.interim,
-        **beside(item, reader, ties), "asked": asked, "on": asked.scope.on, "today": timezone.localdate(),
-        "problem": asked.problem, "may_check": may(reader, Act.CHECK_IN, item) and not asked.scope.on,
+        **beside(item, reader, ties, then),
+        "asked": asked, "on": asked.scope.on, "today": timezone.localdate(), "problem": asked.problem,
+        "may_check": may(reader, Act.CHECK_IN, item) and not asked.scope.on,
     }  # fmt: skip
     return answer(request, "strategy/key_result.html", context)
 
@@ -130,7 +132,7 @@ def log_of(item: KeyResult, until: Any) -> list[Observation]:
     return list((rows.filter(at__lte=until) if until else rows)[: LOG + 1])
 
 
-def beside(item: Item, reader: User, ties: list[Tie]) -> dict[str, list[Item]]:
+def beside(item: Item, reader: User, ties: list[Tie], then: datetime | None = None) -> dict[str, list[Item]]:
     """What it contributes to and what it supports; what works on it and is no goal that counts in its score:
     roadmap items, experiments."""
     out = {(tie.target, tie.relation) for tie in ties if tie.source == item.pk}
@@ -141,7 +143,7 @@ def beside(item: Item, reader: User, ties: list[Tie]) -> dict[str, list[Item]]:
         "parents": [one for one in seen if (one.pk, aligning.CONTRIBUTES) in out],
         "backed": [one for one in seen if (one.pk, aligning.SUPPORTS) in out],
         "workers": [
-            one for one in seen if one.pk in working and one.archived_at is None
+            one for one in seen if one.pk in working and not archived(one, then)
             and not (one.type in KINDS and (one.pk, aligning.CONTRIBUTES) in into)
         ],
     }  # fmt: skip

@@ -31,6 +31,11 @@ def as_it_was(items: Sequence[Item], moment: datetime) -> None:
         restore(item, states.get(item.pk, {}))
 
 
+def archived(item: Item, moment: datetime | None) -> bool:
+    """Whether it had been archived at a moment, or is now."""
+    return item.archived_at is not None and (moment is None or item.archived_at <= moment)
+
+
 def restore(item: Item, state: dict[str, Any]) -> None:
     columns = (*type(item).own_fields(), column(Item, "title"), column(Item, "status"))
     for one in columns if state else ():

@@ -51,7 +51,7 @@ def asked_of(request: HttpRequest) -> Asked:
     cycle = next((one for one in cycles if one.pk == whole(given["cycle"])), None)
     wrong = bool(given["cycle"]) and given["cycle"] != ALL and cycle is None
     team = whole(given["team"]) or 0
-    teams = frozenset(_with_inner(team)) if team else frozenset[int]()
+    teams = Team.within(team) if team else frozenset[int]()
     on = day_of(given["on"])
     if wrong or (given["team"] and not teams) or (given["on"] and on is None):
         said = _("The address names a cycle, a team or a day that is not known. All is shown.")
@@ -67,22 +67,6 @@ def day_of(text: str) -> date | None:
     except ValueError:
         return None
     return found if date(1970, 1, 1) < found <= timezone.localdate() else None
-
-
-def _with_inner(team: int) -> set[int]:
-    """A team and the teams within it."""
-    children: dict[int | None, list[int]] = {}
-    for pk, parent in Team.objects.values_list("pk", "parent_id"):
-        children.setdefault(parent, []).append(pk)
-        children.setdefault(pk, [])
-    if team not in children:
-        return set()
-    found, todo = set[int](), [team]
-    while todo:
-        if (one := todo.pop()) not in found:
-            found.add(one)
-            todo += children[one]
-    return found
 
 
 def frame(request: HttpRequest, here: str) -> dict[str, Any]:

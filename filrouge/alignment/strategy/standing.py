@@ -304,7 +304,7 @@ def grow(goals: Iterable[Goal], as_of: datetime | None = None) -> Forest:
     level: set[int] = set(forest.goals)
     measures: set[int] = set()
     while level:
-        rows = list(_contributions(level) if as_of is None else _contributed(level, tied))
+        rows = list(_contributions(level) if as_of is None else _contributed(level, tied, as_of))
         for target, source, _type, weight in rows:
             forest.edges[target].append((source, Fraction(1) if weight is None else Fraction(weight)))
         measures |= {source for _target, source, kind, _weight in rows if kind == aligning.KEY_RESULT}
@@ -346,13 +346,15 @@ def _ambitions_at(moment: datetime, tied: list[Tie], measures: dict[int, KeyResu
     return ambitions_in(tied, goals, measures)
 
 
-def _contributed(level: Collection[int], tied: Iterable[Tie]) -> Iterator[tuple[int, int, str, Any]]:
+def _contributed(
+    level: Collection[int], tied: Iterable[Tie], moment: datetime
+) -> Iterator[tuple[int, int, str, Any]]:
     """The same of a day in the past."""
     found = [tie for tie in tied if tie.target in level and tie.relation == aligning.CONTRIBUTES]
     items = Item.objects.in_bulk({pk for tie in found for pk in tie[:2]})
     named = people_named()
     for tie in found:
-        if counts(items.get(tie.source), items.get(tie.target), named):
+        if counts(items.get(tie.source), items.get(tie.target), named, moment):
             yield tie.target, tie.source, items[tie.source].type, tie.weight
 
 

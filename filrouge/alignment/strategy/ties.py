@@ -16,6 +16,7 @@ from filrouge.core.models import Item, Link
 from filrouge.core.traces import History
 
 from . import aligning
+from .past import archived
 
 KINDS = (aligning.GOAL, aligning.KEY_RESULT)
 ALIGNED = (aligning.CONTRIBUTES, aligning.SUPPORTS)
@@ -118,9 +119,9 @@ def ambitions_in(
     return found
 
 
-def counts(one: Any, other: Any, named: Named) -> bool:
+def counts(one: Any, other: Any, named: Named, moment: datetime | None = None) -> bool:
     """Whether it counts in the score of the other: a score tells nobody of what they may not see."""
-    if one is None or other is None or one.archived_at is not None:
+    if one is None or other is None or archived(one, moment):
         return False
     if one.circle != Circle.PRIVATE:
         return True

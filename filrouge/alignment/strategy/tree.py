@@ -150,7 +150,7 @@ def tree(reader: User, scope: Scope) -> Tree:
     """The goals in scope with the way up from them, each under its first parent; the reader's teams first."""
     chosen = _chosen(reader, scope)
     forest = GROVE.at(scope.as_of)
-    seen = upwards(chosen, reader, forest.above)
+    seen = upwards(chosen, visible(reader, scope.as_of), forest.above)
     roots = _grown(seen, forest)
     roots.sort(key=lambda node: not any(one.item.team_id in reader.team_ids for one in node.all()))
     left = trim(roots, MOST)
@@ -162,7 +162,7 @@ def tree(reader: User, scope: Scope) -> Tree:
 def _chosen(reader: User, scope: Scope) -> list[int]:
     """As many goals as a page holds, and one more; the reader's own are not cut for others."""
     mine = Case(When(team_id__in=reader.team_ids, then=0), default=1)
-    rows = visible(reader).filter(scope.where()).order_by(*[mine] * bool(reader.team_ids), "pk")
+    rows = visible(reader, scope.as_of).filter(scope.where()).order_by(*[mine] * bool(reader.team_ids), "pk")
     return list(rows.values_list("pk", flat=True)[: MOST + 1])
 
 
@@ -177,16 +177,18 @@ def trim(nodes: list[Node], left: int) -> int:
     return left
 
 
-def visible(reader: User) -> Any:
-    return Goal.objects.visible_to(reader).active()
+def visible(reader: User, as_of: datetime | None = None) -> Any:
+    """The goals in use now, or at a moment: what was archived since stands there too."""
+    goals = Goal.objects.visible_to(reader)
+    return goals.filter(Q(archived_at=None) | Q(archived_at__gt=as_of)) if as_of else goals.active()
 
 
-def upwards(keys: list[int], reader: User, above: dict[int, list[int]]) -> dict[int, list[int]]:
+def upwards(keys: list[int], visible: Any, above: dict[int, list[int]]) -> dict[int, list[int]]:
     """The goals and those that they serve, as far up as it goes and the reader sees; each one's parents."""
     seen, level = dict.fromkeys(keys), keys
     while level:
         missing = dict.fromkeys(one for pk in level for one in above.get(pk, ()) if one not in seen)
-        level = list(visible(reader).filter(pk__in=missing).values_list("pk", flat=True)) if missing else []
+        level = list(visible.filter(pk__in=missing).values_list("pk", flat=True)) if missing else []
         seen |= dict.fromkeys(one for one in missing if one in level)
     return {pk: [one for one in above.get(pk, ()) if one in seen] for pk in seen}
 

@@ -45,6 +45,8 @@ def test_teams_make_no_loop(cast: Cast) -> None:
         with pytest.raises(ValidationError, match="part of"):
             cast.group.clean()
     below = Team.objects.get(pk=below.pk)
+    assert Team.within(cast.team.pk) == {cast.team.pk, below.pk} < Team.within(cast.group.pk)
+    assert Team.within(below.pk) == {below.pk} and Team.within(0) == frozenset()
     assert below.upwards() == [cast.team, cast.group]
     below.clean()
 

@@ -151,6 +151,23 @@ def test_wider_circles_read_only_what_was_approved(sample: None) -> None:
     assert not Item.objects.visible_to(one("sales")).exists()
 
 
+def test_who_reads_approved_wordings_reads_the_latest_release_first(sample: None) -> None:
+    told = (
+        Face.objects.visible_to(one("sales"))
+        .filter(language="en", circle="company")
+        .order_by("-approved_at", "-pk")
+    )
+    shipped = [face.fields["version"] for face in told if face.fields.get("version")]
+    assert shipped == ["7.3", "5.0.0", "4.1.0"]
+
+
+def test_a_french_wording_has_its_date_in_french(sample: None) -> None:
+    told = Face.objects.visible_to(one("sales")).exclude(shown_date="")
+    assert {face.language for face in told} == {"en", "fr"}
+    english, french = ({face.shown_date for face in told if face.language == code} for code in ("en", "fr"))
+    assert not english & french
+
+
 def real() -> list[dict[str, Any]]:
     told = workspace()
     return [*told["sources"], told["releases"], *told["published"]]

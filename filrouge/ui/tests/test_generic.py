@@ -4,13 +4,15 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils.translation import override
 
 from filrouge.alignment.decisions.models import Decision
 from filrouge.core.models import Item
+from filrouge.core.thread import Edge, Node
 from filrouge.core.verbs import verbs_of
 from filrouge.evidence.insights.models import Insight, Opportunity
 from filrouge.ui.asking import inputs
-from filrouge.ui.itempage import _causes
+from filrouge.ui.itempage import _causes, _states, buttons
 from tests.fixtures.cast import Cast
 
 
@@ -235,3 +237,21 @@ def test_the_way_stands_in_its_order_whatever_leads_to_its_like() -> None:
         "insights.Quote", "insights.Insight", "insights.Opportunity", "roadmap.Initiative",
         "strategy.KeyResult", "strategy.Goal",
     ]  # fmt: skip
+
+
+def test_acts_of_the_type_stand_before_those_of_every_item(cast: Cast, decision: Decision) -> None:
+    page = signed_in(cast.pm).get(decision.get_absolute_url()).content.decode()
+    link = f'/decisions/{decision.pk}/link/"'
+    names = [button.name for button in buttons(decision, cast.pm) if not button.common]
+    assert "link" not in names and "decide" in names
+    assert page.count('class="menu-part"') == 1 and f"{link} data-dialog-url class" in page
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "2 open, 1 kept"), ("fr", "open\u00a0: 2, kept\u00a0: 1")]
+)
+def test_how_many_are_in_which_state_agrees_with_no_number(language: str, said: str) -> None:
+    states = ("Open", "Kept", "Open", "")
+    nodes = [Node(Edge(1, 2, "leads_to", "insights.Insight"), "Anything", 1, "", state) for state in states]
+    with override(language):
+        assert _states(nodes) == said

@@ -39,6 +39,12 @@ def test_the_current_place_is_marked() -> None:
     assert not read("/uix/")[0].places[0].current
 
 
+def test_a_page_whose_address_begins_elsewhere_is_of_the_place_that_holds_it() -> None:
+    navigation.register("", Entry("Parts", "ui:gallery", holds=("/screws/",)))
+    assert read("/screws/3/")[0].places[0].current
+    assert not read("/nails/3/")[0].places[0].current
+
+
 def test_an_entry_registered_twice_stands_once_and_before_its_neighbour() -> None:
     navigation.register("", Entry("Parts", "ui:gallery"))
     navigation.register("", Entry("Parts", "ui:gallery"))

@@ -296,6 +296,20 @@ def test_the_commands(cast, tmp_path):
     assert "Title: Use SFTP" in (out / f"pep-{pk:04d}.rst").read_text()
 
 
+def test_the_command_tells_peps_from_markdown_by_itself(cast, tmp_path):
+    pep = tmp_path / "pep-0008.rst"
+    pep.write_text(
+        "PEP: 8\nTitle: Style\nStatus: Active\nCreated: 05-Jul-2001\n\nAbstract\n========\n\nIt is.\n"
+    )
+    for path in (pep, tmp_path):
+        run("import", "decisions", path, "--as", "pm@example.org")
+    assert Decision.objects.filter(title="Style", status="decided").count() == 2, "a source for each path"
+    (tmp_path / "0001-x.md").write_text(adr("X"))
+    (tmp_path / "0002-y.md").write_text(adr("Y"))
+    told = run("import", "decisions", tmp_path, "--as", "pm@example.org", "--json")
+    assert counts(json.loads(told.output.splitlines()[-1])) == (2, 2, 0, 0, 0)
+
+
 @pytest.mark.parametrize("words", [("nowhere",), (".", "--team", "No such team"), (".", "--format", "doc")])
 def test_commands_that_cannot_be(cast, tmp_path, words):
     place = tmp_path / words[0]

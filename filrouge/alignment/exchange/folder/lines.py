@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,8 +25,15 @@ ODD_ORIGIN = N_("What an origin last said of it is written as names and values."
 OWN_NAME = N_("The source “folder” names these files themselves.")
 
 
-def rows_in(sheet: Sheet, name: str, names: Names) -> list[Any]:
-    rows = [_row(name, cells, names) for cells in sheet.listed(name)]
+Said = Callable[[Sheet, str, Reason], None]
+
+
+def rows_in(sheet: Sheet, name: str, names: Names, say: Said) -> list[Any]:
+    """The rows as the file means them; whoever has gone is left out, and said once."""
+    gone: dict[str, str] = {}
+    rows = [_row(name, cells, names, gone) for cells in sheet.listed(name)]
+    for reason, column in gone.items():
+        say(sheet, column, Reason(reason))
     for row in rows:
         if isinstance(row, Worksheet):
             row.check_result()
@@ -37,10 +44,15 @@ def rows_in(sheet: Sheet, name: str, names: Names) -> list[Any]:
     return rows
 
 
-def _row(name: str, cells: Mapping[str, Any], names: Names) -> Any:
+def _row(name: str, cells: Mapping[str, Any], names: Names, gone: dict[str, str]) -> Any:
     row = table_of(name)()
     for column in row_fields(name):
-        setattr(row, column.attname, meant(column, cells.get(column.name), names))
+        try:
+            setattr(row, column.attname, meant(column, cells.get(column.name), names))
+        except BadInput as error:
+            if not (column.null and column.related_model is User):
+                raise
+            gone[str(error)] = column.name
     return row
 
 
@@ -53,10 +65,11 @@ class Lines:
     names: Names
     by: User
     trusted: bool
+    say: Said
 
     def add_to(self, item: Any, held: Iterable[Any]) -> None:
         """What a file adds is noted by whoever reads it back."""
-        new = {str(self._written(row)): row for row in rows_in(self.sheet, self.name, self.names)}
+        new = {str(self._written(row)): row for row in rows_in(self.sheet, self.name, self.names, self.say)}
         for row in held:
             if new.pop(str(self._written(row)), None) is None:
                 raise BadInput(_("What stands in a log is not taken back: add a line instead."), self.name)

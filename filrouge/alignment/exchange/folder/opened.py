@@ -17,6 +17,8 @@ from . import sheets
 from .cells import body_of, fields_of
 from .contents import BRIEF, ROWS
 
+BESIDE = {"key_result": ("breaks", "threshold")}
+"""Columns that mean nothing without the one that they stand beside."""
 ODD_LINK = N_("A link is written as: to: a file, as: a relation.")
 
 
@@ -77,6 +79,12 @@ def as_list(value: Any) -> list[str]:
 
 def is_item(column: Any) -> bool:
     return bool(column.is_relation and issubclass(column.related_model, Item))
+
+
+def waiting(sheet: Sheet) -> set[str]:
+    """Columns that name another file, and what stands beside them: until all files are in."""
+    named = {one.name for one in fields_of(sheet.model).values() if is_item(one) and sheet.values[one.name]}
+    return named.union(*(BESIDE.get(name, ()) for name in named))
 
 
 def check_status(item: Any) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -35,7 +36,7 @@ from .cells import Names, body_of, fields_of, meant
 from .contents import BRIEF, LOG, ORIGINS, ROWS, SOURCE, Folder, grounds, paths
 from .lines import Lines, rows_in
 from .naming import Paths, shown
-from .opened import Sheet, as_list, as_text, check_status, is_item, noted, opened, undated
+from .opened import Sheet, as_list, as_text, check_status, noted, opened, undated, waiting
 
 BATCH = 100
 
@@ -106,8 +107,17 @@ class Reading:
         self.names = Names(self.names.items)  # cycles and types may have come
         self.receipt.remarks += [Remark(0, name, why, rejected=False) for name, why in reading.remarks]
 
+    def _as_if(self) -> None:
+        """Cycles and types that would have come are here while what names them is looked at."""
+        reading = shared.Reading(self.by, self.names)
+        for file in shared.BEFORE:
+            reading.take(file, self.around.get(file.name, ""))
+        self.names = Names(self.names.items)
+
     def _each(self, batch: Sequence[Sheet], act: Callable[[Sheet], None]) -> None:
         with transaction.atomic():
+            if self.dry_run:
+                self._as_if()
             for sheet in batch:
                 try:
                     with transaction.atomic():
@@ -146,8 +156,8 @@ class Reading:
         item.validate()
         item.remember("read_back", by=self.by, before={})
         Origin.objects.create(source=SOURCE, external_id=sheet.path, item_id=item.pk, known=UNTIED)
-        self.held[sheet.path] = -item.pk if self.dry_run else item.pk
         self.made.add(sheet.path)
+        self.held[sheet.path] = -len(self.made) if self.dry_run else item.pk
 
     def _may_make(self, item: Item) -> None:
         act = verbs_of(type(item))["create"].act
@@ -164,10 +174,10 @@ class Reading:
 
     def _fill(self, item: Any, sheet: Sheet, later: bool = False) -> None:
         """The columns as the file means them; references to other files of the folder may have to wait."""
+        waits = waiting(sheet) if later else set()
         for column in fields_of(sheet.model).values():
-            if later and is_item(column):
-                continue
-            setattr(item, column.attname, self._meant(column, sheet))
+            if column.name not in waits:
+                setattr(item, column.attname, self._meant(column, sheet))
         check_status(item)
 
     def _meant(self, column: Any, sheet: Sheet) -> Any:
@@ -201,7 +211,7 @@ class Reading:
             list(self._evidence(sheet))
             self._columns(sheet)
             for name in ROWS:
-                rows_in(sheet, name, self.names)
+                rows_in(sheet, name, self.names, self._remark)
         except BadInput as error:
             self._remark(sheet, error.field, Reason(str(error)))
 
@@ -234,20 +244,26 @@ class Reading:
 
     def _tie_new(self, item: Item, sheet: Sheet, changed: list[str]) -> None:
         """It is in already: an odd link costs only itself."""
-        try:
-            with transaction.atomic():
-                self._tie(item, sheet, changed)
-                self._refer(item, sheet)
-        except Refused as error:
-            self._remark(sheet, error.field, Reason(str(error)))
+        acts: list[Callable[[], None]] = [
+            *self._ties(item, sheet, changed), partial(self._refer, item, sheet)
+        ]  # fmt: skip
+        for act in acts:
+            try:
+                with transaction.atomic():
+                    act()
+            except Refused as error:
+                self._remark(sheet, error.field, Reason(str(error)))
 
     def _refer(self, item: Item, sheet: Sheet) -> None:
         """Columns that name another file of the folder, which had to wait until all were in."""
         if meaning := self._columns(sheet):
+            vars(item).update(meaning)
+            item.validate()
             sheet.model.objects.filter(pk=item.pk).update(**meaning)
 
     def _columns(self, sheet: Sheet) -> dict[str, Any]:
-        columns = [one for one in fields_of(sheet.model).values() if is_item(one) and sheet.values[one.name]]
+        waits = waiting(sheet)
+        columns = [one for one in fields_of(sheet.model).values() if one.name in waits]
         found = {one.attname: meant(one, sheet.values[one.name], self.names) for one in columns}
         return found | ({BRIEF: self._brief(sheet)} if sheet.front.get(BRIEF) else {})
 
@@ -286,14 +302,16 @@ class Reading:
         item.remember("read_back", by=self.by, before=before, about=tied)
 
     def _tie(self, item: Item, sheet: Sheet, changed: list[str]) -> None:
+        for act in self._ties(item, sheet, changed):
+            act()
+
+    def _ties(self, item: Item, sheet: Sheet, changed: list[str]) -> Iterator[Callable[[], None]]:
         """Rows first: evidence speaks for or against options."""
-        for name in ROWS:
-            if name in changed:
-                self._log(item, sheet, name)
+        yield from (partial(self._log, item, sheet, name) for name in ROWS if name in changed)
         if "leads_to" in changed:
-            self._link(item, sheet)
+            yield partial(self._link, item, sheet)
         if "because" in changed:
-            self._because(item, sheet)
+            yield partial(self._because, item, sheet)
 
     def _link(self, item: Item, sheet: Sheet) -> None:
         wanted = dict(self._edges(sheet))
@@ -328,7 +346,7 @@ class Reading:
 
     def _new_link(self, item: Item, target: int, relation: str, at: datetime, sheet: Sheet) -> Link:
         other = self._may_tie(item, target, relation, sheet)
-        if other.type in (aligning.GOAL, aligning.KEY_RESULT) and relation in ALIGNED:
+        if {item.type, other.type} <= {aligning.GOAL, aligning.KEY_RESULT} and relation in ALIGNED:
             aligning.check(item, other, relation)
         ends = {"source_id": item.pk, "target_id": target, "relation": relation}
         return Link.objects.create(**ends, by=self.by, at=at)
@@ -379,7 +397,7 @@ class Reading:
             grounds().objects.update_or_create(link=link, option=options[title], defaults={"side": side})
 
     def _log(self, item: Any, sheet: Sheet, name: str) -> None:
-        lines = Lines(sheet, name, self.names, self.by, self._as_it_was(sheet))
+        lines = Lines(sheet, name, self.names, self.by, self._as_it_was(sheet), self._remark)
         lines.add_to(item, self.folder.rows.get(item.pk, {}).get(name, []))
         if name == LOG and sheet.path not in self.made:
             item.read_log()

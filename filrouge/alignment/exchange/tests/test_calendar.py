@@ -112,7 +112,7 @@ def test_decisions_follow_what_narrows_them_too(cast: Cast) -> None:
 
 def test_an_address_is_taken_back(cast: Cast, client: Client) -> None:
     client.force_login(cast.pm)
-    assert "no address yet" in client.get("/calendar/").text
+    assert "secret address of your own" in client.get("/calendar/").text
     page = client.post("/calendar/", {"act": "make"}).text
     path = page[page.index("/calendar/", page.index("will not be shown again")) :].partition("<")[0]
     assert Client().get(path).status_code == 200

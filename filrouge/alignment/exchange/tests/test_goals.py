@@ -13,11 +13,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from filrouge.alignment.exchange.aims import Aim, days_of, shape_of
-from filrouge.alignment.exchange.importing import Told, survey
+from filrouge.alignment.exchange.importing import Told, survey, text_of
 from filrouge.alignment.exchange.models import PlanImport
 from filrouge.alignment.strategy.models import Goal, KeyResult, Observation
 from filrouge.cli import cli
 from filrouge.core.traces import Link
+from filrouge.voices.receipts import Remark
 from tests.fixtures.cast import Cast
 
 from .test_importing import bring, counts, said
@@ -78,8 +79,9 @@ CSV = (
 )
 
 
-def aims(name: str, content: str) -> list[Aim]:
-    made = PlanImport(name=name, content=content.encode(), shape=shape_of(name, content))
+def aims(name: str, text: str | bytes) -> list[Aim]:
+    content = text if isinstance(text, bytes) else text.encode()
+    made = PlanImport(name=name, content=content, shape=shape_of(name, text_of(content)))
     return [row.plan for row in survey(made).rows if isinstance(row, Told) and isinstance(row.plan, Aim)]
 
 
@@ -106,6 +108,30 @@ def test_what_stands_beside_a_key_result_is_kept_but_for_people() -> None:
     write, read = aims("okr.csv", CSV)
     assert [one.text for one in write.measures] == ["priority: P0\nmid_actual: 0.6", "priority: P1"]
     assert read.measures[0].text == "priority: P1"
+
+
+def test_one_text_where_a_list_was_meant() -> None:
+    goal = {"title": "Make it native", "key_results": "Set it up"}
+    (aim,) = aims("goals.json", json.dumps({"teams": [{"team": "T", "period": 5, "objectives": [goal]}]}))
+    assert measures(aim) == [("Set it up", None)]
+    told = {"id": 1, "title": "Ink", "period": "2027", "motivation": "", "teams": 7, "tasks": [1]}
+    (aim,) = aims("goals.json", json.dumps([told]))
+    assert (aim.title, aim.team) == ("Ink", "7")
+
+
+def test_a_table_as_a_spreadsheet_writes_it() -> None:
+    content = "group;period;objective;key_result;end_score\nINK;2019 Q2;Écrire;Livré;0,5\n".encode("cp1252")
+    (aim,) = aims("okr.csv", content)
+    assert (aim.title, measures(aim)) == ("Écrire", [("Livré", Decimal("0.5"))])
+
+
+def test_a_broken_row_of_a_table_is_said_and_stops_no_other() -> None:
+    content = CSV + "INK,2019 Q2\nINK,2019 Q2,3 Last,Seen,P1,,soon\n"
+    made = PlanImport(name="okr.csv", content=content.encode(), shape=shape_of("okr.csv", content))
+    (broken,) = [row for row in survey(made).rows if isinstance(row, Remark)]
+    assert (broken.line, broken.column) == (5, "objective") and "too few cells" in str(broken.reason)
+    last = aims("okr.csv", content)[-1]
+    assert (last.title, last.notes[0].column) == ("3 Last", "end_score"), "the name of the file's column"
 
 
 def test_markdown_with_lists() -> None:
@@ -201,6 +227,7 @@ def test_the_page_knows_goals_by_themselves(cast: Cast, client: Client) -> None:
     path = client.post("/plans/", {"file": SimpleUploadedFile("okr.md", TABLES.encode())})["Location"]
     page = client.get(path).text
     assert "OKR Markdown" in page and "3 key results" in page and "1 Write without stains" in page
+    assert ">Key results</th>" in page and ">Period</th>" in page and ">Horizon</th>" not in page
     empty = client.post("/plans/", {"file": SimpleUploadedFile("notes.md", b"# Notes\n\nNothing here\n")})
     assert empty.status_code == 422 and "No objective was found" in empty.text
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from filrouge.alignment.exchange.importing import Importing
 from filrouge.alignment.exchange.models import PlanImport, Pointer, SetAside
 from filrouge.alignment.exchange.receiving import opened
 from filrouge.alignment.roadmap.dependencies import Dependency
 from filrouge.alignment.roadmap.models import Initiative
+from filrouge.cli import cli
 from filrouge.core.errors import BadInput
 from filrouge.core.models import Item
 from filrouge.core.origins import Origin, source_called
@@ -183,9 +186,41 @@ def test_a_bad_file_or_mapping_is_said(cast: Cast) -> None:
         ("a.csv", b"id,name\n1,x\n", {"given": {"title": "nome"}}, "no column “nome”"),
         ("a.csv", b"id,name\n1,x\n", {"given": {"colour": "id"}}, "no field"),
         ("a.xlsx", b"PK\x03\x04", {}, "format"),
+        ("a.jsonl.gz", b"\x1f\x8b\x08\x00\r\x00\x0d\xff", {}, "format"),
+        ("okr.csv", b"a\rb,\rc", {"shape": "okr-table"}, "a column that it needs is missing"),
     ):
         with pytest.raises(BadInput, match=why):
             opened(name, content, by=cast.pm, **more)
+
+
+def test_a_record_of_json_may_leave_a_column_out(cast: Cast) -> None:
+    rows = [{"number": 1, "title": "A", "state": "open", "body": "x"}, {"number": 2, "title": "B"}]
+    assert counts(bring(json.dumps(rows).encode(), cast.pm, "issues.json")) == (2, 0, 0, 0, 0)
+
+
+def test_what_ships_in_the_future_is_in_progress_until_then(cast: Cast) -> None:
+    table = b"title,status,shipped_on\nPen,shipped,2199-12-31\n"
+    told = bring(table, cast.pm, "plan.csv")
+    assert counts(told) == (1, 0, 0, 0, 0) and "2 shipped_on It shipped on 2199-12-31" in said(told)
+    assert (item := Initiative.objects.get()).status == "started" and item.ends.year == 2199
+    assert counts(bring(table, cast.pm, "plan.csv")) == (0, 0, 0, 1, 0)
+
+
+def test_what_was_odd_names_its_column(cast: Cast) -> None:
+    table = b"title,starts,ends,link\nPen,2027-03-01,2027-01-01,ftp://pen\n"
+    told = said(bring(table, cast.pm, "plan.csv"))
+    assert (
+        "2 ends It ends before it starts" in told and "2 address \u201cftp://pen\u201d does not begin" in told
+    )
+
+
+def test_a_table_without_titles_is_refused_whole_by_the_command(cast: Cast, tmp_path: Path) -> None:
+    (tmp_path / "words.csv").write_text("text,rating\nFine,5\n")
+    told = CliRunner().invoke(
+        cli, ["import", "roadmap", str(tmp_path / "words.csv"), "--as", "pm@example.org"]
+    )
+    assert told.exit_code == 1 and "No column is mapped to the title" in told.output
+    assert not PlanImport.objects.exists()
 
 
 def test_killed_half_way_it_goes_on_where_it_stopped(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -220,6 +220,27 @@ def test_an_empty_roadmap_says_what_to_do_first(cast, client):
     assert b"Nothing on the roadmap yet" in client.get("/roadmap/").content
 
 
+@pytest.mark.parametrize("page", ["/roadmap/", "/roadmap/board/"])
+def test_a_choice_that_leaves_nothing_leads_back_to_all(cast, client, files, page):
+    client.force_login(cast.pm)
+    text = client.get(page, {"q": "zeppelin"}).content.decode()
+    assert "Nothing on the roadmap for this choice" in text and 'href="?"' in text
+    assert "Nothing on the roadmap for this choice" not in client.get(page, {"q": "files"}).content.decode()
+
+
+def test_when_an_item_ends_is_said_in_french_for_months_and_days_alike(cast, client, files):
+    cast.pm.language = "fr"
+    cast.pm.save()
+    client.force_login(cast.pm)
+    assert "fin\u00a0: 20 févr. 2027" in client.get("/roadmap/").content.decode()
+
+
+@pytest.mark.parametrize("reader", ["pm", "stakeholder"])
+def test_a_roadmap_on_paper_says_of_which_day_it_is(cast, client, files, reader):
+    client.force_login(getattr(cast, reader))
+    assert "Printed on " in client.get("/roadmap/").content.decode()
+
+
 def test_the_board_costs_the_same_for_many(cast, client, django_assert_max_num_queries):
     for number in range(15):
         problem = Opportunity.create(by=cast.pm, title=f"Problem {number}")

@@ -243,4 +243,13 @@ def test_the_drift_of_a_team_and_where_its_next_date_lands(cast, client):
     page = client.get(f"/initiatives/{item.pk}/").content.decode()
     assert "half landed as late as 21 Jan 2030, four in five as late as 31 Jan 2030" in page
     other = make(cast, "Elsewhere", by=cast.other_pm, ends=date(2030, 1, 1))
-    assert "too few to say" in client.get(f"/initiatives/{other.pk}/").content.decode()
+    assert "None has shipped yet" in client.get(f"/initiatives/{other.pk}/").content.decode()
+
+
+@pytest.mark.django_db
+def test_a_team_whose_dates_stayed_is_said_in_words_and_not_drawn(cast, client):
+    make(cast, "Kept", ends=date(2030, 1, 1))
+    client.force_login(cast.maker)
+    text = client.get("/roadmap/drift/").content.decode()
+    assert "Its dated item has not moved." in text and "None has shipped yet" in text
+    assert 'class="strip"' not in text

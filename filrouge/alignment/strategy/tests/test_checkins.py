@@ -93,6 +93,19 @@ def test_more_than_a_screen_begins_with_what_is_due_and_says_so(cast, client, me
     assert [item.observations.last().value for item in (two, three)] == [5, 5]
 
 
+def test_a_value_stands_in_its_field_as_its_reader_writes_numbers(cast, client, mine):
+    one, two, _three = mine
+    one.check_in(by=cast.pm, value="5.5")
+    cast.pm.language = "fr"
+    cast.pm.save()
+    client.force_login(cast.pm)
+    assert 'value="5,5"' in client.get("/goals/check-ins/").content.decode()
+    sent = {f"value-{one.pk}": "5,5", f"was-{one.pk}": "5,5", f"value-{two.pk}": "2,5", f"was-{two.pk}": ""}
+    client.post("/goals/check-ins/", sent)
+    assert [item.observations.count() for item in (one, two)] == [1, 1]
+    assert str(two.observations.get().value) == "2.50000"
+
+
 def test_nothing_ticked_notes_nothing(cast, client, mine):
     client.force_login(cast.pm)
     answer = client.post("/goals/check-ins/", {}, follow=True)

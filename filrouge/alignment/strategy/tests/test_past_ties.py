@@ -9,12 +9,12 @@ from django.utils import timezone
 from filrouge.alignment.strategy.grove import GROVE, Grove
 from filrouge.alignment.strategy.models import Goal, KeyResult
 from filrouge.alignment.strategy.pages import beside
-from filrouge.alignment.strategy.standing import stood
+from filrouge.alignment.strategy.standing import stand_goals, stood
 from filrouge.alignment.strategy.ties import ties_of
 from filrouge.core.clock import told_of
 from filrouge.core.errors import BadInput
 from filrouge.core.kinds import by_label
-from filrouge.core.models import Item
+from filrouge.core.models import Item, Link
 from filrouge.core.traces import History
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +60,24 @@ def test_what_was_taken_away_since_counts_again(cast, aim, result):
     (edge,) = kept.before["edges"]
     assert kept.other_id == aim.pk and not kept.after
     assert edge["relation"] == "contributes" and F(edge["weight"]) == 3
+
+
+def test_what_was_archived_since_stands_and_counts_on_that_day(cast, client, aim, result):
+    result("Waiting", 2, objective=aim.pk)
+    gone = result("Calling", 8, objective=aim.pk)
+    History.objects.update(at=ago(20))
+    Item.objects.update(created_at=ago(20))
+    Link.objects.update(at=ago(20))
+    before, day = timezone.now(), f"{timezone.localdate(ago(5)):%Y-%m-%d}"
+    gone.archive(by=cast.pm)
+    assert (GROVE.at(before)[aim.pk].score, GROVE.at()[aim.pk].score) == (F(1, 2), F(1, 5))
+    assert stand_goals([aim], before)[aim.pk].score == F(1, 2)
+    Goal.objects.get(pk=aim.pk).archive(by=cast.pm)
+    client.force_login(cast.pm)
+    pages = [client.get(f"/goals/{address}") for address in (f"?on={day}&cycle=all", "?cycle=all")]
+    then, now = (page.content.decode() for page in pages)
+    assert f"/objectives/{aim.pk}/" in then and "Calling" in then
+    assert f"/objectives/{aim.pk}/" not in now and "Calling" not in now
 
 
 def test_nothing_is_aligned_to_itself(cast, client, aim):

@@ -60,6 +60,32 @@ def test_what_is_wrong_is_said_in_a_sentence(ask):
         assert ask("key-results", 404 if "objective" in wrong else 422, title="x", **wrong)["error"]
 
 
+def test_a_range_lies_between_its_start_and_its_target(ask):
+    made = ask("key-results", 201, title="Room", type="range", start=18, target=22)
+    assert (made["start"], made["target"], made["low"], made["high"]) == (18, 22, 18, 22)
+    inside = ask(f"key-results/{made['id']}/check-in", value=20)
+    assert inside["status"] == "on_track" and inside["score"] > 0
+    assert ask(f"key-results/{made['id']}/check-in", value=23)["status"] == "behind"
+    assert ask("key-results", 422, title="Room", type="range", start=22, target=18)["field"] == "high"
+
+
+def test_only_a_goal_is_served(ask):
+    question = ask("decisions", 201, title="Do we?")["id"]
+    for kind, field in (("key-results", "objective"), ("objectives", "parent")):
+        said = ask(kind, 422, title="x", **{field: question})
+        assert said["field"] == field and "“Do we?” is no goal" in said["error"]
+    assert not KeyResult.objects.exists()
+
+
+def test_a_filter_of_a_value_that_is_none_is_refused(ask, cast, client):
+    said = ask("key-results?status=on_track", 422)
+    assert said["field"] == "status" and "“on_track” is not a value of" in said["error"]
+    assert ask("key-results?status=open&status=closed")["count"] == 0
+    client.force_login(cast.pm)
+    page = client.get("/initiatives/?status=weird")
+    assert page.status_code == 422 and "“weird” is not a value of" in page.content.decode()
+
+
 def test_a_list_asks_once_for_all(ask, measure, django_assert_max_num_queries):
     for number in range(8):
         measure(title=f"Number {number}")

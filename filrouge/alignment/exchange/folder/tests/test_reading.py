@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from filrouge.alignment.exchange.folder.opened import Sheet
 from filrouge.alignment.exchange.folder.outside import export
 from filrouge.alignment.exchange.folder.reading import Reading
 from filrouge.alignment.roadmap.models import Initiative
-from filrouge.alignment.strategy.models import Goal, KeyResult
+from filrouge.alignment.strategy.models import Cycle, Goal, KeyResult
 from filrouge.cli import cli
 from filrouge.core.models import Item, Link
 from filrouge.core.origins import Origin
@@ -46,6 +47,41 @@ def test_read_back_into_an_empty_house(told: Cast, tmp_path: Path) -> None:
     export(tmp_path, told.pm)
     assert content(tmp_path) == before
     assert counts(read(tmp_path, told.admin)) == (0, 0, 3, 0)
+
+
+def test_plans_that_serve_goals_and_decisions_that_watch_them(aimed: Cast, tmp_path: Path) -> None:
+    goal, measure = Goal.objects.get(title="Less waiting"), KeyResult.objects.get()
+    plan = Initiative.create(by=aimed.pm, title="Offline mode")
+    plan.link(by=aimed.pm, to=goal.pk, relation="contributes")
+    plan.link(by=aimed.pm, to=measure.pk, relation="contributes")
+    Decision.create(by=aimed.pm, title="Build it?", key_result=measure.pk, breaks="below", threshold="3")
+    measure.archive(by=aimed.pm)
+    assert there_and_back(tmp_path, aimed.pm) == ""
+
+
+def test_a_dry_run_says_what_the_run_then_does(
+    aimed: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("filrouge.alignment.exchange.folder.reading.BATCH", 1)
+    export(tmp_path, aimed.pm)
+    emptied()
+    Cycle.objects.all().delete()
+    would = read(tmp_path, aimed.admin, dry_run=True)
+    assert (counts(would), why(would)) == ((3, 0, 0, 0), "")
+    assert not Item.objects.exists() and not Cycle.objects.exists()
+    assert counts(read(tmp_path, aimed.admin)) == counts(would)
+
+
+def test_who_noted_a_value_has_gone_the_value_stays(aimed: Cast, tmp_path: Path) -> None:
+    export(tmp_path, aimed.pm)
+    emptied()
+    for path in tmp_path.rglob("*.md"):
+        path.write_text(path.read_text().replace("by: pm@", "by: gone@"))
+    receipt = read(tmp_path, aimed.admin)
+    assert counts(receipt) == (3, 0, 0, 0) and why(receipt).count("gone@example.org") == 1
+    result = KeyResult.objects.get()
+    assert (result.observations.get().value, result.observations.get().by) == (Decimal("6.5"), None)
+    assert result.links_out.count() == 2, "a missing name costs no alignment"
 
 
 def test_killed_half_way_another_run_brings_in_the_rest(
