@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -150,18 +149,18 @@ class Menders:
     def __init__(self) -> None:
         self.managers = managers()
 
-    def of(self, rule: Rule, item: Any) -> str:
+    def of(self, rule: Rule, item: Item) -> str:
         line = TABLE[rule.act(item)]
         if line.where is own_team:
             return self._of_team(item)
         if line.where is not anywhere:
             owner = str(getattr(item, "owner", None) or "")
-            led = owner in self.managers.get(item.team_id, [])
+            led = owner in self.managers.get(item.team_id or 0, [])
             return "; ".join([*([owner] if owner and not led else []), self._of_team(item)])
         return ", ".join(str(ROLES[role]) for role in Role.values if role in line.roles)
 
-    def _of_team(self, item: Any) -> str:
-        names = self.managers.get(item.team_id, [])
+    def _of_team(self, item: Item) -> str:
+        names = self.managers.get(item.team_id or 0, [])
         team = item.team.name if item.team else ""
         if not names:
             return _("nobody: %(team)s has no product manager") % {"team": team or _("no team")}

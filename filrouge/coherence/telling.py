@@ -10,6 +10,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -67,13 +68,13 @@ class Told:
     """A finding as one reader sees it."""
 
     rule: Rule
-    item: Any
+    item: Item
     other: Item | None
     message: str
     found: Found
     ways: list[Way]
     may_waive: bool
-    menders: Callable[[Rule, Any], str]
+    menders: Callable[[Rule, Item], str]
     waiver: Waiver | None = None
 
     @property
@@ -108,12 +109,12 @@ def _silenced(waiver: Waiver) -> tuple[date, str, str]:
     return waiver.until, waiver.author.name if waiver.author else "–", waiver.reason
 
 
-def _items(seen: Any) -> dict[int, Any]:
+def _items(seen: QuerySet[Item]) -> dict[int, Item]:
     """Each as its own type with who answers for it: what a line and the ways to mend need of it."""
     types: dict[str, list[int]] = defaultdict(list)
     for pk, label in seen.values_list("pk", "type"):
         types[label].append(pk)
-    found: dict[int, Any] = {}
+    found: dict[int, Item] = {}
     for label, keys in types.items():
         model = by_label(label)
         own = {one.name for one in model._meta.fields}
@@ -152,7 +153,7 @@ class Teller:
             if row.item_id in items
         ]
 
-    def _told(self, row: Found, item: Any, other: Item | None, ways: bool) -> Told:
+    def _told(self, row: Found, item: Item, other: Item | None, ways: bool) -> Told:
         rule = self.rules[row.rule]
         mends = rule.may_mend(self.reader, item)
         return Told(
@@ -180,14 +181,14 @@ class Teller:
             return writing.date(date.fromisoformat(value))
         return writing.number(value) if isinstance(value, int | float) else str(value)
 
-    def ways(self, rule: Rule, item: Any, other: Item | None, values: Mapping[str, Any]) -> list[Way]:
+    def ways(self, rule: Rule, item: Item, other: Item | None, values: Mapping[str, Any]) -> list[Way]:
         """The dialogs that this reader may open now, the likeliest first; some mend only what says so."""
         said = {f"{name}={value}" for name, value in values.items()}
         ways = [name.partition("&") for name in rule.check.mend]
         found = [self._way(name, item, other) for name, _and, only in ways if not only or only in said]
         return [way for way in found if way]
 
-    def _way(self, name: str, item: Any, other: Item | None) -> Way | None:
+    def _way(self, name: str, item: Item, other: Item | None) -> Way | None:
         if name.startswith(FROM):
             return self._bring(by_label(name.removeprefix(FROM)), item)
         if name.startswith(MAKE):
@@ -201,14 +202,14 @@ class Teller:
         query = f"?{parameter}={other.pk}" if parameter and other else ""
         return Way(str(act.label), f"/{item.slug}/{item.pk}/{verb}/{query}")
 
-    def _bring(self, model: type[Item], item: Any) -> Way | None:
+    def _bring(self, model: type[Item], item: Item) -> Way | None:
         edge = model.kind.relation("", item.type)
         if edge is None or not may(self.reader, edge.may, item):
             return None
         label = _("Link %(what)s…") % {"what": model._meta.verbose_name}
         return Way(label, reverse("coherence-bring", args=[item.pk, model.kind.slug]))
 
-    def _make(self, way: str, item: Any) -> Way | None:
+    def _make(self, way: str, item: Item) -> Way | None:
         label, _colon, parameter = way.partition(":")
         model = by_label(label)
         create = verbs_of(model)["create"]

@@ -1,6 +1,5 @@
 """Who gets which job: claiming, taking back, and ending with or without success."""
 
-import logging
 import os
 import random
 from collections.abc import Iterable, Iterator
@@ -14,7 +13,6 @@ from django.utils.translation import gettext_noop
 
 from filrouge.jobs.models import Job, State, lease
 
-log = logging.getLogger(__name__)
 LONGEST_WAIT_SECONDS = 3600
 LOST = gettext_noop("the worker stopped answering during the job")
 

@@ -1,6 +1,5 @@
 """What a task knows about the job it is running in: `current_run()`."""
 
-import logging
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +14,6 @@ from django_tasks.utils import normalize_json
 
 from filrouge.jobs.models import Job, JobQuerySet, State, lease
 
-log = logging.getLogger(__name__)
 SAVE_EVERY_SECONDS = 0.5
 
 

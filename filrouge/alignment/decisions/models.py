@@ -217,7 +217,7 @@ class Decision(Question):
         """Say what this leads to."""
         if Decision.objects.filter(pk=to).exists():
             raise BadInput(_("Use “Supersede…” on the former decision: it changes its status too."), "to")
-        tied: Tied = vars(Item)["link"].method(self, by=by, to=to, relation=relation, note=note)
+        tied: Tied = Item.link.method(self, by=by, to=to, relation=relation, note=note)
         return tied
 
     @verb(_("Unlink…"), may=Act.WRITE_EVIDENCE, done=_("%(by)s took away its link to %(other)s"))
@@ -227,7 +227,7 @@ class Decision(Question):
         """Take away an edge of the thread; the history keeps that it was there."""
         if Decision.objects.filter(pk=to).exists():
             raise BadInput(_("Reopen it: then no other decision takes its place."), "to")
-        tied: Tied = vars(Item)["unlink"].method(self, by=by, to=to, relation=relation)
+        tied: Tied = Item.unlink.method(self, by=by, to=to, relation=relation)
         return tied
 
     # Options and their evidence

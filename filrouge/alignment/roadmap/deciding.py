@@ -16,10 +16,12 @@ from filrouge.people.models import User
 
 DECISION, RELATION = "decisions.Decision", "decided_in"
 Decided = Annotated[Id, Refers(DECISION), Says(_("Which decision does it follow?"))] | None
+Followed = Item | Told | None
+"""What History keeps beside an act: the decision that it follows, or why it follows none."""
 Undecided = Annotated[OptionalLine, Says(_("Or why no decision is needed"))]
 
 
-def follow(item: Item, decision: int | None, why: str = "", *, by: User) -> Any:
+def follow(item: Item, decision: int | None, why: str = "", *, by: User) -> Followed:
     """Tie it to the decision, in the same transaction; the history of the act names it, or why there is none.
 
     Whoever plans the item says what it follows: a group's decision moves the items of its teams.
@@ -27,7 +29,7 @@ def follow(item: Item, decision: int | None, why: str = "", *, by: User) -> Any:
     told = excused(decision, why)
     if decision is None:
         return told
-    found = find_item(decision, by, "decision")
+    found: Item = find_item(decision, by, "decision")
     if found.type != DECISION:
         raise BadInput(_("Choose a decision."), "decision")
     Link.objects.get_or_create(source_id=item.pk, target_id=found.pk, relation=RELATION, defaults={"by": by})

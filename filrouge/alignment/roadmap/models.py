@@ -25,11 +25,11 @@ from filrouge.core.fields import (
 )  # fmt: skip
 from filrouge.core.kinds import Kind, Leads
 from filrouge.core.models import Item, Link, allowing, find_item
-from filrouge.core.verbs import in_use, verb
+from filrouge.core.verbs import Told, in_use, verb
 from filrouge.people.access import Act
 from filrouge.people.models import User
 
-from .deciding import Decided, Undecided, excused, follow
+from .deciding import Decided, Followed, Undecided, excused, follow
 from .dependencies import Bond, Dependency, State, asked_of, asks
 from .phases import Phase, Stage, phased
 from .planned import Planned
@@ -157,7 +157,7 @@ class Initiative(Planned):
         horizon: Literal["now", "next", "later"] = "later",
         decision: Decided = None,
         no_decision: Undecided = "",
-    ) -> Any:
+    ) -> Followed:
         """Take the proposal out of the tray and onto the roadmap."""
         self.status, self.horizon = self.Status.PLANNED, horizon
         return follow(self, decision, no_decision, by=by)
@@ -179,7 +179,7 @@ class Initiative(Planned):
         ends_precision: Exactly = "day",
         decision: Decided = None,
         no_decision: Undecided = "",
-    ) -> Any:
+    ) -> Followed:
         """Move it on the roadmap. A date is meant as exactly as you say: to the day, or to the year."""
         self.plan(horizon, starts, starts_precision, ends, ends_precision)
         return follow(self, decision, no_decision, by=by)
@@ -190,7 +190,7 @@ class Initiative(Planned):
         done=_("%(by)s said which decision it follows"),
         when=(*AHEAD, Status.DROPPED),
     )
-    def follow(self, *, by: User, decision: Decided = None, no_decision: Undecided = "") -> Any:
+    def follow(self, *, by: User, decision: Decided = None, no_decision: Undecided = "") -> Followed:
         """Name the decision behind its last move, or say why none is needed."""
         if decision is None and not no_decision:
             raise BadInput(_("Choose a decision, or say why none is needed."), "decision")
@@ -199,7 +199,7 @@ class Initiative(Planned):
     @verb(
         _("Start"), may=Act.PLAN, done=_("%(by)s said that work has begun"), when=(Status.PLANNED,), main=True
     )
-    def start(self, *, by: User, decision: Decided = None, no_decision: Undecided = "") -> Any:
+    def start(self, *, by: User, decision: Decided = None, no_decision: Undecided = "") -> Followed:
         """Say that work has begun: it stands under “Now” from then on."""
         self.status, self.horizon = self.Status.STARTED, self.Horizon.NOW
         return follow(self, decision, no_decision, by=by)
@@ -224,19 +224,19 @@ class Initiative(Planned):
     @verb(_("Drop…"), may=Act.PLAN, done=_("%(by)s took it off the roadmap"), when=AHEAD)
     def drop(
         self, *, by: User, reason: RequiredProse, decision: Decided = None, no_decision: Undecided = ""
-    ) -> Any:
+    ) -> Followed:
         """Take it off the roadmap and say why."""
         self.status, self.reason = self.Status.DROPPED, reason
         return follow(self, decision, no_decision, by=by)
 
     @verb(_("Archive"), may=Act.PLAN, done=_("%(by)s archived it"), when=in_use)
-    def archive(self, *, by: User, decision: Decided = None, no_decision: Undecided = "") -> Any:
+    def archive(self, *, by: User, decision: Decided = None, no_decision: Undecided = "") -> Followed:
         """Take it out of the lists; its thread and history stay."""
-        vars(Item)["archive"].method(self, by=by)
+        Item.archive.method(self, by=by)
         return follow(self, decision, no_decision, by=by)
 
     @verb(_("Place…"), may=Act.PLAN, done=_("%(by)s gave it another place in its team's order"), when=AHEAD)
-    def place(self, *, by: User, before: Next | None = None) -> Any:
+    def place(self, *, by: User, before: Next | None = None) -> Initiative | None:
         """Put it before another item of its team, or last: the order is the product manager's own."""
         from .order import place_before
 
@@ -252,7 +252,9 @@ class Initiative(Planned):
         done=_("%(by)s asked for what it needs: %(other)s"),
         when=AHEAD,
     )
-    def depend(self, *, by: User, needs: Needed, kind: Way = Bond.FINISH_START, note: Prose = "") -> Any:
+    def depend(
+        self, *, by: User, needs: Needed, kind: Way = Bond.FINISH_START, note: Prose = ""
+    ) -> Initiative:
         """Say what this needs of another item; the product manager of its team accepts or declines."""
         other = initiative_of(needs, by, "needs")
         if other.status not in (*AHEAD, Status.SHIPPED):
@@ -266,7 +268,7 @@ class Initiative(Planned):
         done=_("%(by)s agreed to what %(other)s needs"),
         when=asked_of,
     )
-    def accept_dependency(self, *, by: User, dependant: Dependant) -> Any:
+    def accept_dependency(self, *, by: User, dependant: Dependant) -> Initiative:
         """Agree to do what another item needs of this one."""
         other = initiative_of(dependant, by, "dependant")
         Dependency.reply(other, self, State.ACCEPTED, by=by)
@@ -278,7 +280,7 @@ class Initiative(Planned):
         done=_("%(by)s declined what %(other)s needs"),
         when=asked_of,
     )
-    def decline_dependency(self, *, by: User, dependant: Dependant, reason: RequiredProse) -> Any:
+    def decline_dependency(self, *, by: User, dependant: Dependant, reason: RequiredProse) -> Initiative:
         """Say no to what another item needs of this one, and why."""
         other = initiative_of(dependant, by, "dependant")
         Dependency.reply(other, self, State.DECLINED, reason, by=by)
@@ -290,9 +292,9 @@ class Initiative(Planned):
         done=_("%(by)s said that it no longer needs %(other)s"),
         when=asks,
     )
-    def drop_dependency(self, *, by: User, needs: Needed) -> Any:
+    def drop_dependency(self, *, by: User, needs: Needed) -> Item:
         """Say that this no longer needs another item."""
-        other = find_item(needs, by, "needs")
+        other: Item = find_item(needs, by, "needs")
         if not Dependency.objects.filter(item=self, needs_id=other.pk).delete()[0]:
             raise NotFound(_("This does not need “%(title)s”.") % {"title": other.title}, "needs")
         return other
@@ -317,12 +319,12 @@ class Initiative(Planned):
         starts_precision: Exactly = "day",
         ends: Day | None = None,
         ends_precision: Exactly = "day",
-    ) -> Any:
+    ) -> Told:
         """Say from when to when a phase lasts, within the item's own dates."""
         return Phase.plan(self, stage, starts, ends, (starts_precision, ends_precision))
 
     @verb(_("Take a phase away…"), may=Act.PLAN, done=_("%(by)s took a phase away"), when=phased)
-    def drop_phase(self, *, by: User, stage: Part) -> Any:
+    def drop_phase(self, *, by: User, stage: Part) -> Told:
         """Say that there will be no such phase."""
         return Phase.drop(self, stage)
 
@@ -331,7 +333,7 @@ class Initiative(Planned):
     )
     def fill_rice(
         self, *, by: User, reach: Reach, impact: Impact, confidence: Confidence, effort: Effort
-    ) -> Any:
+    ) -> Told:
         """Write down reach, impact, confidence and effort. You read the result; nothing is sorted by it."""
         given = {"reach": reach, "impact": impact, "confidence": confidence, "effort": effort}
         return Worksheet.fill(self, Method.RICE, by, **given)
@@ -342,17 +344,17 @@ class Initiative(Planned):
         done=_("%(by)s filled a value and effort worksheet"),
         when=UNFINISHED,
     )
-    def fill_value_effort(self, *, by: User, value: Worth, effort: Effort) -> Any:
+    def fill_value_effort(self, *, by: User, value: Worth, effort: Effort) -> Told:
         """Write down what it is worth and what it costs. You read the result; nothing is sorted by it."""
         return Worksheet.fill(self, Method.VALUE_EFFORT, by, value=value, effort=effort)
 
     @verb(_("Fill a scorecard…"), may=Act.PLAN, done=_("%(by)s filled a scorecard"), when=UNFINISHED)
-    def fill_scorecard(self, *, by: User, lines: Criteria) -> Any:
+    def fill_scorecard(self, *, by: User, lines: Criteria) -> Told:
         """One criterion a line with its score and weight, as “Retention: 4 x 2”. Nothing is sorted by it."""
         return Worksheet.fill(self, Method.SCORECARD, by, lines=lines)
 
     @verb(_("Throw a worksheet away…"), may=Act.PLAN, done=_("%(by)s threw a worksheet away"), when=weighed)
-    def clear_worksheet(self, *, by: User, method: Sheet) -> Any:
+    def clear_worksheet(self, *, by: User, method: Sheet) -> Told:
         """Take a worksheet off the item; the history keeps what it said."""
         if not Worksheet.objects.filter(item=self, method=method).delete()[0]:
             raise NotFound(_("There is no such worksheet here."), "method")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.utils import timezone
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from filrouge.core.errors import BadInput, NotFound
+from filrouge.core.verbs import Told
 
 from .precision import Precision, closes, named, opens
 
@@ -40,7 +41,7 @@ class Phase(models.Model):
     @classmethod
     def plan(
         cls, item: Initiative, stage: str, starts: date, ends: date | None, exactly: tuple[str, str]
-    ) -> Any:
+    ) -> Told:
         """Keep the phase if it stands in its order and within the item; what History keeps of it."""
         first, last = opens(starts, exactly[0]), ends and closes(ends, exactly[1])
         planned = cls(item=item, stage=stage, starts=first, ends=last)
@@ -51,7 +52,7 @@ class Phase(models.Model):
         return {"phase": {"stage": str(stage)} | days}
 
     @classmethod
-    def drop(cls, item: Initiative, stage: str) -> Any:
+    def drop(cls, item: Initiative, stage: str) -> Told:
         if not cls.objects.filter(item=item, stage=stage).delete()[0]:
             raise NotFound(_("That phase is not planned."), "stage")
         return {"phase": {"stage": str(stage)}}

@@ -50,7 +50,7 @@ def link(item: Any, by: User, to: int, relation: str, weight: Decimal | None, no
         check(item, target, edge.relation)
     between = Link.objects.filter(source_id=item.pk, target_id=target.pk)
     before = edges(between)
-    vars(Item)["link"].method(item, by=by, to=to, relation=relation, note=note)
+    Item.link.method(item, by=by, to=to, relation=relation, note=note)
     if edge.relation == CONTRIBUTES and weight is not None:
         check_weigher(target, weight, weight_of(item.pk, target), by)
         weigh(item.pk, target, weight)
@@ -60,7 +60,7 @@ def link(item: Any, by: User, to: int, relation: str, weight: Decimal | None, no
 def unlink(item: Any, by: User, to: int, relation: str) -> Tied:
     """Item's own Unlink, with how much it counted."""
     found = edges(Link.objects.filter(source_id=item.pk, target_id=to))
-    tied: Tied = vars(Item)["unlink"].method(item, by=by, to=to, relation=relation)
+    tied: Tied = Item.unlink.method(item, by=by, to=to, relation=relation)
     gone = [one["relation"] for one in tied.found]
     return Tied(tied.other, [one for one in found if one["relation"] in gone])
 

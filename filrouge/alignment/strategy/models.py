@@ -234,7 +234,7 @@ class KeyResult(Pursued):
     def revise(self, *, by: User, type: Moves | None = None, **fields: Any) -> None:
         """Change what is written; the former text stays in the history."""
         self.movement = type or self.movement
-        vars(Item)["revise"].method(self, by=by, **fields)
+        Item.revise.method(self, by=by, **fields)
 
     @verb(_("Check in…"), may=Act.CHECK_IN, done=_("%(by)s checked in"), when=(Status.OPEN,), main=True)
     def check_in(

@@ -18,7 +18,6 @@ from filrouge.voices.models import PersonSegment, Segment
 from .models import Quote
 
 MONTHS = 12
-SHOWN = 8
 
 
 @dataclass(frozen=True)
