@@ -244,8 +244,8 @@ class Reading:
 
     def _tie_new(self, item: Item, sheet: Sheet, changed: list[str]) -> None:
         """It is in already: an odd link costs only itself."""
-        acts: list[Callable[[], None]] = [*self._ties(item, sheet, changed), partial(self._refer, item, sheet)]
-        for act in acts:
+        refer: Callable[[], None] = partial(self._refer, item, sheet)
+        for act in (*self._ties(item, sheet, changed), refer):
             try:
                 with transaction.atomic():
                     act()
