@@ -31,6 +31,8 @@ def person(email: str) -> User:
 def only_administrator() -> User:
     """Whom a command means that says nobody; nobody is guessed where there are several."""
     admins = list(User.objects.filter(role=Role.ADMIN, is_active=True)[:2])
+    if not admins and not User.objects.exists():
+        raise click.ClickException("nobody has an account here yet. Make one: filrouge user create")
     if len(admins) != 1:
         raise click.UsageError("Say as whom: --as EMAIL.")
     return admins[0]

@@ -23,6 +23,7 @@ MIND = "What Would Change Our Mind"
 HEADING = re.compile(r"(#{1,6})(?:[ \t]+(.*))?$")
 ESCAPED = re.compile(r"\\+(#{1,6}(?:[ \t]|$)|(?:```|~~~)|[*-] (?i:Good|Bad), because )")
 FENCE = re.compile(r"(```|~~~)")
+LEADING = re.compile(r"(?:[*-] )?(Status|Date|Deciders|Decision-makers): *(.+)$", re.IGNORECASE)
 ARGUMENT = re.compile(r"[*-] (Good|Bad), because (.*)$", re.IGNORECASE)
 LONGEST_ID = 200
 CHOSEN = 'Chosen option: "'
@@ -226,11 +227,11 @@ def _splits(found: Sections, level: int) -> bool:
 
 
 def _bullets(sections: Sections) -> dict[str, Any]:
-    """`* Status: accepted` under the title, as MADR wrote it before it had front matter."""
+    """`* Status: accepted`, `Date: 2016-02-12` under the title, as they were written before front matter."""
     found = {}
     for level, _head, lines in sections[:2]:
         for line in lines if level < 2 else ():
-            if match := re.match(r"[*-] (Status|Date|Deciders|Decision-makers): *(.+)$", line, re.IGNORECASE):
+            if match := LEADING.match(line):
                 found[match[1].lower()] = match[2].strip()
     return found
 

@@ -154,7 +154,8 @@ def plain(text: str) -> str:
 
 # One function for each shape: (line, aim) pairs, and rows that are broken.
 
-Aims = Iterator[tuple[int, Aim] | Reject]
+Aims = Iterator[tuple[int, Aim]]
+Rows = Iterator[tuple[int, Aim] | Reject]
 
 
 def rust(content: str) -> Aims:
@@ -195,7 +196,7 @@ def _list(value: Any) -> list[dict[str, Any]]:
     return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 
 
-def table(content: str) -> Aims:
+def table(content: str) -> Rows:
     """A row for each key result, its objective and period beside it."""
     found: dict[tuple[str, str, str], tuple[int, list[Line]]] = {}
     for row in read(io.BytesIO(content.encode()), "table.csv"):
@@ -283,7 +284,7 @@ class Markdown:
         self.open, self.texts = None, []
 
 
-SHAPES: dict[str, tuple[str, Callable[[str], Aims]]] = {
+SHAPES: dict[str, tuple[str, Callable[[str], Rows]]] = {
     "goals-rust": ("Rust project goals", rust),
     "goals-teams": ("Team goals (JSON)", posthog),
     "okr-table": ("OKR table", table),

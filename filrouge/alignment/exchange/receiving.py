@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import io
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import islice
@@ -22,6 +24,8 @@ from .tables import FIELDS, Table, propose
 
 SHOWN = 20
 MOST = 16_000_000
+DAMAGED = N_("This archive cannot be opened: it is damaged.")
+TOO_LARGE = N_("Unpacked, this file is too large: at most %(most)d MB.")
 NO_TITLE_COLUMN = N_("No column is mapped to the title. Say which one holds it, for example title=summary.")
 NO_COLUMN = N_("The file has no column “%(column)s”. Its columns are: %(columns)s.")
 NO_FIELD = N_("“%(name)s” is no field of a roadmap item. There are: %(names)s.")
@@ -35,6 +39,7 @@ def opened(
     given: Mapping[str, str] | None = None,
 ) -> PlanImport:  # fmt: skip
     """An import of this file, not yet kept; BadInput for a file or a mapping that cannot be used."""
+    name, content = unpacked(name, content)
     kind = aims.shape_of(name, text_of(content[:MOST])) if not shape or shape in aims.SHAPES else ""
     if kind or shape in aims.SHAPES:
         return _goals(name, content, kind, shape, source, team, by)
@@ -51,6 +56,20 @@ def opened(
         check_mapping(made.mapping, columns)
     made.source = source_called(source.strip() or str(shaped(made.shape, {}).label) or stem_of(name))
     return made
+
+
+def unpacked(name: str, content: bytes) -> tuple[str, bytes]:
+    """A file out of its gzip, in which data is often published."""
+    if not content.startswith(b"\x1f\x8b"):
+        return name, content
+    try:
+        with gzip.GzipFile(fileobj=io.BytesIO(content)) as packed:
+            found = packed.read(MOST + 1)
+    except (OSError, EOFError, zlib.error):
+        raise BadInput(str(Reason(DAMAGED)), "file") from None
+    if len(found) > MOST:
+        raise BadInput(str(Reason(TOO_LARGE, {"most": MOST // 1_000_000})), "file")
+    return name.removesuffix(".gz"), found
 
 
 def _goals(

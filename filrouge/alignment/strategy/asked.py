@@ -8,16 +8,16 @@ from typing import Annotated, Literal
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from filrouge.core.errors import BadInput
-from filrouge.core.fields import AsWritten, Id, Refers, Writes, exact
+from filrouge.core.fields import AsWritten, Id, Refers, Writes, exact, number_proper
 
 from .tables import DIGITS, PLACES
 
 Value = Annotated[Decimal, AsWritten, exact(DIGITS, PLACES)]
 GoalId = Annotated[Id, Refers("strategy.Goal")]
-Ten = Annotated[int, Field(ge=0, le=10)]
+Ten = Annotated[int, Field(ge=0, le=10), BeforeValidator(number_proper)]
 Moves = Annotated[
     Literal[
         "increase", "decrease", "reach", "stay_above", "stay_below", "range", "binary", "milestone",

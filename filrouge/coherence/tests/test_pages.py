@@ -217,6 +217,12 @@ def test_the_command_is_not_for_outsiders(cast: Cast, late: Any) -> None:
     assert answer.exit_code == 1 and "Build it?" not in answer.output
 
 
+@pytest.mark.django_db
+def test_a_house_without_people_says_so() -> None:
+    answer = CliRunner().invoke(cli, ["check", "--format", "json"])
+    assert answer.exit_code == 1 and "nobody has an account here yet" in answer.output
+
+
 def test_the_pictures_show_what_is_tied_to_what(cast: Cast) -> None:
     idle, worked = make(GOAL, cast, title="Idle goal"), make(GOAL, cast, title="Worked goal")
     lost, aimed = (make(ITEM, cast, title=title, horizon="now") for title in ("Lost item", "Aimed item"))

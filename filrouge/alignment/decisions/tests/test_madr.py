@@ -118,11 +118,12 @@ def test_the_older_shapes_are_read_too():
     bullets = read("# Use tabs\n\n* Status: rejected\n* Deciders: Ada\n* Date: 2020-01-02\n", "3")
     assert (bullets.status, bullets.makers, bullets.decided_on) == ("rejected", "Ada", date(2020, 1, 2))
     nygard = read(
-        "# 5. Use FTP\n\n## Status\n\nSuperseded by [9. Use HTTPS](0009-use-https.md)\n\n## Context\n\n"
-        "Why.\n\n## Decision\n\nWe use it.\n\n## Consequences\n\nNone.\n",
+        "# 5. Use FTP\n\nDate: 2016-02-12\n\n## Status\n\nSuperseded by [9. Use HTTPS](0009-use-https.md)\n\n"
+        "## Context\n\nWhy.\n\n## Decision\n\nWe use it.\n\n## Consequences\n\nNone.\n",
         "5",
     )
     assert (nygard.status, nygard.superseded_by) == ("superseded", ("9. Use HTTPS",))
+    assert nygard.decided_on == date(2016, 2, 12)
     assert nygard.context == "Why." and nygard.rationale == "We use it.\n\n### Consequences\n\nNone."
 
 

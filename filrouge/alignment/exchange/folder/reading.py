@@ -33,10 +33,10 @@ from filrouge.voices.receipts import Receipt, Remark
 
 from . import shared, sheets
 from .cells import Names, body_of, fields_of, meant
-from .contents import BRIEF, LOG, ORIGINS, ROWS, SOURCE, Folder, grounds, paths
-from .lines import Lines, rows_in
+from .contents import BRIEF, LOG, ORIGINS, ROWS, SOURCE, Folder, paths
+from .lines import Lines, rows_in, weigh
 from .naming import Paths, shown
-from .opened import Sheet, as_list, as_text, check_status, noted, opened, undated, waiting
+from .opened import Sheet, as_text, check_status, noted, opened, undated, waiting
 
 BATCH = 100
 
@@ -47,7 +47,6 @@ FIXED = {
     "strategy.Goal": ("said", "said_by", "said_at", "said_reason"),
 }
 WEIGHT, AT = Weight._meta.get_field("weight"), Link._meta.get_field("at")
-SIDES = ("for", "against")
 
 UNTIED = {"untied": True}
 NOWHERE = N_("“%(name)s” is neither in this folder nor here: the link is left out.")
@@ -100,24 +99,19 @@ class Reading:
         self.names = Names({**self.folder.names.items, **would})
         self.folder.briefs.names = self.names
 
-    def _around(self, files: Iterable[shared.File]) -> None:
-        reading = shared.Reading(self.by, self.names, self.dry_run)
+    def _around(self, files: Iterable[shared.File], as_if: bool = False) -> None:
+        """`as_if`: a dry run has them while it looks at what names them, and undoes them with it."""
+        reading = shared.Reading(self.by, self.names, self.dry_run and not as_if)
         for file in files:
             reading.take(file, self.around.get(file.name, ""))
         self.names = Names(self.names.items)  # cycles and types may have come
-        self.receipt.remarks += [Remark(0, name, why, rejected=False) for name, why in reading.remarks]
-
-    def _as_if(self) -> None:
-        """Cycles and types that would have come are here while what names them is looked at."""
-        reading = shared.Reading(self.by, self.names)
-        for file in shared.BEFORE:
-            reading.take(file, self.around.get(file.name, ""))
-        self.names = Names(self.names.items)
+        said = [] if as_if else reading.remarks
+        self.receipt.remarks += [Remark(0, name, why, rejected=False) for name, why in said]
 
     def _each(self, batch: Sequence[Sheet], act: Callable[[Sheet], None]) -> None:
         with transaction.atomic():
             if self.dry_run:
-                self._as_if()
+                self._around(shared.BEFORE, as_if=True)
             for sheet in batch:
                 try:
                     with transaction.atomic():
@@ -244,10 +238,8 @@ class Reading:
 
     def _tie_new(self, item: Item, sheet: Sheet, changed: list[str]) -> None:
         """It is in already: an odd link costs only itself."""
-        acts: list[Callable[[], None]] = [
-            *self._ties(item, sheet, changed), partial(self._refer, item, sheet)
-        ]  # fmt: skip
-        for act in acts:
+        refer: Callable[[], None] = partial(self._refer, item, sheet)
+        for act in (*self._ties(item, sheet, changed), refer):
             try:
                 with transaction.atomic():
                     act()
@@ -374,7 +366,7 @@ class Reading:
             link, _new = Link.objects.get_or_create(
                 source_id=source, target_id=item.pk, relation=relation, defaults=told
             )
-            self._weigh(item, link, edge)
+            weigh(item, link, edge)
 
     def _evidence(self, sheet: Sheet) -> Iterator[tuple[int, str, Mapping[str, Any]]]:
         """Evidence that is here under that very id and title; what is not, is not in this house."""
@@ -387,14 +379,6 @@ class Reading:
                 yield source.pk, relation, edge
             else:
                 self._remark(sheet, "because", Reason(NOWHERE, {"name": str(edge.get("item"))[:200]}))
-
-    def _weigh(self, item: Item, link: Link, edge: Mapping[str, Any]) -> None:
-        """For or against which of its options the evidence speaks."""
-        options = {option.title: option for option in getattr(item, "options", Item.objects.none()).all()}
-        said = {title: side for side in SIDES for title in as_list(edge.get(side)) if title in options}
-        grounds().objects.filter(link=link).exclude(option__title__in=said).delete()
-        for title, side in said.items():
-            grounds().objects.update_or_create(link=link, option=options[title], defaults={"side": side})
 
     def _log(self, item: Any, sheet: Sheet, name: str) -> None:
         lines = Lines(sheet, name, self.names, self.by, self._as_it_was(sheet), self._remark)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from pathlib import Path
 from typing import Any
@@ -186,7 +187,9 @@ def test_a_bad_file_or_mapping_is_said(cast: Cast) -> None:
         ("a.csv", b"id,name\n1,x\n", {"given": {"title": "nome"}}, "no column “nome”"),
         ("a.csv", b"id,name\n1,x\n", {"given": {"colour": "id"}}, "no field"),
         ("a.xlsx", b"PK\x03\x04", {}, "format"),
-        ("a.jsonl.gz", b"\x1f\x8b\x08\x00\r\x00\x0d\xff", {}, "format"),
+        ("a.jsonl.gz", b"\x1f\x8b\x08\x00\r\x00\x0d\xff", {}, "damaged"),
+        ("a.csv.gz", gzip.compress(b"title\n" * 3_000_000), {}, "too large"),
+        ("a.csv", b"title\x07\x01\x02\ra\x01", {}, "format"),
         ("okr.csv", b"a\rb,\rc", {"shape": "okr-table"}, "a column that it needs is missing"),
     ):
         with pytest.raises(BadInput, match=why):
@@ -221,6 +224,11 @@ def test_a_table_without_titles_is_refused_whole_by_the_command(cast: Cast, tmp_
     )
     assert told.exit_code == 1 and "No column is mapped to the title" in told.output
     assert not PlanImport.objects.exists()
+
+
+def test_a_file_may_be_packed(cast: Cast) -> None:
+    assert counts(bring(gzip.compress(files.KEPS), cast.pm, "keps.csv.gz")) == (5, 0, 0, 0, 0)
+    assert counts(bring(files.KEPS, cast.pm, "keps.csv")) == (0, 0, 0, 5, 0), "the same source"
 
 
 def test_killed_half_way_it_goes_on_where_it_stopped(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:

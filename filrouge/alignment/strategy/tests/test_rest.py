@@ -69,6 +69,11 @@ def test_a_range_lies_between_its_start_and_its_target(ask):
     assert ask("key-results", 422, title="Room", type="range", start=22, target=18)["field"] == "high"
 
 
+def test_yes_is_no_number(ask, measure):
+    for wrong in ({"confidence": True, "value": 3}, {"value": True}):
+        ask(f"key-results/{measure().pk}/check-in", 422, **wrong)
+
+
 def test_only_a_goal_is_served(ask):
     question = ask("decisions", 201, title="Do we?")["id"]
     for kind, field in (("key-results", "objective"), ("objectives", "parent")):
