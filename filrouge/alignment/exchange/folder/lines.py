@@ -14,15 +14,13 @@ from filrouge.alignment.roadmap.worksheets import Worksheet
 from filrouge.alignment.strategy.measuring import check_confidence, check_value
 from filrouge.alignment.strategy.models import Observation
 from filrouge.core.errors import BadInput
-from filrouge.core.models import Item, Link
 from filrouge.lib.reason import N_, Reason
 from filrouge.people.models import User
 
 from .cells import Names, meant, plain
-from .contents import ORIGINS, ROWS, SOURCE, grounds, row_fields, table_of
-from .opened import Sheet, as_list, as_text
+from .contents import ORIGINS, ROWS, SOURCE, row_fields, table_of
+from .opened import Sheet, as_text
 
-SIDES = ("for", "against")
 ODD_ORIGIN = N_("What an origin last said of it is written as names and values.")
 OWN_NAME = N_("The source “folder” names these files themselves.")
 
@@ -56,15 +54,6 @@ def _row(name: str, cells: Mapping[str, Any], names: Names, gone: dict[str, str]
                 raise
             gone[str(error)] = column.name
     return row
-
-
-def weigh(item: Item, link: Link, edge: Mapping[str, Any]) -> None:
-    """For or against which of its options the evidence speaks."""
-    options = {option.title: option for option in getattr(item, "options", Item.objects.none()).all()}
-    said = {title: side for side in SIDES for title in as_list(edge.get(side)) if title in options}
-    grounds().objects.filter(link=link).exclude(option__title__in=said).delete()
-    for title, side in said.items():
-        grounds().objects.update_or_create(link=link, option=options[title], defaults={"side": side})
 
 
 @dataclass(frozen=True)

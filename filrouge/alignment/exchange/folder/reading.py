@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -17,10 +15,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from filrouge.alignment.strategy import aligning
-from filrouge.alignment.strategy.models import Weight
-from filrouge.core import clock
 from filrouge.core.errors import BadInput, Conflict, Forbidden, Refused
-from filrouge.core.kinds import by_label, item_type
 from filrouge.core.models import Item, Link, Tied
 from filrouge.core.origins import Origin
 from filrouge.core.verbs import verbs_of
@@ -34,22 +29,20 @@ from filrouge.voices.receipts import Receipt, Remark
 from . import shared, sheets
 from .cells import Names, body_of, fields_of, meant
 from .contents import BRIEF, LOG, ORIGINS, ROWS, SOURCE, Folder, paths
-from .lines import Lines, rows_in, weigh
+from .edges import Edges
+from .lines import Lines, rows_in
 from .naming import Paths, shown
-from .opened import Sheet, as_text, check_status, noted, opened, undated, waiting
+from .opened import Sheet, as_text, check_status, opened, undated, waiting
 
 BATCH = 100
 
-ALIGNED = (aligning.CONTRIBUTES, aligning.SUPPORTS)
 # What an act keeps more of than a column holds.
 FIXED = {
     "decisions.Decision": ("status", "decided_by", "decided_at", BRIEF),
     "strategy.Goal": ("said", "said_by", "said_at", "said_reason"),
 }
-WEIGHT, AT = Weight._meta.get_field("weight"), Link._meta.get_field("at")
 
 UNTIED = {"untied": True}
-NOWHERE = N_("“%(name)s” is neither in this folder nor here: the link is left out.")
 MOVED_ON = N_(
     "This was changed here since it was exported (revision %(here)d, the file has %(file)s). "
     "Export again, then change the file."
@@ -57,7 +50,6 @@ MOVED_ON = N_(
 AGAINST = N_("Its values contradict one another, or what is here.")
 LOST = N_("Its brief names what is not in this house (%(count)d): that is left out of it.")
 ODD_BRIEF = N_("A brief is written as items: and links:.")
-NOT_THAT_WAY = N_("It cannot lead to “%(name)s” as “%(relation)s”.")
 
 
 @dataclass
@@ -201,8 +193,9 @@ class Reading:
         """A new one, in a dry run: what it names, as far as that can be told before it is here."""
         self.receipt.new += 1
         try:
-            list(self._edges(sheet))
-            list(self._evidence(sheet))
+            edges = self._edges(sheet)
+            list(edges.wanted())
+            list(edges.evidence())
             self._columns(sheet)
             for name in ROWS:
                 rows_in(sheet, name, self.names, self._remark)
@@ -301,84 +294,12 @@ class Reading:
         """Rows first: evidence speaks for or against options."""
         yield from (partial(self._log, item, sheet, name) for name in ROWS if name in changed)
         if "leads_to" in changed:
-            yield partial(self._link, item, sheet)
+            yield partial(self._edges(sheet).draw, item)
         if "because" in changed:
-            yield partial(self._because, item, sheet)
+            yield partial(self._edges(sheet).draw_evidence, item)
 
-    def _link(self, item: Item, sheet: Sheet) -> None:
-        wanted = dict(self._edges(sheet))
-        held = {(one.target_id, one.relation): one for one in self.folder.out[item.pk]}
-        for edge in held.keys() - wanted.keys():
-            self._may_tie(item, *edge, sheet)
-            held[edge].delete()
-        for (target, relation), (note, weight, at) in wanted.items():
-            link = held.get((target, relation)) or self._new_link(item, target, relation, at, sheet)
-            Link.objects.filter(pk=link.pk).update(note=note)
-            self._weight(link, weight, sheet)
-
-    def _edges(self, sheet: Sheet) -> Iterator[tuple[tuple[int, str], tuple[str, Decimal | None, datetime]]]:
-        for edge in sheet.listed("leads_to"):
-            name, relation = str(edge.get("to", ""))[:300], str(edge.get("as", ""))
-            target, model = self.names.key(Item, name), item_type(name.partition("/")[0])
-            if target is None or model is None:
-                self._remark(sheet, "leads_to", Reason(NOWHERE, {"name": name}))
-                continue
-            if name == sheet.path or sheet.model.kind.relation(relation, model.type_label()) is None:
-                told = {"name": name, "relation": relation[:40]}
-                raise BadInput(str(Reason(NOT_THAT_WAY, told)), "leads_to")
-            weight = meant(WEIGHT, edge["weight"], self.names) if edge.get("weight") else None
-            yield (target, relation), (noted(edge), weight, self._drawn(edge, sheet))
-
-    def _drawn(self, edge: Mapping[str, Any], sheet: Sheet) -> datetime:
-        """When an edge was drawn, where everybody's word is brought back as it was; else it is now."""
-        if not edge.get("at") or not self._as_it_was(sheet):
-            return clock.now()
-        at: datetime = meant(AT, edge["at"], self.names)
-        return at
-
-    def _new_link(self, item: Item, target: int, relation: str, at: datetime, sheet: Sheet) -> Link:
-        other = self._may_tie(item, target, relation, sheet)
-        if {item.type, other.type} <= {aligning.GOAL, aligning.KEY_RESULT} and relation in ALIGNED:
-            aligning.check(item, other, relation)
-        ends = {"source_id": item.pk, "target_id": target, "relation": relation}
-        return Link.objects.create(**ends, by=self.by, at=at)
-
-    def _may_tie(self, item: Item, target: int, relation: str, sheet: Sheet) -> Any:
-        """The other end, where whoever reads this may draw or take away that edge on its page."""
-        other = self.folder.items[target]
-        edge = item.kind.relation(relation, other.type)
-        if edge and not self._as_it_was(sheet) and not may(self.by, edge.may, other):
-            raise Forbidden(refusal(edge.may), "leads_to")
-        return other
-
-    def _weight(self, link: Link, weight: Decimal | None, sheet: Sheet) -> None:
-        if not self._as_it_was(sheet):
-            held = self.folder.weights.get(link.pk, Decimal(1))
-            wanted = Decimal(1) if weight is None else weight
-            aligning.check_weigher(self.folder.items[link.target_id], wanted, held, self.by)
-        Weight.objects.filter(link=link).delete()
-        if weight is not None:
-            Weight.objects.create(link=link, weight=weight)
-
-    def _because(self, item: Item, sheet: Sheet) -> None:
-        for source, relation, edge in self._evidence(sheet):
-            told = {"by": self.by, "note": noted(edge), "at": self._drawn(edge, sheet)}
-            link, _new = Link.objects.get_or_create(
-                source_id=source, target_id=item.pk, relation=relation, defaults=told
-            )
-            weigh(item, link, edge)
-
-    def _evidence(self, sheet: Sheet) -> Iterator[tuple[int, str, Mapping[str, Any]]]:
-        """Evidence that is here under that very id and title; what is not, is not in this house."""
-        for edge in sheet.listed("because"):
-            slug, _slash, number = str(edge.get("item", "")).partition("/")
-            seen = Item.objects.visible_to(self.by).filter(pk=whole(number) or 0, title=edge.get("title"))
-            source, relation = seen.first(), str(edge.get("as", ""))
-            found = source is not None and source.slug == slug and by_label(source.type)
-            if source and found and found.kind.relation(relation, sheet.model.type_label()):
-                yield source.pk, relation, edge
-            else:
-                self._remark(sheet, "because", Reason(NOWHERE, {"name": str(edge.get("item"))[:200]}))
+    def _edges(self, sheet: Sheet) -> Edges:
+        return Edges(sheet, self.folder, self.names, self.by, self._as_it_was(sheet), self._remark)
 
     def _log(self, item: Any, sheet: Sheet, name: str) -> None:
         lines = Lines(sheet, name, self.names, self.by, self._as_it_was(sheet), self._remark)
