@@ -80,7 +80,7 @@ def write(cast: Cast, model: type[Item], values: dict[str, Any]) -> Item:
 
 def state() -> list[dict[str, Any]]:
     """All that a folder promises to hold, by title and columns."""
-    skipped = {"id", "item_ptr_id", "changed_at", "stems", "forms", "brief"}
+    skipped = {"id", "item_ptr_id", "key_result_id", "changed_at", "stems", "forms", "brief"}  # ids: new ones
     rows = [row for model in kinds() for row in model.objects.order_by("title", "created_at").values()]
     return [{name: value for name, value in row.items() if name not in skipped} for row in rows]
 
@@ -126,6 +126,11 @@ def measure(cast: Cast, result: Item, number: int, text: str) -> None:
     Observation.objects.create(key_result_id=result.pk, value=Decimal(number), at=at, note=text, by=cast.pm)
 
 
+def watch(decision: Item, result: Item, number: int) -> None:
+    told: dict[str, Any] = {"key_result": result.pk, "breaks": "below", "threshold": Decimal(number)}
+    Decision.objects.filter(pk=decision.pk).update(**told)
+
+
 def tie(sources: list[Any], targets: list[Any], relation: str, note: str) -> None:
     for source, target in zip(sources, targets, strict=False):
         ends = {"source_id": source.pk, "target_id": target.pk, "relation": relation}
@@ -155,6 +160,7 @@ def test_read_back_it_is_the_same(
     measured = [write(cast, KeyResult, values) for values in results]
     for source, target, note in edges:
         tie(measured[source : source + 1], aims[target : target + 1], "contributes", note)
+        tie(items[source : source + 1], aims[target : target + 1], "contributes", note)
         tie(items[source : source + 1], decisions[target : target + 1], "decided_in", note)
     for number, text in enumerate(texts):
         if items:
@@ -163,6 +169,8 @@ def test_read_back_it_is_the_same(
             argue(cast, decisions[number % len(decisions)], number, text)
         if measured:
             measure(cast, measured[number % len(measured)], number, text)
+        if measured and decisions:
+            watch(decisions[number % len(decisions)], measured[number % len(measured)], number)
     first, second = tmp_path_factory.mktemp("first"), tmp_path_factory.mktemp("second")
     export(first, cast.pm)
     before, links, around = state(), Link.objects.count(), rows()
