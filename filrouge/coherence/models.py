@@ -25,14 +25,17 @@ GRAVEST = models.Case(
 )
 """Errors first, then warnings, then notes."""
 LONGEST_WAIVER = 366
-# The waivers in force, looked up once for all rows; an EXISTS would be asked of each.
-HEARD = """(coherence_found.rule, coherence_found.item_id) NOT IN (
-  SELECT rule, item_id FROM coherence_waiver WHERE until >= %s AND ended_at IS NULL)"""
 
 
 def heard(day: date | None = None) -> Any:
-    """Whether no waiver silences a finding on this day, or today."""
-    return RawSQL(HEARD, [day or timezone.localdate()], models.BooleanField())
+    """Whether no waiver silences a finding on this day, or today.
+
+    The waivers in force are looked up once for all rows; an EXISTS would be asked of each.
+    """
+    waived = Waiver.objects.in_force(day).order_by().values("rule", "item_id")
+    sql, params = waived.query.sql_with_params()
+    named = "(coherence_found.rule, coherence_found.item_id)"
+    return RawSQL(f"{named} NOT IN ({sql})", params, models.BooleanField())
 
 
 class FoundQuerySet(models.QuerySet["Found"]):
