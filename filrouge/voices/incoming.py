@@ -46,6 +46,8 @@ class Incoming(models.Model):
     OVER = (State.DONE, State.CANCELLED, State.BROKEN_OFF, State.REFUSED)
     COUNTS: ClassVar[tuple[str, ...]] = ("new", "updated", "unchanged", "rejected")
     FOLDER: ClassVar[Path]
+    set_aside: Any
+    """Its rows that could not come in: they refer to it by this name."""
 
     name = models.CharField(_("file"), max_length=255)
     mapping = models.JSONField(default=dict)
@@ -100,17 +102,13 @@ class Incoming(models.Model):
 
     def restart(self, *, dry_run: bool) -> None:
         """Begin anew: the counters of a dry run, and what it set aside, are not the import's."""
-        self.set_aside().delete()
+        self.set_aside.all().delete()
         for name in self.COUNTS:
             setattr(self, name, 0)
         self.state = self.State.CHECKING if dry_run else self.State.RUNNING
         self.dry_run, self.finished_at = dry_run, None
         self.notes, self.total, self.position = [], None, 0
         self.save()
-
-    def set_aside(self) -> models.QuerySet[Any]:
-        """Its rows that could not come in."""
-        raise NotImplementedError
 
     def count(self, receipt: Receipt, rows: int) -> None:
         """Add a batch; the caller commits these counters together with the batch."""
@@ -131,7 +129,7 @@ class Incoming(models.Model):
 
     def receipt(self) -> dict[str, Any]:
         """The JSON that every import leaves: `read = new + updated + unchanged + rejected`."""
-        errors = list(self.set_aside().values_list("line", "column", "reason")[:MOST_ERRORS])
+        errors = list(self.set_aside.values_list("line", "column", "reason")[:MOST_ERRORS])
         errors += [(note["line"], note["column"], note) for note in self.notes]
         errors.sort(key=lambda error: error[0])
         listed = [{"line": n, "column": column, "reason": str(reason_of(why))} for n, column, why in errors]

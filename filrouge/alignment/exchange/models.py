@@ -54,9 +54,6 @@ class PlanImport(Incoming):
     def get_absolute_url(self) -> str:
         return reverse("plan-import", args=[self.pk])
 
-    def set_aside(self) -> models.QuerySet[Any]:
-        return self.rows_set_aside.all()
-
     def take(self, receipt: Receipt, proposed: int, rows: int) -> None:
         """Count a batch, and keep what was rejected of it."""
         self.proposed += proposed
@@ -78,7 +75,7 @@ def _set_aside(import_: PlanImport, remark: Remark) -> SetAside:
 class SetAside(models.Model):
     """A row that could not come in, and why. What it holds is sealed: a tracker's row names people."""
 
-    import_of = models.ForeignKey(PlanImport, on_delete=models.CASCADE, related_name="rows_set_aside")
+    import_of = models.ForeignKey(PlanImport, on_delete=models.CASCADE, related_name="set_aside")
     line = models.PositiveBigIntegerField()
     column = models.CharField(max_length=200, blank=True)
     reason = models.JSONField()

@@ -190,7 +190,7 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
 def rejected(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     """The rows that could not come in, as a file: mend it in a spreadsheet, import it again."""
     found = _found(request, pk)
-    rows = list(found.rows_set_aside.all())
+    rows = list(found.set_aside.all())
     columns = list(dict.fromkeys(name for row in rows for name in row.raw))
     lines = _lines(rows, columns)
     answer = StreamingHttpResponse(

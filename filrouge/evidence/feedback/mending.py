@@ -66,7 +66,7 @@ def mend(row: Rejected, values: Mapping[str, str], by: User) -> None:
 def as_csv(import_: Import) -> Iterator[bytes]:
     """The rejected rows as a file that can be mended in a spreadsheet and imported again."""
     columns = list(dict.fromkeys(import_.mapping.values()))
-    rows = import_.rejects.filter(mended_at=None).iterator(chunk_size=500)
+    rows = import_.set_aside.filter(mended_at=None).iterator(chunk_size=500)
     return write_csv(_lines(rows, columns), ["line", "column", "reason", *columns], bom=True)
 
 

@@ -54,9 +54,6 @@ class Import(Incoming):
         self.error, self.started_at = None, timezone.now()
         super().restart(dry_run=dry_run)
 
-    def set_aside(self) -> models.QuerySet[Any]:
-        return self.rejects.all()
-
     def take(self, receipt: Receipt, rows: int) -> None:
         """Count a batch, and keep what was rejected of it."""
         keep_rejected(receipt.remarks, source_name=self.source_name, by=self.by, import_=self)
@@ -84,7 +81,7 @@ class RejectedQuerySet(models.QuerySet["Rejected"]):
 class Rejected(models.Model):
     """A row that could not come in, with the reason. What it holds is sealed: it may be anybody's."""
 
-    import_of = models.ForeignKey(Import, null=True, on_delete=models.CASCADE, related_name="rejects")
+    import_of = models.ForeignKey(Import, null=True, on_delete=models.CASCADE, related_name="set_aside")
     source_name = models.CharField(max_length=120)
     line = models.PositiveBigIntegerField()
     column = models.CharField(max_length=200, blank=True)
