@@ -14,8 +14,9 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
 
 from filrouge.lib.formats import CannotRead, Reject, header, read
+from filrouge.lib.formats.flat import NOT_AN_OBJECT
 from filrouge.lib.months import months_after
-from filrouge.lib.reason import N_
+from filrouge.lib.reason import N_, Reason
 
 from .plans import (
     CUT,
@@ -158,11 +159,14 @@ Aims = Iterator[tuple[int, Aim]]
 Rows = Iterator[tuple[int, Aim] | Reject]
 
 
-def rust(content: str) -> Aims:
+def rust(content: str) -> Rows:
     """Goals of the Rust project: a list of goals with their teams, state and tasks."""
     for number, told in enumerate(_list(json.loads(content)), 1):
+        if not isinstance(told, dict):
+            yield _odd(number, told)
+            continue
         teams = _texts(told.get("teams"))
-        tasks = "\n".join(f"- {task.get('task', '')}" for task in _list(told.get("tasks")))
+        tasks = "\n".join(f"- {task.get('task', '')}" for task in _objects(told.get("tasks")))
         status = str(told.get("status") or "")
         facts = {"status": status, "flagship": told.get("flagship"), "teams": ", ".join(teams)}
         facts["tracking"] = told.get("tracking")
@@ -175,13 +179,19 @@ def rust(content: str) -> Aims:
         )  # fmt: skip
 
 
-def posthog(content: str) -> Aims:
+def posthog(content: str) -> Rows:
     """Teams with a period, objectives and the texts of their key results."""
     number = 0
     for team in _list(json.loads(content)["teams"]):
+        if not isinstance(team, dict):
+            yield _odd(number + 1, team)
+            continue
         name, period = str(team.get("team") or ""), str(team.get("period") or "")
         for told in _list(team.get("objectives")):
             number += 1
+            if not isinstance(told, dict):
+                yield _odd(number, told)
+                continue
             title = plain(str(told.get("title") or ""))
             aim = Aim(id_of(name, period, title), title, str(told.get("motivation") or ""), period, name)
             yield number, measured(aim, [Line(text) for text in _texts(told.get("key_results"))])
@@ -192,8 +202,17 @@ def _texts(value: Any) -> list[str]:
     return [str(one) for one in (value if isinstance(value, list) else [value]) if one not in (None, "")]
 
 
-def _list(value: Any) -> list[dict[str, Any]]:
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _objects(value: Any) -> list[dict[str, Any]]:
+    return [one for one in _list(value) if isinstance(one, dict)]
+
+
+def _odd(number: int, told: Any) -> Reject:
+    raw = json.dumps(told, ensure_ascii=False)
+    return Reject(number, "", raw[:60], Reason(NOT_AN_OBJECT), raw)
 
 
 def table(content: str) -> Rows:
@@ -311,7 +330,7 @@ def _json_shape(start: str) -> str:
         told = json.loads(start)
     except (ValueError, RecursionError):
         return ""
-    if isinstance(told, dict) and any("objectives" in team for team in _list(told.get("teams"))):
+    if isinstance(told, dict) and any("objectives" in team for team in _objects(told.get("teams"))):
         return "goals-teams"
-    first = next(iter(_list(told)), {})
+    first = next(iter(_objects(told)), {})
     return "goals-rust" if {"id", "title", "period", "motivation"} <= set(first) else ""

@@ -119,6 +119,17 @@ def test_one_text_where_a_list_was_meant() -> None:
     assert (aim.title, aim.team) == ("Ink", "7")
 
 
+def test_an_entry_that_is_no_goal_is_told_of(cast: Cast) -> None:
+    goal = {"id": 1, "title": "Ink", "period": "2027", "motivation": "", "teams": []}
+    told = bring(json.dumps(["Pen", goal]).encode(), cast.pm, "goals.json")
+    assert (told["new"], told["rejected"]) == (1, 1) and said(told).startswith(
+        "1  A record must be an object"
+    )
+    team = {"team": "", "period": "2027", "objectives": ["Pen", {"title": "Paper", "key_results": ["Full"]}]}
+    told = bring(json.dumps({"teams": [7, team]}).encode(), cast.pm, "teams.json")
+    assert (told["new"], told["rejected"]) == (1, 2) and Goal.objects.filter(title="Paper").exists()
+
+
 def test_a_table_as_a_spreadsheet_writes_it() -> None:
     content = "group;period;objective;key_result;end_score\nINK;2019 Q2;Écrire;Livré;0,5\n".encode("cp1252")
     (aim,) = aims("okr.csv", content)
