@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import date, timedelta
@@ -205,14 +204,11 @@ class Team(Nested):
     @staticmethod
     def within(pk: int) -> frozenset[int]:
         """The keys of a team and of the teams within it; none where there is no such team."""
-        children: dict[int | None, list[int]] = defaultdict(list)
-        for one, parent in Team.objects.order_by().values_list("pk", "parent_id"):
-            children[parent].append(one)
-        found, todo = set[int](), [one for ones in children.values() for one in ones if one == pk]
-        while todo:
-            if (one := todo.pop()) not in found:
-                found.add(one)
-                todo += children[one]
+        parents = dict(Team.objects.order_by().values_list("pk", "parent_id"))
+        found = level = parents.keys() & {pk}
+        while level:
+            level = {one for one, parent in parents.items() if parent in level} - found
+            found = found | level
         return frozenset(found)
 
 

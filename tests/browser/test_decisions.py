@@ -39,18 +39,23 @@ def test_options_evidence_and_the_answer_by_keyboard(cast, question, browse):
     expect(page.locator(".option.chosen")).to_have_count(1)
 
 
+def bring_in(page, title):
+    """From a chosen file to its receipt."""
+    page.get_by_role("button", name="Preview the file").click()
+    expect(page.get_by_role("cell", name=title)).to_be_visible()
+    page.get_by_role("button", name="Import now").click()
+    expect(page.locator("#import-live")).to_be_visible()
+    drain(["long"])
+    expect(page.get_by_role("heading", name="Receipt")).to_be_visible()
+
+
 def test_a_log_comes_in(cast, browse):
     page = browse(cast.pm)
     page.goto("/decisions/import/")
     page.set_input_files(
         "#id_file", {"name": "0001-https.md", "mimeType": "text/markdown", "buffer": MEMO.encode()}
     )
-    page.get_by_role("button", name="Preview the file").click()
-    expect(page.get_by_role("cell", name="Send files by HTTPS")).to_be_visible()
-    page.get_by_role("button", name="Import now").click()
-    expect(page.locator("#import-live")).to_be_visible()
-    drain(["long"])
-    expect(page.get_by_role("heading", name="Receipt")).to_be_visible()
+    bring_in(page, "Send files by HTTPS")
     page.get_by_role("link", name="Read the decisions").click()
     expect(page.get_by_role("link", name="Send files by HTTPS")).to_be_visible()
 
@@ -65,12 +70,7 @@ def test_a_file_with_pep_headers_goes_out_and_comes_back(cast, question, browse)
     page.goto("/decisions/import/")
     page.set_input_files("#id_file", download.value.path())
     page.get_by_label("Kind of files").select_option("pep")
-    page.get_by_role("button", name="Preview the file").click()
-    expect(page.get_by_role("cell", name="Build it?")).to_be_visible()
-    page.get_by_role("button", name="Import now").click()
-    expect(page.locator("#import-live")).to_be_visible()
-    drain(["long"])
-    expect(page.get_by_role("heading", name="Receipt")).to_be_visible()
+    bring_in(page, "Build it?")
     assert Decision.objects.count() == 1
 
 

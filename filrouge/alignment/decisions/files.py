@@ -38,8 +38,13 @@ def from_path(path: Path, format: str) -> Files:
 def format_of(path: Path) -> str:
     """As most of its files begin: with PEP headers, or as Markdown."""
     files = [path] if path.is_file() else [one for one in path.rglob("*") if is_decision(one.name, "pep")]
-    heads = [bool(PEP.match(one.read_bytes()[:HEAD])) for one in files if one.is_file()]
+    heads = [bool(PEP.match(_head(one))) for one in files if one.is_file()]
     return "pep" if 2 * sum(heads) > len(heads) else "madr"
+
+
+def _head(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(HEAD)
 
 
 def from_upload(name: str, content: bytes, format: str) -> Files:

@@ -24,7 +24,6 @@ from .opened import Sheet, as_text
 ODD_ORIGIN = N_("What an origin last said of it is written as names and values.")
 OWN_NAME = N_("The source “folder” names these files themselves.")
 
-
 Said = Callable[[Sheet, str, Reason], None]
 
 
